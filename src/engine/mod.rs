@@ -1,1 +1,14 @@
-//! engine
+//! What happens? Discrete-event simulation over indices.
+//!
+//! In: a [`Program`], a seed and a replication number. Out: facts told to an [`Observer`]. A run is a pure function of
+//! the three: the same facts in the same order on every machine and with any number of threads. It must not know names,
+//! styles, scenarios or money.
+
+mod observer;
+mod program;
+
+pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Visit, VisitFact};
+pub use program::{
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, Medium, OutboxSpec, PartySpec,
+    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
+};

@@ -1,0 +1,264 @@
+//! What the engine tells while it runs: facts, in the order in which they happen.
+//!
+//! In: nothing. Out: [`Observer`], which `measure` implements to tally, to trace and to feed the canvas. Every method
+//! does nothing by default and is called statically, so what is not watched costs nothing. An observer cannot change
+//! what happens.
+
+use crate::units::{SimSpan, SimTime, Size};
+
+/// How a delivery ended. It ends once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Outcome {
+    /// Right effect before the deadline (or there is none).
+    OnTime,
+    /// Right effect after the deadline.
+    Late,
+    /// The caller gave up, and the consumer never served it.
+    TimedOut,
+    /// Refused by a full queue, a rate limit, an error or a crashed station.
+    Rejected,
+    /// Gone: on the wire, in a crash, or no room in the outbox.
+    Lost,
+    /// Given up by the hub or the broker.
+    DeadLettered,
+    /// Served, but the caller never learned.
+    Unconfirmed,
+    /// Still on its way when the run stopped, before its deadline.
+    InFlight,
+}
+
+impl Outcome {
+    /// All outcomes, in order of [`Outcome::index`].
+    pub const ALL: [Outcome; 8] = [
+        Outcome::OnTime,
+        Outcome::Late,
+        Outcome::TimedOut,
+        Outcome::Rejected,
+        Outcome::Lost,
+        Outcome::DeadLettered,
+        Outcome::Unconfirmed,
+        Outcome::InFlight,
+    ];
+
+    /// Place in a table of outcomes.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A message was created (also one that belongs to the warm-up: `counted` says which).
+#[derive(Clone, Copy, Debug)]
+pub struct Created {
+    /// When it was meant to be created.
+    pub at: SimTime,
+    /// Its flow.
+    pub flow: u32,
+    /// Its key: the same in every architecture.
+    pub key: u64,
+    /// Its number within the flow, from 0 (for a message set off by another: how many of this flow came before).
+    pub number: u64,
+    /// The sender.
+    pub sender: u32,
+    /// The sender's site.
+    pub sender_site: u32,
+    /// How many deliveries it should make.
+    pub deliveries: u32,
+    /// Whether figures count it: created in [warm-up, end).
+    pub counted: bool,
+}
+
+/// A delivery ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Closed {
+    /// When.
+    pub at: SimTime,
+    /// When its message was meant to be created.
+    pub created: SimTime,
+    /// Its flow.
+    pub flow: u32,
+    /// Its message's key.
+    pub key: u64,
+    /// Its message's number.
+    pub number: u64,
+    /// Place in the flow's list of consumers (for `Others`: of senders).
+    pub consumer: u32,
+    /// The consumer's site.
+    pub consumer_site: u32,
+    /// The sender.
+    pub sender: u32,
+    /// The sender's site.
+    pub sender_site: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// From intended creation to the end that its pattern defines; only where `outcome` is `OnTime` or `Late` and it did end.
+    pub latency: Option<SimSpan>,
+    /// Whether it took effect more than once at a consumer that is not idempotent.
+    pub applied_twice: bool,
+    /// Whether figures count it.
+    pub counted: bool,
+}
+
+/// What travels on a hop.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Freight {
+    /// A message on its way to a consumer (or to what stands before it).
+    Message,
+    /// An answer or a callback.
+    Answer,
+    /// An acknowledgement or confirm.
+    Ack,
+    /// The news that something failed.
+    Refusal,
+    /// A copy to a follower, or the follower's word.
+    Replica,
+}
+
+/// A message leaves one party for another and will arrive (or was lost on the way).
+#[derive(Clone, Copy, Debug)]
+pub struct Hop {
+    /// When it leaves the sender for good (its last bit on the trunk).
+    pub depart: SimTime,
+    /// When it arrives; none: lost on the way.
+    pub arrive: Option<SimTime>,
+    /// What travels.
+    pub freight: Freight,
+    /// Flow of the message.
+    pub flow: u32,
+    /// Key of the message.
+    pub key: u64,
+    /// From this party...
+    pub from: u32,
+    /// ... at this site.
+    pub from_site: u32,
+    /// To this party...
+    pub to: u32,
+    /// ... at this site.
+    pub to_site: u32,
+    /// Bytes.
+    pub size: Size,
+}
+
+/// What happened at a station to one message, for traces.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum VisitFact {
+    /// It arrived and waits.
+    Queued,
+    /// Service began, with this service number.
+    Started {
+        /// Which of the party's services.
+        service: u32,
+    },
+    /// Service ended.
+    Ended,
+    /// It was refused.
+    Refused,
+    /// It was stored (by a hub or a broker).
+    Stored,
+    /// It was confirmed or acknowledged to this party.
+    Confirmed,
+    /// An attempt of this party timed out.
+    TimedOut,
+    /// This party tries again.
+    Retried,
+    /// This party gave it up.
+    DeadLettered,
+}
+
+/// One fact about one message at one party.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit {
+    /// When.
+    pub at: SimTime,
+    /// Flow of the message.
+    pub flow: u32,
+    /// Key of the message.
+    pub key: u64,
+    /// The party.
+    pub party: u32,
+    /// Its site.
+    pub site: u32,
+    /// The instance, where one is known.
+    pub instance: Option<u32>,
+    /// What happened.
+    pub fact: VisitFact,
+}
+
+/// Listens to a run.
+pub trait Observer {
+    /// A message was created.
+    fn created(&mut self, _created: &Created) {}
+    /// A delivery ended.
+    fn closed(&mut self, _closed: &Closed) {}
+    /// A sender (or middle) sends an attempt of a message of `flow`; `first` for the first of its round.
+    fn attempt(&mut self, _at: SimTime, _flow: u32, _first: bool, _counted: bool) {}
+    /// The first sender learned that its next hop took the message, so long after the intended creation.
+    fn accepted(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}
+    /// A chain of flows without branches that began with a message of `root` reached its end.
+    fn chain_ended(&mut self, _root: u32, _last: u32, _after: SimSpan, _counted: bool) {}
+    /// A message travels.
+    fn hop(&mut self, _hop: &Hop) {}
+    /// Something happened to one message at a station.
+    fn visit(&mut self, _visit: &Visit) {}
+    /// From now on so many are in service and in line at a station (the queue of a party with one queue for all
+    /// instances is told for its first instance). `station` counts [`crate::engine::Program::station_bases`].
+    fn station(&mut self, _at: SimTime, _station: u32, _in_service: u32, _queued: u32) {}
+    /// A visit ended at a station: how long it waited in line, and how long service took.
+    fn served(&mut self, _at: SimTime, _station: u32, _waited: SimSpan, _service: SimSpan) {}
+    /// A trunk was occupied for `busy` by `size`.
+    fn trunk(&mut self, _at: SimTime, _from_zone: u32, _to_zone: u32, _site: u32, _busy: SimSpan, _size: Size) {}
+    /// A fault began or ended.
+    fn fault(&mut self, _at: SimTime, _fault: u32, _on: bool) {}
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Deaf;
+
+impl Observer for Deaf {}
+
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn created(&mut self, created: &Created) {
+        self.0.created(created);
+        self.1.created(created);
+    }
+    fn closed(&mut self, closed: &Closed) {
+        self.0.closed(closed);
+        self.1.closed(closed);
+    }
+    fn attempt(&mut self, at: SimTime, flow: u32, first: bool, counted: bool) {
+        self.0.attempt(at, flow, first, counted);
+        self.1.attempt(at, flow, first, counted);
+    }
+    fn accepted(&mut self, flow: u32, after: SimSpan, counted: bool) {
+        self.0.accepted(flow, after, counted);
+        self.1.accepted(flow, after, counted);
+    }
+    fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
+        self.0.chain_ended(root, last, after, counted);
+        self.1.chain_ended(root, last, after, counted);
+    }
+    fn hop(&mut self, hop: &Hop) {
+        self.0.hop(hop);
+        self.1.hop(hop);
+    }
+    fn visit(&mut self, visit: &Visit) {
+        self.0.visit(visit);
+        self.1.visit(visit);
+    }
+    fn station(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
+        self.0.station(at, station, in_service, queued);
+        self.1.station(at, station, in_service, queued);
+    }
+    fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
+        self.0.served(at, station, waited, service);
+        self.1.served(at, station, waited, service);
+    }
+    fn trunk(&mut self, at: SimTime, from_zone: u32, to_zone: u32, site: u32, busy: SimSpan, size: Size) {
+        self.0.trunk(at, from_zone, to_zone, site, busy, size);
+        self.1.trunk(at, from_zone, to_zone, site, busy, size);
+    }
+    fn fault(&mut self, at: SimTime, fault: u32, on: bool) {
+        self.0.fault(at, fault, on);
+        self.1.fault(at, fault, on);
+    }
+}

@@ -1,0 +1,373 @@
+//! What is to be simulated, as tables of plain numbers: parties, ways between zones, flows, faults.
+//!
+//! In: nothing. Out: [`Program`], which `compile` builds and [`crate::engine::Simulation`] runs. It must not know names,
+//! styles or money: everything is an index, a law or a key (the hash of an id, so that a draw does not depend on where a
+//! thing stands in a list).
+
+use crate::units::{Law, SimSpan, SimTime, Size};
+
+/// Everything that one replication needs but its seed.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Stations and groups of stations.
+    pub parties: Vec<PartySpec>,
+    /// Sites of each zone.
+    pub zone_sites: Vec<u32>,
+    /// One per ordered zone pair: `ways[from * zones + to]`.
+    pub ways: Vec<WaySpec>,
+    /// Flows, in the scenario's order.
+    pub flows: Vec<FlowSpec>,
+    /// For each medium (direct 0, hub 1, bus 2) and party: parties passed just before it.
+    pub approach: [Vec<Vec<u32>>; 3],
+    /// For each medium and party: parties passed just after it when it sends.
+    pub exit: [Vec<Vec<u32>>; 3],
+    /// The hub's party.
+    pub hub: Option<u32>,
+    /// The broker cluster.
+    pub cluster: Option<ClusterSpec>,
+    /// The fault plan.
+    pub faults: Vec<FaultSpec>,
+    /// Messages created from here on are counted.
+    pub warm_up: SimTime,
+    /// Sources stop here.
+    pub end: SimTime,
+    /// The run stops here even if something is still on its way.
+    pub drain_end: SimTime,
+    /// Size of an acknowledgement, confirm or error answer.
+    pub ack_size: Size,
+}
+
+/// Stations: `instances` at each of `sites` sites.
+#[derive(Clone, Debug)]
+pub struct PartySpec {
+    /// Hash of its stable name.
+    pub key: u64,
+    /// Its zone.
+    pub zone: u32,
+    /// Sites.
+    pub sites: u32,
+    /// Instances per site.
+    pub instances: u32,
+    /// Servers per instance; none: unlimited.
+    pub servers: Option<u32>,
+    /// Places in the queue; none: unlimited.
+    pub queue_limit: Option<u32>,
+    /// How instances share work.
+    pub balancing: BalancingRule,
+    /// Token bucket per site: tokens a second and the most it holds.
+    pub rate_limit: Option<(f64, f64)>,
+    /// Probability that a served message is answered with an error.
+    pub errors: f64,
+    /// Service times by index.
+    pub services: Vec<ServiceSpec>,
+}
+
+/// How instances share work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BalancingRule {
+    /// One queue.
+    Central,
+    /// In turn.
+    RoundRobin,
+    /// By lot.
+    Random,
+    /// To the one with the fewest messages; ties by lot.
+    LeastLoaded,
+}
+
+/// Time of one visit.
+#[derive(Clone, Debug)]
+pub struct ServiceSpec {
+    /// Whatever the size (nanoseconds).
+    pub law: Law,
+    /// More for each 1000 bytes.
+    pub per_kb: SimSpan,
+}
+
+/// The way from a place in one zone to a place in another or the same.
+#[derive(Clone, Debug)]
+pub struct WaySpec {
+    /// One-way latency (nanoseconds).
+    pub latency: Law,
+    /// Probability that a transmission is lost.
+    pub loss: f64,
+    /// Whether a later message may overtake on the same link.
+    pub reorders: bool,
+    /// Whether a loss is repaired by retransmission (else it is silent).
+    pub reliable: bool,
+    /// Wait before the first retransmission: max(200 ms, 2 round trips).
+    pub retransmit_after: SimSpan,
+    /// Trunk bandwidth in bits a second; none: unlimited.
+    pub trunk_bits_per_sec: Option<f64>,
+    /// Bandwidth of each link in bits a second; none: unlimited.
+    pub link_bits_per_sec: Option<f64>,
+}
+
+/// The pattern of a flow, as far as the engine cares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PatternRule {
+    /// Ends with the answer at the sender.
+    Request,
+    /// Accepted on arrival, ends with the callback's arrival at the sender.
+    Callback,
+    /// Ends with the service at the consumer.
+    OneWay,
+}
+
+/// Who gets a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// Every consumer a copy.
+    All,
+    /// One consumer drawn by the message's key (`AnyOf`).
+    OneDrawn,
+    /// One of the senders but this one, drawn by the message's key.
+    Others,
+    /// One taker: drawn by the sender or the hub; on a bus whoever of the group has room.
+    Group,
+}
+
+/// Which site of a consumer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SiteRule {
+    /// The sender's.
+    Same,
+    /// A copy for each.
+    Each,
+    /// One drawn.
+    Random,
+}
+
+/// The medium of a leg.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Medium {
+    /// From party to party.
+    Direct = 0,
+    /// Through the hub.
+    Hub = 1,
+    /// Over the bus.
+    Bus = 2,
+}
+
+/// What makes messages.
+#[derive(Clone, Debug)]
+pub enum SourceSpec {
+    /// Nothing: set off by another flow.
+    SetOff,
+    /// Independent arrivals, per second.
+    Poisson(f64),
+    /// Equal gaps.
+    Constant {
+        /// The first.
+        first: SimTime,
+        /// From one to the next.
+        gap: SimSpan,
+        /// How many at most.
+        count: u64,
+    },
+}
+
+/// How a sender deals with failure.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicySpec {
+    /// How long one attempt waits.
+    pub timeout: SimSpan,
+    /// Tries in all.
+    pub max_attempts: u32,
+    /// Wait before the first retry.
+    pub backoff: SimSpan,
+    /// Growth from retry to retry.
+    pub factor: f64,
+    /// Longest wait.
+    pub cap: SimSpan,
+    /// Whether the wait is drawn from U(0, v) (full jitter) or is v.
+    pub full_jitter: bool,
+    /// Whether a second effect does no harm.
+    pub idempotent: bool,
+    /// What the sender keeps.
+    pub outbox: OutboxSpec,
+}
+
+impl PolicySpec {
+    /// Whether a sender of one-way messages waits for an acknowledgement.
+    pub fn waits(&self) -> bool {
+        self.max_attempts > 1 || self.outbox.limit > 0
+    }
+}
+
+/// What a sender keeps while its next hop cannot be reached; per flow, sender and site.
+#[derive(Clone, Copy, Debug)]
+pub struct OutboxSpec {
+    /// Messages; 0: no outbox.
+    pub limit: u32,
+    /// Whether it outlives a crash of the sender.
+    pub durable: bool,
+    /// How long an entry is kept.
+    pub lasting: SimSpan,
+    /// Wait between rounds.
+    pub every: SimSpan,
+}
+
+/// One integration need.
+#[derive(Clone, Debug)]
+pub struct FlowSpec {
+    /// Hash of its id.
+    pub key: u64,
+    /// Its pattern.
+    pub pattern: PatternRule,
+    /// How the message gets there.
+    pub there: Medium,
+    /// How the answer gets back.
+    pub answer: Medium,
+    /// Whether a hub holds it (else stores and forwards).
+    pub synchronous: bool,
+    /// Senders (parties).
+    pub senders: Vec<u32>,
+    /// Receivers (parties).
+    pub consumers: Vec<u32>,
+    /// Which site of each consumer.
+    pub sites: Vec<SiteRule>,
+    /// Which of the consumer's services.
+    pub services: Vec<u32>,
+    /// Who gets a message.
+    pub choice: Choice,
+    /// What makes messages.
+    pub source: SourceSpec,
+    /// Size of a message (bytes).
+    pub size: Law,
+    /// Size of an answer or callback (bytes).
+    pub answer_size: Law,
+    /// When it is too late.
+    pub deadline: Option<SimSpan>,
+    /// How the first sender deals with failure.
+    pub policy: PolicySpec,
+    /// What a served message sets off: flow and probability.
+    pub then: Vec<(u32, f64)>,
+    /// Number of its topic.
+    pub topic: u32,
+    /// Wait for an acknowledgement behind the middle (hub or bus) before delivering again.
+    pub ack_wait: SimSpan,
+    /// Deliveries tried behind the middle before a dead letter.
+    pub max_deliveries: u32,
+}
+
+/// The broker cluster.
+#[derive(Clone, Debug)]
+pub struct ClusterSpec {
+    /// Parties of the nodes (service 0: publish, service 1: delivery).
+    pub nodes: Vec<u32>,
+    /// For each topic, which node leads it at the start.
+    pub leaders: Vec<u32>,
+    /// What confirms a publish.
+    pub confirm: ConfirmRule,
+    /// Whether deliveries are acknowledged and repeated.
+    pub at_least_once: bool,
+    /// Messages an instance holds unacknowledged.
+    pub prefetch: u32,
+    /// How long a crashed node's topics are without a leader.
+    pub failover: SimSpan,
+}
+
+/// What confirms a publish.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConfirmRule {
+    /// Nothing.
+    Off,
+    /// The leader.
+    Leader,
+    /// The leader and its nearest follower.
+    Quorum,
+}
+
+/// Something broken for a time: a layer on each target, taken off by its owner.
+#[derive(Clone, Debug)]
+pub struct FaultSpec {
+    /// Hash of its id.
+    pub key: u64,
+    /// From when.
+    pub at: SimTime,
+    /// Until when.
+    pub until: SimTime,
+    /// What is done.
+    pub effect: Effect,
+    /// To what.
+    pub targets: Vec<Target>,
+}
+
+/// What a fault does to its targets.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Trunks or links carry nothing.
+    Cut {
+        /// Whether senders are told at once.
+        refuses: bool,
+    },
+    /// Transmissions take longer (nanoseconds).
+    Latency(Law),
+    /// Transmissions are lost with this probability.
+    Loss(f64),
+    /// Stations are down.
+    Crash {
+        /// Whether callers hang instead of being refused at once.
+        silent: bool,
+    },
+    /// Services take so many times as long.
+    Slow(f64),
+}
+
+/// What a fault strikes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Target {
+    /// The trunk from one zone to another; `site` counts the sites of whichever of the two zones has more.
+    Trunk {
+        /// From this zone.
+        from: u32,
+        /// To this zone.
+        to: u32,
+        /// At this site.
+        site: u32,
+    },
+    /// The link from one party to another; `site` as for the trunk.
+    Link {
+        /// From this party.
+        from: u32,
+        /// To this party.
+        to: u32,
+        /// At this site.
+        site: u32,
+    },
+    /// One instance.
+    Station {
+        /// Of this party.
+        party: u32,
+        /// At this site.
+        site: u32,
+        /// Counted from 0.
+        instance: u32,
+    },
+}
+
+impl Program {
+    /// Site index of the trunk or link between a place in `from` (at `from_site`) and a place in `to` (at `to_site`):
+    /// that of the zone with more sites.
+    pub fn link_site(&self, from: u32, from_site: u32, to: u32, to_site: u32) -> u32 {
+        if self.zone_sites[from as usize] >= self.zone_sites[to as usize] { from_site } else { to_site }
+    }
+
+    /// How many sites trunks between two zones have.
+    pub fn trunk_sites(&self, from: u32, to: u32) -> u32 {
+        self.zone_sites[from as usize].max(self.zone_sites[to as usize])
+    }
+
+    /// Index of the first instance of each party in the flat table of stations, and their number at the end.
+    pub fn station_bases(&self) -> Vec<u32> {
+        let mut bases = Vec::with_capacity(self.parties.len() + 1);
+        let mut next = 0;
+        for party in &self.parties {
+            bases.push(next);
+            next += party.sites * party.instances;
+        }
+        bases.push(next);
+        bases
+    }
+}
