@@ -1,4 +1,5 @@
-//! What is to be simulated, as tables of plain numbers: parties, ways between zones, flows, faults.
+//! What is to be simulated, as tables of plain numbers: parties, ways between zones, flows; and
+//! [`FaultSpec`], one thing that breaks.
 //!
 //! In: nothing. Out: [`Program`], which `compile` builds and [`crate::engine::Simulation`] runs. It must not know names,
 //! styles or money: everything is an index, a law or a key (the hash of an id, so that a draw does not depend on where a
@@ -25,8 +26,6 @@ pub struct Program {
     pub hub: Option<u32>,
     /// The broker cluster.
     pub cluster: Option<ClusterSpec>,
-    /// The fault plan.
-    pub faults: Vec<FaultSpec>,
     /// Messages created from here on are counted.
     pub warm_up: SimTime,
     /// Sources stop here.
