@@ -108,4 +108,6 @@ pub struct Picture {
     pub wires: Vec<Wire>,
     /// Zones, drawn below the wires.
     pub frames: Vec<Frame>,
+    /// Wires left out, because nobody could tell so many apart (a flow from a thousand systems to the others).
+    pub wires_left_out: usize,
 }

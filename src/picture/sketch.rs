@@ -1,0 +1,113 @@
+//! How does the sketch look? Cards of systems, frames of zones, a curve for each flow.
+//!
+//! In: a scenario. Out: a [`Picture`] without a style. It must not know any topology: things in between are no part of
+//! the sketch.
+
+use std::collections::BTreeMap;
+
+use super::WIRES_MAX;
+use super::geometry::{bowed, looped};
+use super::places::{CARD_HEIGHT, CARD_WIDTH, system_places};
+use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
+use crate::scenario::{Flow, Scenario, To};
+use crate::topology::PartyKey;
+
+const FRAME_MARGIN: f32 = 24.0;
+const FRAME_TITLE: f32 = 22.0;
+const FAN: f32 = 26.0;
+
+/// The sketch of a scenario: systems where they were put (or places found for them), zones around them, and a wire from
+/// sender to consumer for each flow.
+pub fn of_sketch(scenario: &Scenario) -> Picture {
+    let places = system_places(scenario);
+    let shapes: Vec<Shape> = (0..places.len()).map(|system| card(scenario, system, places[system])).collect();
+    let frames = frames(scenario, &shapes);
+    let (wires, wires_left_out) = wires(scenario, &shapes);
+    Picture { style: None, shapes, wires, frames, wires_left_out }
+}
+
+/// The card of a system at a place.
+pub(super) fn card(scenario: &Scenario, index: usize, at: Point) -> Shape {
+    let system = &scenario.systems[index];
+    let zone = scenario.system_zone(system);
+    let zones = scenario.zones_or_default();
+    let sites = zones[zone].sites();
+    let count = match (sites, system.instances()) {
+        (1, instances) => format!("{instances} inst."),
+        (sites, 1) => format!("{sites} sites"),
+        (sites, instances) => format!("{sites} sites × {instances}"),
+    };
+    let key = PartyKey::System(system.id.clone());
+    Shape {
+        key: ShapeKey::Party(key),
+        kind: ShapeKind::System,
+        title: system.name().to_owned(),
+        subtitle: format!("{} · {count}", zones[zone].name()),
+        area: Area::new(at, CARD_WIDTH, CARD_HEIGHT),
+        zone,
+        stacked: sites > 1 || system.instances() > 1,
+        parties: vec![index],
+    }
+}
+
+/// A frame around the systems of each zone that the file names.
+pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
+    let framed = |(zone, written): (usize, &crate::scenario::Zone)| {
+        let members = shapes.iter().filter(|shape| shape.zone == zone).map(|shape| shape.area);
+        let area = members.reduce(|a, b| a.joined(&b))?.grown(FRAME_MARGIN);
+        let (least, most) = (area.least().moved(0.0, -FRAME_TITLE), area.most());
+        let title = match written.sites() {
+            1 => written.name().to_owned(),
+            sites => format!("{} · {sites} sites", written.name()),
+        };
+        Some(Frame { zone, title, area: Area::between(least, most) })
+    };
+    scenario.zones.iter().enumerate().filter_map(framed).collect()
+}
+
+/// Sender and consumer pairs of a flow, as places in the scenario's systems.
+fn pairs(scenario: &Scenario, flow: &Flow) -> Vec<(usize, usize)> {
+    let index = |id| scenario.system_index(id);
+    let senders = flow.from.iter().filter_map(index);
+    let receivers: Vec<usize> = scenario.receivers(flow).iter().filter_map(index).collect();
+    let others = matches!(flow.to, To::Others);
+    let of_sender = |sender| receivers.iter().map(move |&to| (sender, to)).filter(move |(a, b)| !(others && a == b));
+    senders.take(WIRES_MAX).flat_map(of_sender).take(WIRES_MAX + 1).collect()
+}
+
+fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
+    let flows = scenario.flows.iter().enumerate();
+    let all = flows.flat_map(|(index, flow)| pairs(scenario, flow).into_iter().map(move |pair| (index, pair)));
+    let mut beside: BTreeMap<(usize, usize), Vec<(usize, usize, usize)>> = BTreeMap::new();
+    let mut count = 0;
+    for (flow, (a, b)) in all {
+        count += 1;
+        if count <= WIRES_MAX {
+            beside.entry((a.min(b), a.max(b))).or_default().push((flow, a, b));
+        }
+    }
+    let fanned = beside.values().flat_map(|together| {
+        let lanes = together.len();
+        together.iter().enumerate().map(move |(lane, &(flow, a, b))| Wire {
+            a,
+            b,
+            curve: curve(shapes, (a, b), lane, lanes),
+            via: None,
+            flow: Some(flow),
+        })
+    });
+    let mut wires: Vec<Wire> = fanned.collect();
+    wires.sort_by_key(|wire| wire.flow);
+    (wires, count.saturating_sub(WIRES_MAX))
+}
+
+/// The curve of one of `lanes` flows between two systems: each in its own lane, whichever way it runs.
+fn curve(shapes: &[Shape], (a, b): (usize, usize), lane: usize, lanes: usize) -> [Point; 4] {
+    let (from, to) = (&shapes[a].area, &shapes[b].area);
+    if a == b {
+        return looped(from, 50.0 + FAN * lane as f32);
+    }
+    let base = if lanes == 1 { (from.center.distance(to.center) * 0.07).min(28.0) } else { 0.0 };
+    let aside = base + FAN * (lane as f32 - (lanes as f32 - 1.0) / 2.0);
+    bowed(from, to, if a < b { aside } else { -aside })
+}
