@@ -82,14 +82,25 @@ impl Area {
     /// The least area that holds both.
     pub fn joined(&self, other: &Self) -> Self {
         let (a, b, c, d) = (self.least(), self.most(), other.least(), other.most());
-        Self::between(Point::new(a.x.min(c.x), a.y.min(c.y)), Point::new(b.x.max(d.x), b.y.max(d.y)))
+        Self::between(
+            Point::new(a.x.min(c.x), a.y.min(c.y)),
+            Point::new(b.x.max(d.x), b.y.max(d.y)),
+        )
     }
 
     /// Where the ray from its center to `toward` leaves it.
     pub fn edge(&self, toward: Point) -> Point {
         let way = self.center.direction(toward);
-        let across = if way.x.abs() < 1e-6 { f32::INFINITY } else { self.width / 2.0 / way.x.abs() };
-        let down = if way.y.abs() < 1e-6 { f32::INFINITY } else { self.height / 2.0 / way.y.abs() };
+        let across = if way.x.abs() < 1e-6 {
+            f32::INFINITY
+        } else {
+            self.width / 2.0 / way.x.abs()
+        };
+        let down = if way.y.abs() < 1e-6 {
+            f32::INFINITY
+        } else {
+            self.height / 2.0 / way.y.abs()
+        };
         let length = across.min(down);
         self.center.moved(way.x * length, way.y * length)
     }
@@ -115,12 +126,19 @@ impl Wire {
 
     /// The curve's length, by 16 chords.
     pub fn length(&self) -> f32 {
-        (0..16u8).map(|i| self.curve_at(f32::from(i) / 16.0).distance(self.curve_at(f32::from(i + 1) / 16.0))).sum()
+        (0..16u8)
+            .map(|i| {
+                self.curve_at(f32::from(i) / 16.0)
+                    .distance(self.curve_at(f32::from(i + 1) / 16.0))
+            })
+            .sum()
     }
 
     /// The distance of `point` from the curve, by 24 samples.
     pub fn distance(&self, point: Point) -> f32 {
-        (0..=24u8).map(|i| self.curve_at(f32::from(i) / 24.0).distance(point)).fold(f32::INFINITY, f32::min)
+        (0..=24u8)
+            .map(|i| self.curve_at(f32::from(i) / 24.0).distance(point))
+            .fold(f32::INFINITY, f32::min)
     }
 }
 
@@ -133,7 +151,11 @@ impl Picture {
             let middle = wire.curve_at(0.5);
             Area::new(middle, 0.0, 0.0).joined(&Area::new(wire.curve[0], 0.0, 0.0))
         });
-        shapes.chain(frames).chain(wires).reduce(|a, b| a.joined(&b)).unwrap_or_default()
+        shapes
+            .chain(frames)
+            .chain(wires)
+            .reduce(|a, b| a.joined(&b))
+            .unwrap_or_default()
     }
 
     /// The topmost shape at `point`.
@@ -150,13 +172,18 @@ impl Picture {
 
     /// The shape that stands for a party of the network.
     pub fn shape_of(&self, party: usize) -> Option<usize> {
-        self.shapes.iter().position(|shape: &Shape| shape.parties.contains(&party))
+        self.shapes
+            .iter()
+            .position(|shape: &Shape| shape.parties.contains(&party))
     }
 
     /// The wire that a message from party `from` to party `to` moves along, and whether it runs against its curve.
     pub fn wire_of(&self, from: usize, to: usize) -> Option<(usize, bool)> {
         let (a, b) = (self.shape_of(from)?, self.shape_of(to)?);
-        let found = self.wires.iter().position(|wire| (wire.a, wire.b) == (a, b) || (wire.a, wire.b) == (b, a))?;
+        let found = self
+            .wires
+            .iter()
+            .position(|wire| (wire.a, wire.b) == (a, b) || (wire.a, wire.b) == (b, a))?;
         Some((found, self.wires[found].a != a))
     }
 }
@@ -179,7 +206,12 @@ pub(super) fn bowed(a: &Area, b: &Area, bow: f32) -> [Point; 4] {
 /// A loop above an area, for a flow from a system to itself.
 pub(super) fn looped(a: &Area, lift: f32) -> [Point; 4] {
     let top = a.center.moved(0.0, -a.height / 2.0);
-    [top.moved(-28.0, 0.0), top.moved(-60.0, -lift), top.moved(60.0, -lift), top.moved(28.0, 0.0)]
+    [
+        top.moved(-28.0, 0.0),
+        top.moved(-60.0, -lift),
+        top.moved(60.0, -lift),
+        top.moved(28.0, 0.0),
+    ]
 }
 
 #[cfg(test)]
@@ -192,13 +224,25 @@ mod tests {
         assert_eq!(area.edge(Point::new(100.0, 10.0)), Point::new(20.0, 10.0));
         assert_eq!(area.edge(Point::new(10.0, -50.0)), Point::new(10.0, 5.0));
         let corner = area.edge(Point::new(30.0, 20.0));
-        assert!((corner.x - 20.0).abs() < 1e-4 && (corner.y - 15.0).abs() < 1e-4, "{corner:?}");
+        assert!(
+            (corner.x - 20.0).abs() < 1e-4 && (corner.y - 15.0).abs() < 1e-4,
+            "{corner:?}"
+        );
     }
 
     #[test]
     fn a_straight_wire_has_its_middle_between_the_edges() {
-        let (a, b) = (Area::new(Point::new(0.0, 0.0), 20.0, 20.0), Area::new(Point::new(100.0, 0.0), 20.0, 20.0));
-        let wire = Wire { a: 0, b: 1, curve: straight(&a, &b), via: None, flow: None };
+        let (a, b) = (
+            Area::new(Point::new(0.0, 0.0), 20.0, 20.0),
+            Area::new(Point::new(100.0, 0.0), 20.0, 20.0),
+        );
+        let wire = Wire {
+            a: 0,
+            b: 1,
+            curve: straight(&a, &b),
+            via: None,
+            flow: None,
+        };
         assert_eq!(wire.curve[0], Point::new(10.0, 0.0));
         assert!((wire.curve_at(0.5).x - 50.0).abs() < 1e-3);
         assert!((wire.length() - 80.0).abs() < 1e-2);

@@ -36,22 +36,22 @@ pub(super) fn joints(network: &Network) -> (Vec<Joint>, usize) {
 /// The parties passed by a message, and by its answer where there is one.
 fn journeys(network: &Network, route: &Route, sender: usize, consumer: usize) -> Vec<(Vec<usize>, Via)> {
     let there = (chain(network, sender, consumer, route.there), route.there);
-    match route.pattern {
-        // Answered over the connection it was asked on: past the caller's connector, not through its balancer.
-        Pattern::Request | Pattern::Gather(_) => {
-            let mut back = chain(network, sender, consumer, route.answer);
-            back.reverse();
-            vec![there, (back, route.answer)]
-        }
-        // The callback is a call of its own.
-        Pattern::Callback => vec![there, (chain(network, consumer, sender, route.answer), route.answer)],
-        _ => vec![there],
+    let is_answered = matches!(route.pattern, Pattern::Request | Pattern::Callback | Pattern::Gather(_));
+    let retraces = route.answer == route.there && route.pattern != Pattern::Callback;
+    match is_answered && !retraces {
+        // A callback is a call of its own, and so is an answer by another medium.
+        true => vec![there, (chain(network, consumer, sender, route.answer), route.answer)],
+        false => vec![there],
     }
 }
 
 fn pairs(route: &Route) -> impl Iterator<Item = (usize, usize)> {
     let of_sender = |&sender: &usize| route.consumers.iter().map(move |&consumer| (sender, consumer));
-    route.senders.iter().flat_map(of_sender).filter(|(sender, consumer)| sender != consumer)
+    route
+        .senders
+        .iter()
+        .flat_map(of_sender)
+        .filter(|(sender, consumer)| sender != consumer)
 }
 
 fn chain(network: &Network, from: usize, to: usize, via: Via) -> Vec<usize> {
@@ -76,7 +76,11 @@ pub(super) fn middle(network: &Network, via: Via) -> Option<usize> {
 /// What stands just beside a system (its balancer, its connector), the nearest first.
 pub(super) fn beside(network: &Network, system: usize) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
-    let ways = network.approach.iter().map(|way| (way, true)).chain(network.exit.iter().map(|way| (way, false)));
+    let ways = network
+        .approach
+        .iter()
+        .map(|way| (way, true))
+        .chain(network.exit.iter().map(|way| (way, false)));
     for (way, is_approach) in ways {
         let mut parties = way.get(system).cloned().unwrap_or_default();
         if is_approach {

@@ -11,6 +11,8 @@ mod shapes;
 mod sketch;
 mod strands;
 mod svg;
+#[cfg(test)]
+mod tests;
 
 pub use networks::{of_network, of_network_compact};
 pub use palette::{FAULT, Rgb, StyleColors, style_colors, style_name};

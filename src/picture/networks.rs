@@ -47,8 +47,16 @@ pub fn of_network(scenario: &Scenario, network: &Network) -> Picture {
         Layout::Rows => rows(&sketched, origin),
     };
     let (joints, wires_left_out) = joints(network);
-    let mut shapes: Vec<Shape> = places.iter().enumerate().map(|(i, &at)| card(scenario, i, at)).collect();
-    let frames = if layout == Layout::Web { frames(scenario, &shapes) } else { Vec::new() };
+    let mut shapes: Vec<Shape> = places
+        .iter()
+        .enumerate()
+        .map(|(i, &at)| card(scenario, i, at))
+        .collect();
+    let frames = if layout == Layout::Web {
+        frames(scenario, &shapes)
+    } else {
+        Vec::new()
+    };
     let written = written_places(scenario, network);
     let bar_width = bar_width(&places);
     shapes.extend(middles(network, origin, bar_width, &written));
@@ -61,7 +69,13 @@ pub fn of_network(scenario: &Scenario, network: &Network) -> Picture {
         .collect();
     shapes.extend(between);
     let wires = wires(&joints, network, &shapes, layout, origin);
-    Picture { style: Some(network.style), shapes, wires, frames, wires_left_out }
+    Picture {
+        style: Some(network.style),
+        shapes,
+        wires,
+        frames,
+        wires_left_out,
+    }
 }
 
 /// A network small enough for four beside each other: boxes around a middle, the same places in every style.
@@ -74,7 +88,13 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
         let mut parties = full.parties.clone();
         parties.extend(beside(network, system));
         let area = Area::new(at, COMPACT_CELL.0 - 8.0, COMPACT_CELL.1 - 9.0);
-        shapes.push(Shape { area, parties, subtitle: String::new(), stacked: false, ..full });
+        shapes.push(Shape {
+            area,
+            parties,
+            subtitle: String::new(),
+            stacked: false,
+            ..full
+        });
     }
     let mut small = middles(network, origin, 0.0, &[]);
     let count = small.len();
@@ -82,14 +102,28 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
         let lift = if count > 1 { (n as f32 - 0.5) * 44.0 } else { 0.0 };
         shape.area = Area::new(origin.moved(0.0, lift), 84.0, 28.0);
         let short = if shape.kind == ShapeKind::Hub { "Hub" } else { "Bus" };
-        let copies: u32 = shape.parties.iter().map(|&party| network.parties[party].instances).sum();
-        shape.title = if copies > 1 { format!("{short} ×{copies}") } else { short.to_owned() };
+        let copies: u32 = shape
+            .parties
+            .iter()
+            .map(|&party| network.parties[party].instances)
+            .sum();
+        shape.title = if copies > 1 {
+            format!("{short} ×{copies}")
+        } else {
+            short.to_owned()
+        };
         shape.subtitle = String::new();
     }
     shapes.extend(small);
     let (joints, wires_left_out) = joints(network);
     let wires = wires(&joints, network, &shapes, Layout::Web, origin);
-    Picture { style: Some(network.style), shapes, wires, frames: Vec::new(), wires_left_out }
+    Picture {
+        style: Some(network.style),
+        shapes,
+        wires,
+        frames: Vec::new(),
+        wires_left_out,
+    }
 }
 
 /// The middle of the sketch, rounded, so that dragging one system does not shift everything by fractions.
@@ -101,7 +135,10 @@ fn middle_of(places: &[Point]) -> Point {
 
 fn ring(places: &[Point], cell: (f32, f32), height_min: f32, origin: Point) -> Vec<Point> {
     let slots = ring_slots(places.len(), cell, height_min);
-    around(places, &slots).into_iter().map(|slot| origin.moved(slots[slot].x, slots[slot].y)).collect()
+    around(places, &slots)
+        .into_iter()
+        .map(|slot| origin.moved(slots[slot].x, slots[slot].y))
+        .collect()
 }
 
 fn rows(places: &[Point], origin: Point) -> Vec<Point> {
@@ -126,8 +163,14 @@ fn bar_width(places: &[Point]) -> f32 {
 /// Places of middles that the architecture has written, by name.
 fn written_places(scenario: &Scenario, network: &Network) -> Vec<(String, Point)> {
     let architectures = scenario.architectures_or_default();
-    let places = architectures.get(network.architecture).map(|it| it.places.clone()).unwrap_or_default();
-    places.into_iter().map(|(name, (x, y))| (name, Point::new(x, y))).collect()
+    let places = architectures
+        .get(network.architecture)
+        .map(|it| it.places.clone())
+        .unwrap_or_default();
+    places
+        .into_iter()
+        .map(|(name, (x, y))| (name, Point::new(x, y)))
+        .collect()
 }
 
 /// The shapes of the hub and of the bus, where the network has them.
@@ -150,7 +193,11 @@ fn middles(network: &Network, origin: Point, bar_width: f32, written: &[(String,
     }
     if let Some(hub) = &network.hub {
         let party = &network.parties[hub.party];
-        let beside = if network.bus.is_some() { -bar_width / 2.0 - 110.0 } else { 0.0 };
+        let beside = if network.bus.is_some() {
+            -bar_width / 2.0 - 110.0
+        } else {
+            0.0
+        };
         shapes.push(Shape {
             key: ShapeKey::Party(PartyKey::Hub),
             kind: ShapeKind::Hub,
@@ -173,12 +220,20 @@ fn wires(joints: &[Joint], network: &Network, shapes: &[Shape], layout: Layout, 
     let mut drawn = BTreeSet::new();
     let mut wires = Vec::new();
     for joint in joints {
-        let (Some(a), Some(b)) = (shape_of[joint.a], shape_of[joint.b]) else { continue };
+        let (Some(a), Some(b)) = (shape_of[joint.a], shape_of[joint.b]) else {
+            continue;
+        };
         if a == b || !drawn.insert((a.min(b), a.max(b))) {
             continue;
         }
         let curve = curve(shapes, (a, b), joint.via, layout, origin);
-        wires.push(Wire { a, b, curve, via: Some(joint.via), flow: None });
+        wires.push(Wire {
+            a,
+            b,
+            curve,
+            via: Some(joint.via),
+            flow: None,
+        });
     }
     if network.style == StyleKind::Hybrid {
         // The exceptions are what the eye looks for: last, so on top.
@@ -189,6 +244,13 @@ fn wires(joints: &[Joint], network: &Network, shapes: &[Shape], layout: Layout, 
 
 /// The mean place of some systems, or `otherwise` where there are none.
 pub(super) fn mean_place(places: &[Point], systems: &[usize], otherwise: Point) -> Point {
-    let points: Vec<Point> = systems.iter().filter_map(|&system| places.get(system).copied()).collect();
-    if points.is_empty() { otherwise } else { centroid(&points) }
+    let points: Vec<Point> = systems
+        .iter()
+        .filter_map(|&system| places.get(system).copied())
+        .collect();
+    if points.is_empty() {
+        otherwise
+    } else {
+        centroid(&points)
+    }
 }

@@ -37,7 +37,10 @@ pub const fn style_colors(style: StyleKind) -> StyleColors {
         StyleKind::Hybrid => (0x00cc_79a7, 0x00a8_5080),
         StyleKind::Custom => (0x009a_a0a6, 0x005f_666d),
     };
-    StyleColors { mark: Rgb(mark), on_light: Rgb(on_light) }
+    StyleColors {
+        mark: Rgb(mark),
+        on_light: Rgb(on_light),
+    }
 }
 
 /// A style's name.

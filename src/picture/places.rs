@@ -17,8 +17,11 @@ const COLUMN_ROWS_MAX: usize = 5;
 
 /// The center of each system, in the scenario's order: as written, or found.
 pub fn system_places(scenario: &Scenario) -> Vec<Point> {
-    let written: Vec<Option<Point>> =
-        scenario.systems.iter().map(|system| system.at.map(|(x, y)| Point::new(x, y))).collect();
+    let written: Vec<Option<Point>> = scenario
+        .systems
+        .iter()
+        .map(|system| system.at.map(|(x, y)| Point::new(x, y)))
+        .collect();
     if written.iter().all(Option::is_none) {
         return columns(scenario);
     }
@@ -33,8 +36,9 @@ fn columns(scenario: &Scenario) -> Vec<Point> {
     let mut places = vec![Point::default(); scenario.systems.len()];
     let mut left = 160.0;
     for zone in zones {
-        let members: Vec<usize> =
-            (0..places.len()).filter(|&i| scenario.system_zone(&scenario.systems[i]) == zone).collect();
+        let members: Vec<usize> = (0..places.len())
+            .filter(|&i| scenario.system_zone(&scenario.systems[i]) == zone)
+            .collect();
         if members.is_empty() {
             continue;
         }
@@ -72,7 +76,11 @@ fn beside_the_written(scenario: &Scenario, written: Vec<Option<Point>>) -> Vec<P
             .filter_map(|i| places[i])
             .collect();
         let taken: Vec<Point> = places.iter().flatten().copied().collect();
-        let from = if mates.is_empty() { right_of(&taken) } else { centroid(&mates) };
+        let from = if mates.is_empty() {
+            right_of(&taken)
+        } else {
+            centroid(&mates)
+        };
         places[index] = Some(free_spot(from, &taken));
     }
     places.into_iter().flatten().collect()
@@ -87,7 +95,9 @@ fn right_of(taken: &[Point]) -> Point {
 pub fn free_spot(from: Point, taken: &[Point]) -> Point {
     let is_free = |spot: Point| {
         let card = Area::new(spot, CARD_WIDTH, CARD_HEIGHT);
-        taken.iter().all(|&other| !card.overlaps(&Area::new(other, CARD_WIDTH, CARD_HEIGHT), 20.0))
+        taken
+            .iter()
+            .all(|&other| !card.overlaps(&Area::new(other, CARD_WIDTH, CARD_HEIGHT), 20.0))
     };
     let rings = 2 + taken.len() as i32;
     for ring in 0..=rings {
@@ -95,7 +105,9 @@ pub fn free_spot(from: Point, taken: &[Point]) -> Point {
             .flat_map(|row| (-ring..=ring).map(move |column| (column, row)))
             .filter(|(column, row)| column.abs().max(row.abs()) == ring)
             .map(|(column, row)| from.moved(column as f32 * 95.0, row as f32 * 48.0));
-        let nearest = spots.filter(|&spot| is_free(spot)).min_by(|a, b| a.distance(from).total_cmp(&b.distance(from)));
+        let nearest = spots
+            .filter(|&spot| is_free(spot))
+            .min_by(|a, b| a.distance(from).total_cmp(&b.distance(from)));
         if let Some(spot) = nearest {
             return spot;
         }
@@ -106,7 +118,10 @@ pub fn free_spot(from: Point, taken: &[Point]) -> Point {
 /// The mean of some points; the origin of none.
 pub(super) fn centroid(points: &[Point]) -> Point {
     let count = points.len().max(1) as f32;
-    Point::new(points.iter().map(|p| p.x).sum::<f32>() / count, points.iter().map(|p| p.y).sum::<f32>() / count)
+    Point::new(
+        points.iter().map(|p| p.x).sum::<f32>() / count,
+        points.iter().map(|p| p.y).sum::<f32>() / count,
+    )
 }
 
 /// Slots for `count` boxes around a middle at the origin, clockwise from the upper left; each box has room `cell`, and
@@ -134,7 +149,12 @@ pub(super) fn ring_slots(count: usize, cell: (f32, f32), height_min: f32) -> Vec
 pub(super) fn around(places: &[Point], slots: &[Point]) -> Vec<usize> {
     let middle = centroid(places);
     let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by(|&a, &b| middle.angle(places[a]).total_cmp(&middle.angle(places[b])).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| {
+        middle
+            .angle(places[a])
+            .total_cmp(&middle.angle(places[b]))
+            .then(a.cmp(&b))
+    });
     let origin = Point::default();
     let turned = |turn: usize| -> f64 {
         let one = |(n, &system): (usize, &usize)| {
@@ -146,7 +166,10 @@ pub(super) fn around(places: &[Point], slots: &[Point]) -> Vec<usize> {
         order.iter().enumerate().map(one).sum()
     };
     let turns = 0..slots.len();
-    let best = turns.map(|turn| (turned(turn), turn)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, turn)| turn);
+    let best = turns
+        .map(|turn| (turned(turn), turn))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(0, |(_, turn)| turn);
     let mut taken = vec![0; places.len()];
     for (n, &system) in order.iter().enumerate() {
         taken[system] = (n + best) % slots.len();
@@ -197,9 +220,15 @@ mod tests {
 
     #[test]
     fn a_free_spot_touches_nobody() {
-        let taken: Vec<Point> = (0..9u8).map(|n| Point::new(f32::from(n % 3) * 160.0, f32::from(n / 3) * 60.0)).collect();
+        let taken: Vec<Point> = (0..9u8)
+            .map(|n| Point::new(f32::from(n % 3) * 160.0, f32::from(n / 3) * 60.0))
+            .collect();
         let spot = free_spot(Point::new(160.0, 60.0), &taken);
         let card = Area::new(spot, CARD_WIDTH, CARD_HEIGHT);
-        assert!(taken.iter().all(|&at| !card.overlaps(&Area::new(at, CARD_WIDTH, CARD_HEIGHT), 19.0)));
+        assert!(
+            taken
+                .iter()
+                .all(|&at| !card.overlaps(&Area::new(at, CARD_WIDTH, CARD_HEIGHT), 19.0))
+        );
     }
 }

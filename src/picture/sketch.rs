@@ -20,10 +20,18 @@ const FAN: f32 = 26.0;
 /// sender to consumer for each flow.
 pub fn of_sketch(scenario: &Scenario) -> Picture {
     let places = system_places(scenario);
-    let shapes: Vec<Shape> = (0..places.len()).map(|system| card(scenario, system, places[system])).collect();
+    let shapes: Vec<Shape> = (0..places.len())
+        .map(|system| card(scenario, system, places[system]))
+        .collect();
     let frames = frames(scenario, &shapes);
     let (wires, wires_left_out) = wires(scenario, &shapes);
-    Picture { style: None, shapes, wires, frames, wires_left_out }
+    Picture {
+        style: None,
+        shapes,
+        wires,
+        frames,
+        wires_left_out,
+    }
 }
 
 /// The card of a system at a place.
@@ -60,7 +68,11 @@ pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
             1 => written.name().to_owned(),
             sites => format!("{} · {sites} sites", written.name()),
         };
-        Some(Frame { zone, title, area: Area::between(least, most) })
+        Some(Frame {
+            zone,
+            title,
+            area: Area::between(least, most),
+        })
     };
     scenario.zones.iter().enumerate().filter_map(framed).collect()
 }
@@ -71,8 +83,17 @@ fn pairs(scenario: &Scenario, flow: &Flow) -> Vec<(usize, usize)> {
     let senders = flow.from.iter().filter_map(index);
     let receivers: Vec<usize> = scenario.receivers(flow).iter().filter_map(index).collect();
     let others = matches!(flow.to, To::Others);
-    let of_sender = |sender| receivers.iter().map(move |&to| (sender, to)).filter(move |(a, b)| !(others && a == b));
-    senders.take(WIRES_MAX).flat_map(of_sender).take(WIRES_MAX + 1).collect()
+    let of_sender = |sender| {
+        receivers
+            .iter()
+            .map(move |&to| (sender, to))
+            .filter(move |(a, b)| !(others && a == b))
+    };
+    senders
+        .take(WIRES_MAX)
+        .flat_map(of_sender)
+        .take(WIRES_MAX + 1)
+        .collect()
 }
 
 fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
@@ -107,7 +128,11 @@ fn curve(shapes: &[Shape], (a, b): (usize, usize), lane: usize, lanes: usize) ->
     if a == b {
         return looped(from, 50.0 + FAN * lane as f32);
     }
-    let base = if lanes == 1 { (from.center.distance(to.center) * 0.07).min(28.0) } else { 0.0 };
+    let base = if lanes == 1 {
+        (from.center.distance(to.center) * 0.07).min(28.0)
+    } else {
+        0.0
+    };
     let aside = base + FAN * (lane as f32 - (lanes as f32 - 1.0) / 2.0);
     bowed(from, to, if a < b { aside } else { -aside })
 }

@@ -34,7 +34,11 @@ pub(super) fn stations_between(
         let half = (way.x * SMALL.0 / 2.0).abs().max((way.y * SMALL.1 / 2.0).abs());
         let off = GAP + half + n as f32 * (2.0 * half + 10.0);
         // What only direct messages pass stands aside of the wire to the bus.
-        let aside = if layout == Layout::Rows && !on_the_bus(network, system, party) { 52.0 } else { 0.0 };
+        let aside = if layout == Layout::Rows && !on_the_bus(network, system, party) {
+            52.0
+        } else {
+            0.0
+        };
         let at = edge.moved(way.x * off + aside, way.y * off);
         shapes.push(small_shape(network, party, at));
     }
@@ -48,8 +52,16 @@ fn on_the_bus(network: &Network, system: usize, party: usize) -> bool {
 
 fn small_shape(network: &Network, index: usize, at: Point) -> Shape {
     let party = &network.parties[index];
-    let kind = if matches!(party.key, PartyKey::Balancer(_)) { ShapeKind::Balancer } else { ShapeKind::Connector };
-    let name = if kind == ShapeKind::Balancer { "Balancer" } else { "Connector" };
+    let kind = if matches!(party.key, PartyKey::Balancer(_)) {
+        ShapeKind::Balancer
+    } else {
+        ShapeKind::Connector
+    };
+    let name = if kind == ShapeKind::Balancer {
+        "Balancer"
+    } else {
+        "Connector"
+    };
     Shape {
         key: ShapeKey::Party(party.key.clone()),
         kind,
@@ -75,7 +87,10 @@ fn free_side(system: usize, cards: &[Shape], target: Point) -> Point {
             side.y * (card.height / 2.0 + GAP + SMALL.1 / 2.0),
         );
         let small = Area::new(at, SMALL.0, SMALL.1);
-        cards.iter().enumerate().all(|(i, other)| i == system || !small.overlaps(&other.area, 4.0))
+        cards
+            .iter()
+            .enumerate()
+            .all(|(i, other)| i == system || !small.overlaps(&other.area, 4.0))
     };
     sides.iter().copied().find(is_free).unwrap_or(sides[0])
 }
@@ -94,13 +109,7 @@ pub(super) fn side_of_peers(joints: &[Joint], network: &Network, places: &[Point
 }
 
 /// The curve between two shapes.
-pub(super) fn curve(
-    shapes: &[Shape],
-    (a, b): (usize, usize),
-    via: Via,
-    layout: Layout,
-    origin: Point,
-) -> [Point; 4] {
+pub(super) fn curve(shapes: &[Shape], (a, b): (usize, usize), via: Via, layout: Layout, origin: Point) -> [Point; 4] {
     let (from, to) = (&shapes[a], &shapes[b]);
     match (layout, from.kind, to.kind) {
         (Layout::Rows, _, ShapeKind::Bus) => onto_the_bar(&from.area, &to.area),

@@ -36,7 +36,11 @@ pub struct SvgStyle {
 
 impl Default for SvgStyle {
     fn default() -> Self {
-        Self { theme: SvgTheme::System, compact: false, sized: true }
+        Self {
+            theme: SvgTheme::System,
+            compact: false,
+            sized: true,
+        }
     }
 }
 
@@ -61,16 +65,29 @@ pub fn svg(picture: &Picture, style: &SvgStyle) -> String {
             let _ = write!(out, "<style>{}</style>", svg_css(theme));
         }
     }
-    picture.frames.iter().for_each(|frame| write_frame(&mut out, &frame.title, &frame.area));
-    picture.wires.iter().for_each(|wire| write_wire(&mut out, picture, wire));
-    picture.shapes.iter().for_each(|shape| write_shape(&mut out, picture.style, shape, style.compact));
+    picture
+        .frames
+        .iter()
+        .for_each(|frame| write_frame(&mut out, &frame.title, &frame.area));
+    picture
+        .wires
+        .iter()
+        .for_each(|wire| write_wire(&mut out, picture, wire));
+    picture
+        .shapes
+        .iter()
+        .for_each(|shape| write_shape(&mut out, picture.style, shape, style.compact));
     out.push_str("</svg>");
     out
 }
 
 /// What a reader who cannot see it is told.
 fn description(picture: &Picture) -> String {
-    let systems = picture.shapes.iter().filter(|shape| shape.kind == ShapeKind::System).count();
+    let systems = picture
+        .shapes
+        .iter()
+        .filter(|shape| shape.kind == ShapeKind::System)
+        .count();
     let what = picture.style.map_or("Sketch", super::palette::style_name);
     format!("{what}: {systems} systems, {} wires", picture.wires.len())
 }
