@@ -96,10 +96,13 @@ fn pairs(scenario: &Scenario, flow: &Flow) -> Vec<(usize, usize)> {
         .collect()
 }
 
+/// The flows between two systems: (flow, sender, consumer).
+type Lanes = Vec<(usize, usize, usize)>;
+
 fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
     let flows = scenario.flows.iter().enumerate();
     let all = flows.flat_map(|(index, flow)| pairs(scenario, flow).into_iter().map(move |pair| (index, pair)));
-    let mut beside: BTreeMap<(usize, usize), Vec<(usize, usize, usize)>> = BTreeMap::new();
+    let mut beside: BTreeMap<(usize, usize), Lanes> = BTreeMap::new();
     let mut count = 0;
     for (flow, (a, b)) in all {
         count += 1;
