@@ -262,6 +262,8 @@ impl Network {
 
     /// The party that a file or a command means by `label` (see [`PartyKey::label`]); `bus` is its first node.
     pub fn party_by_label(&self, label: &str) -> Option<usize> {
-        self.parties.iter().position(|party| party.key.label() == label || party.key.middle() == Some(label))
+        self.parties
+            .iter()
+            .position(|party| party.key.label() == label || party.key.middle() == Some(label))
     }
 }

@@ -1,0 +1,167 @@
+//! What stands before and after single systems: connectors that speak for them, balancers that share their work?
+//!
+//! In: a network with systems, routes and middles. Out: the same with fronts, `approach` and `exit` filled. It must not
+//! know rates.
+//!
+//! What a way of talking asks of its ends: a system called directly needs an API (or files, for a `Batch`); over a bus
+//! every end needs a broker client; a hub speaks everything but cannot make calls out of files, so a system that knows
+//! nothing but files needs a connector there except for a `Batch`.
+
+use crate::scenario::{Balancing, Concurrency, Pattern, Scenario, Speaks, Via};
+
+use super::footing::{self, FrontFooting};
+use super::network::{Network, Party, PartyKey, Route};
+
+/// Systems that need a connector, by medium: to be reached, and to send.
+struct Needs {
+    approach: [Vec<bool>; 3],
+    exit: [Vec<bool>; 3],
+}
+
+/// Adds connectors and balancers where legs need them.
+pub(super) fn add(scenario: &Scenario, network: &mut Network, balancer: &FrontFooting) {
+    let systems = network.system_count();
+    let needs = needs_of(scenario, &network.routes, systems);
+    let called = called_directly(&network.routes, systems);
+    let mut fronts = vec![(None, None); systems];
+    for (system, front) in fronts.iter_mut().enumerate() {
+        let speaks_for = |needed: &[Vec<bool>; 3]| needed.iter().any(|needed| needed[system]);
+        if speaks_for(&needs.approach) || speaks_for(&needs.exit) {
+            front.0 = Some(add_connector(scenario, network, &needs, system));
+        }
+        if called[system] && network.parties[system].instances > 1 {
+            front.1 = Some(add_balancer(scenario, network, balancer, system));
+        }
+    }
+    let parties = network.parties.len();
+    for via in 0..3 {
+        network.approach[via] = vec![Vec::new(); parties];
+        network.exit[via] = vec![Vec::new(); parties];
+        for (system, &(connector, balancer)) in fronts.iter().enumerate() {
+            let speaks = |needed: &[Vec<bool>; 3]| connector.filter(|_| needed[via][system]);
+            let balances = balancer.filter(|_| via == Via::Direct as usize);
+            network.approach[via][system] = speaks(&needs.approach).into_iter().chain(balances).collect();
+            network.exit[via][system] = speaks(&needs.exit).into_iter().collect();
+        }
+    }
+}
+
+fn needs_of(scenario: &Scenario, routes: &[Route], systems: usize) -> Needs {
+    let none = || [vec![false; systems], vec![false; systems], vec![false; systems]];
+    let mut needs = Needs {
+        approach: none(),
+        exit: none(),
+    };
+    let speaks: Vec<Vec<Speaks>> = scenario.systems.iter().map(|system| system.speaks()).collect();
+    for route in routes {
+        needs.add_leg(&speaks, route.pattern, route.there, (&route.senders, &route.consumers));
+        if route.is_answered() && !route.retraces() {
+            needs.add_leg(&speaks, route.pattern, route.answer, (&route.consumers, &route.senders));
+        }
+    }
+    needs
+}
+
+impl Needs {
+    fn add_leg(&mut self, speaks: &[Vec<Speaks>], pattern: Pattern, via: Via, (from, to): (&[usize], &[usize])) {
+        let needed = |system: &usize, receives: bool| needs_connector(&speaks[*system], pattern, via, receives);
+        let both = via == Via::Bus;
+        for &system in from.iter().filter(|system| needed(system, false)) {
+            self.exit[via as usize][system] = true;
+            self.approach[via as usize][system] |= both;
+        }
+        for &system in to.iter().filter(|system| needed(system, true)) {
+            self.approach[via as usize][system] = true;
+            self.exit[via as usize][system] |= both;
+        }
+    }
+}
+
+fn needs_connector(speaks: &[Speaks], pattern: Pattern, via: Via, receives: bool) -> bool {
+    let batch = pattern == Pattern::Batch;
+    let knows = |wanted: &Speaks| speaks.contains(wanted);
+    match via {
+        Via::Direct => receives && !knows(&Speaks::Api) && !(batch && knows(&Speaks::File)),
+        Via::Hub => !batch && speaks.iter().all(|speaks| *speaks == Speaks::File),
+        Via::Bus => !knows(&Speaks::Broker),
+    }
+}
+
+/// Systems that are the receiver of a direct leg which is a call of its own.
+fn called_directly(routes: &[Route], systems: usize) -> Vec<bool> {
+    let mut called = vec![false; systems];
+    for route in routes {
+        let there = (route.there == Via::Direct).then_some(&route.consumers);
+        let calls_back = route.is_answered() && route.answer == Via::Direct && !route.retraces();
+        let back = calls_back.then_some(&route.senders);
+        there
+            .into_iter()
+            .chain(back)
+            .flatten()
+            .for_each(|&system| called[system] = true);
+    }
+    called
+}
+
+/// A connector stands beside the middle that it speaks to; where there is none, beside its system.
+fn add_connector(scenario: &Scenario, network: &mut Network, needs: &Needs, system: usize) -> usize {
+    let used = |via: Via| needs.approach[via as usize][system] || needs.exit[via as usize][system];
+    let bus = network
+        .bus
+        .as_ref()
+        .filter(|_| used(Via::Bus))
+        .and_then(|bus| bus.nodes.first().copied());
+    let middle = bus.or(network.hub.as_ref().filter(|_| used(Via::Hub)).map(|hub| hub.party));
+    let beside = &network.parties[middle.unwrap_or(system)];
+    let (zone, sites) = (beside.zone, beside.sites);
+    let written = &scenario.systems[system];
+    let key = PartyKey::Connector(written.id.clone());
+    let name = format!("Connector of {}", written.name());
+    push(
+        network,
+        Party {
+            zone,
+            sites,
+            ..front(key, name, &footing::connector())
+        },
+    )
+}
+
+fn add_balancer(scenario: &Scenario, network: &mut Network, footing: &FrontFooting, system: usize) -> usize {
+    let Party { zone, sites, .. } = network.parties[system];
+    let written = &scenario.systems[system];
+    let key = PartyKey::Balancer(written.id.clone());
+    let name = format!("Balancer of {}", written.name());
+    push(
+        network,
+        Party {
+            zone,
+            sites,
+            ..front(key, name, footing)
+        },
+    )
+}
+
+fn front(key: PartyKey, name: String, footing: &FrontFooting) -> Party {
+    Party {
+        key,
+        name,
+        zone: 0,
+        sites: 1,
+        instances: footing::INSTANCES,
+        concurrency: Concurrency::Servers(1),
+        queue_limit: footing.queue_limit,
+        balancing: Balancing::RoundRobin,
+        rate_limit: None,
+        errors: crate::units::Share::ZERO,
+        services: vec![footing.service.clone()],
+        planned_utilization: None,
+        planned_rate: 0.0,
+        hourly_cost: footing.hourly_cost,
+    }
+}
+
+fn push(network: &mut Network, party: Party) -> usize {
+    network.parties.push(party);
+    network.parties.len() - 1
+}

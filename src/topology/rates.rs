@@ -1,0 +1,139 @@
+//! How many messages are planned: sent by each sender and taken by each consumer of each flow, on average?
+//!
+//! In: the scenario and its routes. Out: [`Planned`], with what served messages set off (`then`) followed to its end. It
+//! must not know styles, hubs or sizes.
+
+use crate::scenario::{Pattern, Scenario, SiteChoice, Then, To};
+
+use super::network::{Party, Route};
+
+/// Rounds in which set-off flows are followed: the longest chain that counts, and the bound on loops.
+const ROUNDS_MAX: usize = 64;
+
+/// Planned messages a second, all sites together.
+pub(super) struct Planned {
+    /// Per flow and place in its senders.
+    pub sent: Vec<Vec<f64>>,
+    /// Per flow and place in its consumers: copies taken (at `Each` site its own).
+    pub taken: Vec<Vec<f64>>,
+}
+
+impl Planned {
+    /// Messages a second of a flow.
+    pub(super) fn sent_in_all(&self, flow: usize) -> f64 {
+        self.sent[flow].iter().sum()
+    }
+
+    /// Copies a second of a flow.
+    pub(super) fn taken_in_all(&self, flow: usize) -> f64 {
+        self.taken[flow].iter().sum()
+    }
+}
+
+/// One flow that another sets off: by messages served at `consumer` of `of`, sent by `sender` of `flow`.
+struct SetOff {
+    of: usize,
+    consumer: usize,
+    flow: usize,
+    sender: usize,
+    times: f64,
+}
+
+/// Works out the planned rates.
+pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> Planned {
+    let started: Vec<Vec<f64>> = routes.iter().map(|route| started(scenario, route)).collect();
+    let set_off = set_off(scenario, routes);
+    let mut planned = Planned {
+        taken: Vec::new(),
+        sent: started.clone(),
+    };
+    for _ in 0..ROUNDS_MAX.min(routes.len() + 1) {
+        planned.taken = routes
+            .iter()
+            .map(|route| taken(scenario, route, parties, &planned.sent[route.flow]))
+            .collect();
+        let mut sent = started.clone();
+        for link in &set_off {
+            sent[link.flow][link.sender] += planned.taken[link.of][link.consumer] * link.times;
+        }
+        if sent == planned.sent {
+            break;
+        }
+        planned.sent = sent;
+    }
+    planned
+}
+
+/// What a flow starts by itself: its senders alike.
+fn started(scenario: &Scenario, route: &Route) -> Vec<f64> {
+    let senders = route.senders.len();
+    vec![scenario.flows[route.flow].mean_rate().per_sec() / senders.max(1) as f64; senders]
+}
+
+fn set_off(scenario: &Scenario, routes: &[Route]) -> Vec<SetOff> {
+    let mut links = Vec::new();
+    for route in routes {
+        for (id, times) in follows(&scenario.flows[route.flow].then) {
+            let Some(flow) = scenario.flow_index(id) else { continue };
+            let mut sender_of = vec![None; scenario.systems.len()];
+            routes[flow]
+                .senders
+                .iter()
+                .enumerate()
+                .for_each(|(place, &party)| sender_of[party] = Some(place));
+            let places = route.consumers.iter().enumerate();
+            let senders = places.filter_map(|(consumer, &party)| Some((consumer, sender_of[party]?)));
+            links.extend(senders.map(|(consumer, sender)| SetOff {
+                of: route.flow,
+                consumer,
+                flow,
+                sender,
+                times,
+            }));
+        }
+    }
+    links
+}
+
+fn follows(then: &Then) -> Vec<(&crate::scenario::FlowId, f64)> {
+    match then {
+        Then::All(follows) => follows
+            .iter()
+            .map(|follow| {
+                let probability = follow.probability.map_or(1.0, |share| share.value());
+                (&follow.flow, probability * f64::from(follow.times.unwrap_or(1)))
+            })
+            .collect(),
+        Then::OneOf(choices) => {
+            let total: f64 = choices.iter().map(|(_, weight)| weight).sum();
+            choices
+                .iter()
+                .map(|(flow, weight)| (flow, if total > 0.0 { weight / total } else { 0.0 }))
+                .collect()
+        }
+    }
+}
+
+/// Copies taken at each consumer when the senders send `sent`.
+fn taken(scenario: &Scenario, route: &Route, parties: &[Party], sent: &[f64]) -> Vec<f64> {
+    let all: f64 = sent.iter().sum();
+    let one_taker = !copies(route.pattern) || !matches!(scenario.flows[route.flow].to, To::Systems(_));
+    let consumers = route.consumers.len().max(1) as f64;
+    let at = |place: usize| match scenario.flows[route.flow].to {
+        To::Others => (all - sent[place]).max(0.0) / (consumers - 1.0).max(1.0),
+        _ if one_taker => all / consumers,
+        _ => all,
+    };
+    let sites = |place: usize| match route.sites[place] {
+        SiteChoice::Each => f64::from(parties[route.consumers[place]].sites),
+        SiteChoice::Same | SiteChoice::Random => 1.0,
+    };
+    (0..route.consumers.len())
+        .map(|place| at(place) * sites(place))
+        .collect()
+}
+
+/// Whether each of the receivers listed gets a message of its own.
+pub(super) fn copies(pattern: Pattern) -> bool {
+    !matches!(pattern, Pattern::Request | Pattern::Callback | Pattern::Work)
+}
