@@ -1,0 +1,340 @@
+//! What a study found, as plain data: per architecture and pass the figures of flows, chains, parties and trunks.
+//!
+//! In: nothing. Out: [`StudyResult`], which cost, report, the command line and the app read. Times are seconds, shares
+//! are 0 to 1, rates are per second; sites and instances count from 0. It must not know how anything was simulated.
+
+use super::estimate::{CountEstimate, Estimate, Quantile};
+use super::figure::Samples;
+use crate::measure::Outcome;
+use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
+use crate::topology::{PartyKey, StyleKind};
+
+/// What a study found so far.
+#[derive(Clone, Debug)]
+pub struct StudyResult {
+    /// SHA-256 of the whole scenario as it would be saved, in hex.
+    pub scenario_digest: String,
+    /// SHA-256 of what affects physics, the seed and the architectures, in hex: an equal one means equal figures.
+    pub physics_digest: String,
+    /// SHA-256 of all integer tallies in replication order, in hex.
+    pub result_digest: String,
+    /// The program's version.
+    pub version: String,
+    /// The seed.
+    pub seed: u64,
+    /// Replications asked for.
+    pub replications_planned: u32,
+    /// Replications in these figures.
+    pub replications_done: u32,
+    /// Whether all are there.
+    pub complete: bool,
+    /// Inputs that were left to defaults, of all inputs.
+    pub defaults: (usize, usize),
+    /// Flows by id, in the scenario's order.
+    pub flows: Vec<FlowId>,
+    /// Simulated events in all runs together.
+    pub events: u64,
+    /// In the order asked for.
+    pub architectures: Vec<ArchitectureResult>,
+}
+
+/// What a study found about one architecture.
+#[derive(Clone, Debug)]
+pub struct ArchitectureResult {
+    /// Place in `Scenario::architectures_or_default`.
+    pub index: usize,
+    /// Its id.
+    pub id: ArchitectureId,
+    /// Its shown name.
+    pub name: String,
+    /// Its style.
+    pub style: StyleKind,
+    /// Without faults.
+    pub calm: PassResult,
+    /// Under the fault plan; none: the plan is empty.
+    pub broken: Option<PassResult>,
+    /// Under each fault with `a_year` by itself, for pricing; empty unless asked for.
+    pub alone: Vec<FaultAlone>,
+    /// Faults of the plan that touch nothing here.
+    pub untouched: Vec<FaultId>,
+}
+
+/// A pass under a single fault.
+#[derive(Clone, Debug)]
+pub struct FaultAlone {
+    /// The fault.
+    pub fault: FaultId,
+    /// What it did.
+    pub pass: PassResult,
+}
+
+/// The figures of one pass.
+#[derive(Clone, Debug)]
+pub struct PassResult {
+    /// Replications in these figures.
+    pub replications: u32,
+    /// One per flow, in the scenario's order.
+    pub flows: Vec<FlowFigures>,
+    /// Chains of flows without branches that ended at least once.
+    pub chains: Vec<ChainFigures>,
+    /// One per party, in the network's order.
+    pub parties: Vec<PartyFigures>,
+    /// Trunks with a bandwidth that carried something.
+    pub trunks: Vec<TrunkFigures>,
+    /// All flows together.
+    pub total: TotalFigures,
+    /// The longest queue anywhere; none if nothing ever waited.
+    pub worst_queue: Option<WorstQueue>,
+    /// How it went over time.
+    pub timelines: Timelines,
+    /// Every figure that is compared, in every replication.
+    pub samples: Samples,
+}
+
+/// The figures of one flow; latencies are in seconds and run from the intended creation.
+#[derive(Clone, Debug)]
+pub struct FlowFigures {
+    /// Its place in the scenario.
+    pub flow: usize,
+    /// Its id.
+    pub id: FlowId,
+    /// Messages counted, per replication.
+    pub created: Option<Estimate>,
+    /// Deliveries they should make, per replication.
+    pub expected: Option<Estimate>,
+    /// Median latency.
+    pub p50: Quantile,
+    /// 90th percentile.
+    pub p90: Quantile,
+    /// 95th percentile.
+    pub p95: Quantile,
+    /// 99th percentile.
+    pub p99: Quantile,
+    /// Mean latency of what was delivered.
+    pub latency_mean: Option<Estimate>,
+    /// Mean time until the next hop had taken the message, where the sender learns it.
+    pub accepted_mean: Option<Estimate>,
+    /// Share of deliveries that took the right effect, once and before the deadline.
+    pub correct: Option<Estimate>,
+    /// Deliveries that never took effect: timed out, rejected, lost or dead-lettered.
+    pub lost: CountEstimate,
+    /// Deliveries that have no latency: lost as above, unconfirmed or still on their way at the end.
+    pub undelivered: CountEstimate,
+    /// How deliveries ended, in the order of [`Outcome::ALL`].
+    pub outcomes: Vec<OutcomeFigures>,
+    /// Deliveries that took effect more than once at a consumer that is not idempotent.
+    pub applied_twice: CountEstimate,
+    /// Attempts by first senders and middles per delivery.
+    pub attempts: Option<Estimate>,
+    /// By consumer, where flows and consumers together stay under 1,000 pairs; else empty.
+    pub consumers: Vec<ConsumerFigures>,
+    /// Share of deliveries slower than a latency, all replications together.
+    pub curve: Vec<CurvePoint>,
+}
+
+impl FlowFigures {
+    /// Deliveries that ended so.
+    pub fn outcome(&self, outcome: Outcome) -> &CountEstimate {
+        &self.outcomes[outcome.index()].count
+    }
+}
+
+/// How often deliveries ended in one way.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct OutcomeFigures {
+    /// The way.
+    pub outcome: Outcome,
+    /// How often, and of how many deliveries.
+    pub count: CountEstimate,
+}
+
+/// The figures of one consumer of one flow.
+#[derive(Clone, Debug)]
+pub struct ConsumerFigures {
+    /// Its place in the flow's list of consumers (for `Others`: of senders).
+    pub consumer: usize,
+    /// Median latency.
+    pub p50: Quantile,
+    /// 99th percentile.
+    pub p99: Quantile,
+    /// Share correct and on time.
+    pub correct: Option<Estimate>,
+    /// Deliveries that never took effect.
+    pub lost: CountEstimate,
+}
+
+/// A point of a latency curve.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CurvePoint {
+    /// Latency in seconds.
+    pub latency: f64,
+    /// Share of deliveries slower than that; those that never arrived are slower than any.
+    pub slower: f64,
+}
+
+/// The end-to-end figures of a chain of flows.
+#[derive(Clone, Debug)]
+pub struct ChainFigures {
+    /// The flow it began with.
+    pub root: usize,
+    /// The flow it ended with.
+    pub last: usize,
+    /// Chains that ended, per replication.
+    pub ended: Option<Estimate>,
+    /// Median of what ended (seconds).
+    pub p50: Option<Estimate>,
+    /// 99th percentile of what ended (seconds).
+    pub p99: Option<Estimate>,
+    /// Mean of what ended (seconds).
+    pub mean: Option<Estimate>,
+}
+
+/// One instance at one site, both counted from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// The site.
+    pub site: u32,
+    /// The instance; 0 where one queue serves all.
+    pub instance: u32,
+}
+
+/// The figures of one party over all its stations, from the end of the warm-up until sources stop.
+#[derive(Clone, Debug)]
+pub struct PartyFigures {
+    /// Its place in the network.
+    pub party: usize,
+    /// Its stable name.
+    pub key: PartyKey,
+    /// Its shown name.
+    pub name: String,
+    /// Stations.
+    pub stations: u32,
+    /// Mean share of servers busy; where servers are unlimited, none.
+    pub utilization: Option<Estimate>,
+    /// Mean number in service, all stations together.
+    pub in_service: Option<Estimate>,
+    /// The station with the highest utilization (servers unlimited: most in service), over all replications.
+    pub worst: Option<Place>,
+    /// Its utilization.
+    pub worst_utilization: Option<Estimate>,
+    /// Time-weighted queue of one station, mean over stations.
+    pub queue_mean: Option<Estimate>,
+    /// Longest queue at any station.
+    pub queue_max: Option<Estimate>,
+    /// Mean wait in line (seconds).
+    pub waiting: Option<Estimate>,
+    /// Mean wait and service together (seconds).
+    pub response: Option<Estimate>,
+    /// Share of visits that waited.
+    pub waited: Option<Estimate>,
+    /// Visits served, per replication.
+    pub served: Option<Estimate>,
+}
+
+/// The figures of the trunks from one zone to another.
+#[derive(Clone, Debug)]
+pub struct TrunkFigures {
+    /// From this zone.
+    pub from_zone: usize,
+    /// To this zone.
+    pub to_zone: usize,
+    /// Mean share of time occupied, over sites.
+    pub utilization: Option<Estimate>,
+    /// The busiest site, over all replications.
+    pub worst_site: u32,
+    /// Its share of time occupied.
+    pub worst_utilization: Option<Estimate>,
+    /// Bytes carried, all sites together, per replication.
+    pub bytes: Option<Estimate>,
+}
+
+/// All flows together.
+#[derive(Clone, Debug)]
+pub struct TotalFigures {
+    /// Messages counted, per replication.
+    pub created: Option<Estimate>,
+    /// Deliveries they should make, per replication.
+    pub expected: Option<Estimate>,
+    /// Share correct and on time.
+    pub correct: Option<Estimate>,
+    /// Deliveries that never took effect.
+    pub lost: CountEstimate,
+    /// How deliveries ended, in the order of [`Outcome::ALL`].
+    pub outcomes: Vec<OutcomeFigures>,
+    /// Deliveries that took effect more than once at a consumer that is not idempotent.
+    pub applied_twice: CountEstimate,
+    /// Attempts, per replication.
+    pub attempts: Option<Estimate>,
+    /// Bytes carried between zones, per replication (from the warm-up until sources stop).
+    pub bytes_between_zones: Option<Estimate>,
+}
+
+/// The longest queue.
+#[derive(Clone, Debug)]
+pub struct WorstQueue {
+    /// The party whose queue it is (in most replications' maximum).
+    pub party: usize,
+    /// Its stable name.
+    pub key: PartyKey,
+    /// Its shown name.
+    pub name: String,
+    /// The station.
+    pub place: Place,
+    /// Longest queue anywhere, whichever party has it, mean over replications.
+    pub longest: Estimate,
+}
+
+/// How a pass went over time: `points` equal buckets from the start (warm-up included) until sources stop.
+#[derive(Clone, Debug)]
+pub struct Timelines {
+    /// Width of a bucket in seconds.
+    pub bucket: f64,
+    /// All flows together.
+    pub total: FlowTimeline,
+    /// One per flow.
+    pub flows: Vec<FlowTimeline>,
+}
+
+/// How a flow went over time.
+#[derive(Clone, Debug)]
+pub struct FlowTimeline {
+    /// Messages created a second, by creation.
+    pub created: Series,
+    /// Deliveries that ended correct and on time a second, by their end.
+    pub correct: Series,
+    /// Deliveries that ended without effect a second, by their end.
+    pub lost: Series,
+    /// Mean latency in seconds of what arrived in the bucket; NaN where nothing did.
+    pub latency: Series,
+}
+
+/// One value per bucket: mean over replications and the band around it.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Series {
+    /// Means.
+    pub mean: Vec<f64>,
+    /// Half-widths of the 95 % interval; empty with a single replication.
+    pub half_width: Vec<f64>,
+}
+
+impl ArchitectureResult {
+    /// The pass, where there is one.
+    pub fn pass(&self, when: When) -> Option<&PassResult> {
+        match when {
+            When::Calm => Some(&self.calm),
+            When::Broken => self.broken.as_ref(),
+        }
+    }
+}
+
+impl StudyResult {
+    /// Whether there is a broken pass.
+    pub fn has_broken(&self) -> bool {
+        self.architectures.iter().any(|architecture| architecture.broken.is_some())
+    }
+
+    /// The result of this architecture.
+    pub fn architecture(&self, id: &ArchitectureId) -> Option<&ArchitectureResult> {
+        self.architectures.iter().find(|architecture| &architecture.id == id)
+    }
+}
