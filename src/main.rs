@@ -1,3 +1,1 @@
-//! Topolab: starts the window or the command line.
-
-fn main() {}
+fn main(){}
