@@ -1,1 +1,3 @@
-fn main(){}
+//! Topolab: starts the window or the command line.
+
+fn main() {}

@@ -1,1 +1,60 @@
-//! app
+//! The window: session, actions, worker, theme, canvas, one folder per screen.
+//!
+//! In: a file to open. Out: a window (eframe, glow). It may use every room but `cli`; no room may use it.
+
+pub mod actions;
+pub mod app;
+pub mod apply;
+pub mod chart;
+pub mod derived;
+pub mod dialogs;
+pub mod files;
+pub mod frame_log;
+pub mod keys;
+pub mod parts;
+pub mod session;
+pub mod shell;
+pub mod study_state;
+pub mod theme;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub use actions::{Action, Actions, ExportAction, FileAction, ReportFormat, StudyAction, ViewAction};
+pub use app::TopolabApp;
+pub use session::{Selection, Session, Stage};
+pub use theme::Theme;
+
+/// How the window is opened.
+#[derive(Clone, Default, Debug)]
+pub struct AppOptions {
+    /// The scenario to open; none: the example.
+    pub file: Option<PathBuf>,
+    /// Where to write a line per frame.
+    pub frame_log: Option<PathBuf>,
+    /// When the program started, for the frame log; none: now.
+    pub started: Option<Instant>,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When there is no display, or no way to draw on it; in words for the user.
+pub fn run(options: AppOptions) -> Result<(), String> {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Topolab")
+        .with_app_id("topolab")
+        .with_inner_size([1600.0, 1000.0])
+        .with_min_inner_size([960.0, 640.0]);
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..Default::default()
+    };
+    eframe::run_native(
+        "Topolab",
+        native,
+        Box::new(|cc| Ok(Box::new(TopolabApp::new(&cc.egui_ctx, options)?))),
+    )
+    .map_err(|error| error.to_string())
+}

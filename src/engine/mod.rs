@@ -4,11 +4,26 @@
 //! the three: the same facts in the same order on every machine and with any number of threads. It must not know names,
 //! styles, scenarios or money.
 
+mod breakage;
+mod broker;
+mod custody;
+mod draws;
+mod event_list;
 mod observer;
+mod plan;
 mod program;
+mod simulation;
+mod slab;
+mod state;
+mod stations;
+#[cfg(test)]
+mod tests;
+mod traffic;
+mod travel;
 
 pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Visit, VisitFact};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, Medium, OutboxSpec, PartySpec,
     PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
 };
+pub use simulation::{Simulation, StationState, Totals};

@@ -350,7 +350,11 @@ impl Program {
     /// Site index of the trunk or link between a place in `from` (at `from_site`) and a place in `to` (at `to_site`):
     /// that of the zone with more sites.
     pub fn link_site(&self, from: u32, from_site: u32, to: u32, to_site: u32) -> u32 {
-        if self.zone_sites[from as usize] >= self.zone_sites[to as usize] { from_site } else { to_site }
+        if self.zone_sites[from as usize] >= self.zone_sites[to as usize] {
+            from_site
+        } else {
+            to_site
+        }
     }
 
     /// How many sites trunks between two zones have.

@@ -1,7 +1,7 @@
 //! Decimal numbers in text: which number does a quantity start with, exactly?
 //!
-//! In: text. Out: the number as decimal digits with an exponent, so that a power of ten in the unit shifts the point and
-//! rounds nothing, and the rest of the text, which is the unit. Must not know any unit.
+//! In: text. Out: the number as decimal digits with an exponent, so that a power of ten in the unit shifts the point
+//! and rounds nothing, and the rest of the text, which is the unit. Must not know any unit.
 
 /// Beyond this many digits a number cannot differ in 64 bits any more; the bound keeps products within 128 bits.
 const DIGITS_KEPT: usize = 25;

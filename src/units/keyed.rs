@@ -1,8 +1,8 @@
 //! Keyed random numbers: which draw belongs to this key and purpose?
 //!
 //! In: a 64-bit key, made by mixing hashed ids and numbers. Out: as many random bits as asked for, always the same for
-//! the same key and purpose, and independent of whatever else is drawn. This is what lets the same message have the same
-//! demand under every architecture. Must not know what keys stand for, and keeps no state beyond a counter.
+//! the same key and purpose, and independent of whatever else is drawn. This is what lets the same message have the
+//! same demand under every architecture. Must not know what keys stand for, and keeps no state beyond a counter.
 
 use rand::TryRng;
 use std::convert::Infallible;

@@ -1,7 +1,7 @@
 //! Money: how much, in which currency?
 //!
-//! In: text such as "0.40 USD". Out: an amount and its currency code. No rates of exchange: a scenario has one currency,
-//! and whoever reads it makes sure of that. Must not know what is paid for.
+//! In: text such as "0.40 USD". Out: an amount and its currency code. No rates of exchange: a scenario has one
+//! currency, and whoever reads it makes sure of that. Must not know what is paid for.
 
 use super::error::{QuantityError, QuantityProblem};
 use super::quantity::{Quantity, Unit, error, quantity_as_text, split, text_f64};

@@ -1,7 +1,7 @@
 //! Sizes: how many bytes?
 //!
-//! In: text such as "2kB" or "1MiB", or a count. Out: whole bytes. Decimal units are powers of 1000 (SI), binary ones of
-//! 1024 (IEC 80000-13). Must not know what the bytes are.
+//! In: text such as "2kB" or "1MiB", or a count. Out: whole bytes. Decimal units are powers of 1000 (SI), binary ones
+//! of 1024 (IEC 80000-13). Must not know what the bytes are.
 
 use super::error::QuantityError;
 use super::quantity::{Quantity, Unit, parse_u64, quantity_as_text, text_u64};

@@ -1,8 +1,8 @@
 //! Ziggurat tables: how are exponential and normal numbers drawn quickly, and exactly in law?
 //!
 //! In: a generator of random bits. Out: numbers of mean one (exponential) or of mean zero and variance one (normal).
-//! Marsaglia and Tsang, "The ziggurat method for generating random variables", J. Stat. Soft. 5(8), 2000, with Doornik's
-//! correction (2005) that no bit is used twice: the layer takes the lowest eight, the sign the ninth, the place the
+//! Marsaglia and Tsang, "The ziggurat method for generating random variables", J. Stat. Soft. 5(8), 2000, with
+//! Doornik's correction (2005) that no bit is used twice: the layer takes the lowest eight, the sign the ninth, the place the
 //! upper 53. Tables are computed once from the portable functions. Must not know what the numbers are scaled to.
 
 use super::keyed::unit_f64;

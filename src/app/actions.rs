@@ -1,0 +1,151 @@
+//! What panels ask for: actions, pushed while drawing and applied between frames.
+//!
+//! In: what the user did. Out: a queue in the order of the doing. It must not know how an action is carried out (see
+//! `apply`), so that drawing never changes the scenario.
+
+use std::path::PathBuf;
+
+use crate::scenario::{FlowId, When};
+
+use super::session::{Selection, Stage};
+
+/// One thing asked for.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Step back in the history.
+    Undo,
+    /// Step forth again.
+    Redo,
+    /// About the file.
+    File(FileAction),
+    /// About what is shown.
+    View(ViewAction),
+    /// About the study.
+    Study(StudyAction),
+    /// Write a report.
+    Export(ExportAction),
+}
+
+/// Something about the study.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StudyAction {
+    /// Simulate, unless the figures that are there are those of this scenario.
+    Run,
+    /// Stop simulating.
+    Stop,
+}
+
+/// A file format of the report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportFormat {
+    /// One self-contained page.
+    Html,
+    /// Text for a wiki.
+    Markdown,
+    /// Figures for other programs.
+    Json,
+}
+
+impl ReportFormat {
+    /// All, as offered.
+    pub const ALL: [ReportFormat; 3] = [ReportFormat::Html, ReportFormat::Markdown, ReportFormat::Json];
+
+    /// Its name on the screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReportFormat::Html => "HTML",
+            ReportFormat::Markdown => "Markdown",
+            ReportFormat::Json => "JSON",
+        }
+    }
+
+    /// How its files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            ReportFormat::Html => "html",
+            ReportFormat::Markdown => "md",
+            ReportFormat::Json => "json",
+        }
+    }
+}
+
+/// Something about writing a report.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ExportAction {
+    /// Ask where, then write.
+    Ask(ReportFormat),
+    /// Write there.
+    Write(ReportFormat, PathBuf),
+}
+
+/// Something about the file.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FileAction {
+    /// Ask for a file, then open it.
+    Open,
+    /// Open this file.
+    OpenPath(PathBuf),
+    /// Save where it came from; ask where it came from nowhere.
+    Save,
+    /// Ask where, then save.
+    SaveAs,
+    /// Save there.
+    SavePath(PathBuf),
+}
+
+/// Something about what is shown.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ViewAction {
+    /// Go to a stage.
+    Stage(Stage),
+    /// Select this and nothing else.
+    Select(Selection),
+    /// Make this architecture (a place in the scenario's list) the chosen one.
+    ChooseArchitecture(usize),
+    /// Show this flow's figures on the scoreboard; none: the one with the worst p99 against its deadline.
+    ChooseFlow(Option<FlowId>),
+    /// Show figures of this pass.
+    ChoosePass(When),
+    /// Change the look.
+    Theme(egui::ThemePreference),
+}
+
+/// What was asked for since the last frame.
+#[derive(Default, Debug)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    /// Asks for one more thing.
+    pub fn push(&mut self, action: impl Into<Action>) {
+        self.0.push(action.into());
+    }
+
+    /// Takes all, in order.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl From<FileAction> for Action {
+    fn from(action: FileAction) -> Self {
+        Action::File(action)
+    }
+}
+
+impl From<StudyAction> for Action {
+    fn from(action: StudyAction) -> Self {
+        Action::Study(action)
+    }
+}
+
+impl From<ExportAction> for Action {
+    fn from(action: ExportAction) -> Self {
+        Action::Export(action)
+    }
+}
+
+impl From<ViewAction> for Action {
+    fn from(action: ViewAction) -> Self {
+        Action::View(action)
+    }
+}

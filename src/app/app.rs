@@ -1,0 +1,112 @@
+//! The app itself: what is open, which stage is shown, and the order of a frame.
+//!
+//! In: input and time from eframe. Out: a drawn frame. A frame takes in what threads have sent, turns keys into actions,
+//! draws, and then applies what was asked for, so that drawing never changes the scenario.
+
+use std::time::Instant;
+
+use egui::Ui;
+
+use super::actions::Actions;
+use super::dialogs::{self, Dialog, Next};
+use super::files::PathDialog;
+use super::frame_log::FrameLog;
+use super::session::{Session, Stage};
+use super::theme::{self, Theme};
+use super::{AppOptions, keys, shell};
+use crate::scenario::Scenario;
+
+/// The app.
+pub struct TopolabApp {
+    /// What is being worked on.
+    pub session: Session,
+    /// The stage shown.
+    pub stage: Stage,
+    pub(super) actions: Actions,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) path_dialog: Option<PathDialog>,
+    /// What goes on once the scenario is saved.
+    pub(super) after_save: Option<Next>,
+    /// The window closes without a further question.
+    pub(super) closing: bool,
+    frame_log: Option<FrameLog>,
+}
+
+impl TopolabApp {
+    /// The app on its first frame, with the file of `options` or the example.
+    ///
+    /// # Errors
+    /// When the frame log cannot be written. A scenario that cannot be read is told in the window.
+    pub fn new(ctx: &egui::Context, options: AppOptions) -> Result<Self, String> {
+        theme::install(ctx);
+        let started = options.started.unwrap_or_else(Instant::now);
+        let frame_log = options
+            .frame_log
+            .map(|path| FrameLog::create(&path, started))
+            .transpose()?;
+        let mut app = Self::with_scenario(ctx, Scenario::new("Untitled"));
+        app.frame_log = frame_log;
+        Ok(app)
+    }
+
+    /// The app on its first frame, with this scenario.
+    pub fn with_scenario(ctx: &egui::Context, scenario: Scenario) -> Self {
+        theme::install(ctx);
+        TopolabApp {
+            session: Session::new(scenario, None),
+            stage: Stage::default(),
+            actions: Actions::default(),
+            dialog: None,
+            path_dialog: None,
+            after_save: None,
+            closing: false,
+            frame_log: None,
+        }
+    }
+
+    fn stage_ui(&mut self, ui: &mut Ui) {
+        let theme = Theme::of(ui.ctx());
+        let frame = egui::Frame::new().fill(theme.canvas);
+        egui::CentralPanel::default()
+            .frame(frame)
+            .show(ui, |_ui| match self.stage {
+                Stage::Sketch | Stage::Simulate | Stage::Compare | Stage::Report => {}
+            });
+    }
+
+    fn dialogs_ui(&mut self, ctx: &egui::Context) {
+        if let Some(dialog) = &self.dialog {
+            if let Some(answer) = dialogs::ui(ctx, dialog) {
+                self.dialog = None;
+                self.answered(ctx, answer);
+            }
+        } else if let Some(dialog) = &mut self.path_dialog
+            && !dialog.ui(ctx, &mut self.actions)
+        {
+            self.path_dialog = None;
+        }
+    }
+}
+
+impl eframe::App for TopolabApp {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if let Some(log) = &mut self.frame_log {
+            log.begin();
+        }
+        self.guard_close(ctx);
+        if self.dialog.is_none() && self.path_dialog.is_none() {
+            keys::press(ctx, &mut self.actions);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        shell::top_bar_ui(ui, self.stage, &self.session, &mut self.actions);
+        self.stage_ui(ui);
+        let ctx = ui.ctx().clone();
+        self.dialogs_ui(&ctx);
+        self.apply_all(&ctx);
+        if let Some(log) = &mut self.frame_log {
+            log.end(self.session.study.is_running());
+        }
+    }
+}

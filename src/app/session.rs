@@ -1,0 +1,161 @@
+//! What is being worked on: the scenario and its history, what was derived from it, what is selected and chosen.
+//!
+//! In: a scenario and the actions applied to it. Out: what every screen reads. It must not know how anything is drawn.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
+use crate::topology::Network;
+
+use super::derived::Derived;
+use super::study_state::StudyState;
+
+/// File name of the example that is opened without a file.
+pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";
+
+/// The four stages of the window.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Stage {
+    /// What systems need from each other.
+    #[default]
+    Sketch,
+    /// The network alive.
+    Simulate,
+    /// The architectures side by side.
+    Compare,
+    /// The write-up.
+    Report,
+}
+
+impl Stage {
+    /// All, in the order of the work.
+    pub const ALL: [Stage; 4] = [Stage::Sketch, Stage::Simulate, Stage::Compare, Stage::Report];
+
+    /// Its name on the screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Sketch => "Sketch",
+            Stage::Simulate => "Simulate",
+            Stage::Compare => "Compare",
+            Stage::Report => "Report",
+        }
+    }
+}
+
+/// What is selected on the sketch.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Selection {
+    /// Systems.
+    pub systems: BTreeSet<SystemId>,
+    /// Flows.
+    pub flows: BTreeSet<FlowId>,
+    /// Zones.
+    pub zones: BTreeSet<ZoneId>,
+}
+
+impl Selection {
+    /// Just this system.
+    pub fn system(id: &SystemId) -> Self {
+        Selection {
+            systems: [id.clone()].into(),
+            ..Selection::default()
+        }
+    }
+
+    /// Just this flow.
+    pub fn flow(id: &FlowId) -> Self {
+        Selection {
+            flows: [id.clone()].into(),
+            ..Selection::default()
+        }
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.systems.is_empty() && self.flows.is_empty() && self.zones.is_empty()
+    }
+
+    /// Forgets what is no longer in the scenario.
+    pub fn keep_existing(&mut self, scenario: &Scenario) {
+        self.systems
+            .retain(|id| scenario.systems.iter().any(|system| &system.id == id));
+        self.flows.retain(|id| scenario.flows.iter().any(|flow| &flow.id == id));
+        self.zones.retain(|id| scenario.zones.iter().any(|zone| &zone.id == id));
+    }
+}
+
+/// What is being worked on.
+pub struct Session {
+    /// The scenario at the cursor of the history.
+    pub scenario: Arc<Scenario>,
+    /// Counts up with every change of `scenario`, undo and redo too: what was derived from it carries the same number.
+    pub revision: u64,
+    /// Where it was read or saved last; none: never (the example).
+    pub path: Option<PathBuf>,
+    /// What is selected on the sketch.
+    pub selection: Selection,
+    /// What follows from the scenario as it is: networks, counts, prices.
+    pub derived: Derived,
+    /// The architecture that Simulate shows, as a place in the scenario's list.
+    pub chosen: usize,
+    /// The flow whose figures the scoreboard shows; none: the worst.
+    pub flow: Option<FlowId>,
+    /// The pass whose figures are shown.
+    pub pass: When,
+    /// The figures and how far they are.
+    pub study: StudyState,
+}
+
+impl Session {
+    /// Begins working on `scenario`, read from `path` (none: it is an example).
+    pub fn new(scenario: Scenario, path: Option<PathBuf>) -> Self {
+        let derived = Derived::of(&scenario);
+        Session {
+            scenario: Arc::new(scenario),
+            revision: 0,
+            path,
+            selection: Selection::default(),
+            derived,
+            chosen: 0,
+            flow: None,
+            pass: When::Calm,
+            study: StudyState::default(),
+        }
+    }
+
+    /// The name of the file, for the top bar.
+    pub fn file_name(&self) -> String {
+        let name = self.path.as_ref().and_then(|path| path.file_name());
+        name.map_or_else(|| EXAMPLE_NAME.to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Whether there is something that is not saved.
+    pub fn is_dirty(&self) -> bool {
+        false
+    }
+
+    /// What undo would take back ("move Payments"); none: nothing.
+    pub fn undo_label(&self) -> Option<&str> {
+        None
+    }
+
+    /// What redo would do again; none: nothing.
+    pub fn redo_label(&self) -> Option<&str> {
+        None
+    }
+
+    /// The network of an architecture (by its place in the scenario's list), where one can be made.
+    pub fn network(&self, architecture: usize) -> Option<&Network> {
+        self.derived.architectures.get(architecture)?.network.as_ref().ok()
+    }
+
+    /// The chosen architecture.
+    pub fn chosen_id(&self) -> Option<ArchitectureId> {
+        self.scenario
+            .architectures_or_default()
+            .get(self.chosen)
+            .map(|architecture| architecture.id.clone())
+    }
+}

@@ -1,0 +1,259 @@
+//! How does a broker cluster keep and hand out messages? Topics, leaders, replicas, subscriptions, prefetch.
+//!
+//! In: messages published and acknowledgements. Out: deliveries to instances that have room. A crashed node's topics are
+//! led by the next after the failover time, with what was confirmed kept. It must not know who publishes why.
+
+use super::observer::{Observer, VisitFact};
+use super::plan::Wait;
+use super::program::{Choice, ConfirmRule};
+use super::simulation::Simulation;
+use super::slab::NOTHING;
+use super::state::{Custody, Failure, Phase};
+
+impl Simulation {
+    /// Party of the node that leads a flow's topic.
+    pub(super) fn leader_of(&self, flow: u32) -> u32 {
+        let Some(cluster) = &self.program.cluster else {
+            return NOTHING;
+        };
+        let topic = self.program.flows[flow as usize].topic as usize;
+        self.leaders
+            .get(topic)
+            .map_or(NOTHING, |node| cluster.nodes[*node as usize])
+    }
+
+    fn node_is_up(&self, party: u32) -> bool {
+        self.stations[self.station_of(party, 0, 0) as usize].is_up()
+    }
+
+    /// The failover time of some crash is over: topics without a leader get the next node that is up.
+    pub(super) fn fail_over<O: Observer>(&mut self, observer: &mut O) {
+        let program = self.program.clone();
+        let Some(cluster) = &program.cluster else { return };
+        let nodes = cluster.nodes.len() as u32;
+        for topic in 0..self.leaders.len() {
+            let leader = self.leaders[topic];
+            if self.node_is_up(cluster.nodes[leader as usize]) {
+                continue;
+            }
+            let next = (1..nodes)
+                .map(|k| (leader + k) % nodes)
+                .find(|n| self.node_is_up(cluster.nodes[*n as usize]));
+            if let Some(next) = next {
+                self.leaders[topic] = next;
+            }
+        }
+        for subscription in 0..self.subscriptions.len() {
+            self.pump(subscription as u32, observer);
+        }
+    }
+
+    /// The leader has taken a message: a follower must hold it too where a quorum confirms.
+    pub(super) fn replicate<O: Observer>(&mut self, carrier: u32, next: u8, observer: &mut O) {
+        debug_assert!(next == 1, "topics keep messages for their second segment");
+        let program = self.program.clone();
+        let Some(cluster) = &program.cluster else { return };
+        if cluster.confirm != ConfirmRule::Quorum || cluster.nodes.len() < 2 {
+            self.commit(carrier, observer);
+            return;
+        }
+        let leader = self.carriers[carrier].party;
+        let zones = program.zone_sites.len();
+        let zone = |party: u32| program.parties[party as usize].zone as usize;
+        let distance = |node: u32| {
+            let there = program.ways[zone(leader) * zones + zone(node)].latency.mean();
+            there + program.ways[zone(node) * zones + zone(leader)].latency.mean()
+        };
+        let own = cluster.nodes.iter().position(|node| *node == leader).unwrap_or(0);
+        let count = cluster.nodes.len();
+        let mut nearest: Option<(f64, u32)> = None;
+        for node in (1..count)
+            .map(|k| cluster.nodes[(own + k) % count])
+            .filter(|node| self.node_is_up(*node))
+        {
+            if nearest.is_none_or(|(least, _)| distance(node) < least) {
+                nearest = Some((distance(node), node));
+            }
+        }
+        match nearest {
+            Some((_, follower)) => {
+                self.carriers[carrier].phase = Phase::ReplicaOut;
+                self.send(carrier, follower, 0, observer);
+            }
+            None => self.fail_carrier(carrier, Failure::Lost, observer),
+        }
+    }
+
+    /// A follower has the copy, and says so.
+    pub(super) fn replica_stored<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let (follower, leader) = (self.carriers[carrier].party, self.carriers[carrier].node);
+        if !self.node_is_up(follower) {
+            self.fail_carrier(carrier, Failure::Lost, observer);
+            return;
+        }
+        self.tell_visit(carrier, VisitFact::Stored, observer);
+        self.carriers[carrier].phase = Phase::ReplicaBack;
+        self.send(carrier, leader, 0, observer);
+    }
+
+    /// The topic keeps the message: it is confirmed, and every subscription gets it.
+    pub(super) fn commit<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        if !self.node_is_up(self.carriers[carrier].party) {
+            self.fail_carrier(carrier, Failure::Lost, observer);
+            return;
+        }
+        let (message, trial, segment) = {
+            let state = &self.carriers[carrier];
+            (state.message, state.trial, state.segment)
+        };
+        self.tell_visit(carrier, VisitFact::Stored, observer);
+        let mut each = self.messages[message].deliveries;
+        while each != NOTHING {
+            let following = self.deliveries[each].next;
+            self.begin_segment(message, each, 1, trial - 1, observer);
+            each = following;
+        }
+        let flow = self.messages[message].flow as usize;
+        let wait = self.plans[flow].segments[segment as usize].wait;
+        self.acknowledge(carrier, wait, observer);
+    }
+
+    /// A subscription gets a message.
+    pub(super) fn subscribe<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let state = &self.custodies[custody];
+        let delivery = &self.deliveries[state.delivery];
+        let flow = self.messages[state.message].flow as usize;
+        let (base, sites) = self.subscription_bases[flow];
+        let group = if self.program.flows[flow].choice == Choice::Group {
+            0
+        } else {
+            delivery.place
+        };
+        let subscription = base + group * sites + delivery.site.min(sites - 1);
+        self.custodies[custody].subscription = subscription;
+        self.subscriptions[subscription as usize].queue.push_back(custody);
+        self.pump(subscription, observer);
+    }
+
+    /// Hands out what waits, as long as an instance has room.
+    pub(super) fn pump<O: Observer>(&mut self, subscription: u32, observer: &mut O) {
+        let program = self.program.clone();
+        let Some(cluster) = &program.cluster else { return };
+        loop {
+            let state = &self.subscriptions[subscription as usize];
+            if state.queue.is_empty() || !self.node_is_up(self.leader_of(state.flow)) {
+                return;
+            }
+            let Some(member) = self.member_with_room(subscription, cluster.at_least_once, cluster.prefetch) else {
+                return;
+            };
+            let state = &mut self.subscriptions[subscription as usize];
+            let Some(custody) = state.queue.pop_front() else { return };
+            let (party, site, instance) = state.members[member as usize];
+            state.turn = (member + 1) % state.members.len() as u32;
+            let flow = state.flow;
+            self.hand_out(custody, flow, (party, site, instance), member, observer);
+        }
+    }
+
+    fn member_with_room(&self, subscription: u32, counts: bool, prefetch: u32) -> Option<u32> {
+        let state = &self.subscriptions[subscription as usize];
+        let members = state.members.len() as u32;
+        let mut best: Option<(u32, u32)> = None;
+        for member in (0..members).map(|k| (state.turn + k) % members) {
+            let (party, site, instance) = state.members[member as usize];
+            let unacked = state.unacked[member as usize];
+            let up = self.stations[self.station_of(party, site, instance) as usize].is_up();
+            if up && (!counts || unacked < prefetch) && best.is_none_or(|(least, _)| unacked < least) {
+                best = Some((unacked, member));
+            }
+        }
+        best.map(|(_, member)| member)
+    }
+
+    fn hand_out<O: Observer>(&mut self, custody: u32, flow: u32, to: (u32, u32, u32), member: u32, observer: &mut O) {
+        let (party, site, instance) = to;
+        let leader = self.leader_of(flow);
+        let spec = &self.program.flows[flow as usize];
+        let wait = self.plans[flow as usize].segments[self.custodies[custody].segment as usize].wait;
+        if spec.choice == Choice::Group {
+            let place = spec
+                .consumers
+                .iter()
+                .position(|consumer| *consumer == party)
+                .unwrap_or(0) as u32;
+            let delivery = self.custodies[custody].delivery;
+            let delivery = &mut self.deliveries[delivery];
+            (delivery.place, delivery.party, delivery.site) = (place, party, site);
+        }
+        let state = &mut self.custodies[custody];
+        state.instance = instance;
+        state.party = leader;
+        let subscription = state.subscription;
+        if wait == Wait::Nobody {
+            self.attempt_once(custody, observer);
+        } else {
+            self.subscriptions[subscription as usize].unacked[member as usize] += 1;
+            self.attempt(custody, observer);
+        }
+    }
+
+    /// A duty of which an attempt is under way goes back to the head of its queue.
+    pub(super) fn requeue<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        self.tell_custody(custody, VisitFact::Retried, observer);
+        self.timers = self.timers.wrapping_add(1);
+        self.custodies[custody].timer = self.timers;
+        let state = self.custodies[custody].clone();
+        self.free_room(&state);
+        self.custodies[custody].instance = NOTHING;
+        self.subscriptions[state.subscription as usize]
+            .queue
+            .push_front(custody);
+        self.pump(state.subscription, observer);
+    }
+
+    fn free_room(&mut self, custody: &Custody) {
+        if custody.instance == NOTHING {
+            return;
+        }
+        let delivery = &self.deliveries[custody.delivery];
+        let member = (delivery.party, delivery.site, custody.instance);
+        let subscription = &mut self.subscriptions[custody.subscription as usize];
+        let place = subscription.members.iter().position(|m| *m == member);
+        if let Some(place) = place
+            && let Some(unacked) = subscription.unacked.get_mut(place)
+        {
+            *unacked = unacked.saturating_sub(1);
+        }
+    }
+
+    /// A delivery was acknowledged or given up: its instance has room again.
+    pub(super) fn member_is_free<O: Observer>(&mut self, custody: &Custody, observer: &mut O) {
+        self.free_room(custody);
+        self.pump(custody.subscription, observer);
+    }
+
+    /// An instance is gone: the broker sees its connection close and hands out again what it had not acknowledged.
+    pub(super) fn requeue_of_member<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
+        let mut affected: Vec<(u64, u32, u32)> = Vec::new();
+        for (index, custody) in self.custodies.iter() {
+            if custody.subscription == NOTHING || custody.instance != instance {
+                continue;
+            }
+            let delivery = &self.deliveries[custody.delivery];
+            if delivery.party == party && delivery.site == site {
+                affected.push((
+                    self.messages[custody.message].number,
+                    index,
+                    self.custodies.stamp(index),
+                ));
+            }
+        }
+        affected.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, custody, stamp) in affected {
+            if self.custodies.holds(custody, stamp) {
+                self.requeue(custody, observer);
+            }
+        }
+    }
+}

@@ -1,0 +1,528 @@
+//! Who waits for what, and what do they do when it does not come? Attempts, timeouts, retries, outboxes.
+//!
+//! In: messages to send, news that comes back, timers. Out: attempts; messages given up. The flow's policy rules for the
+//! first sender, `ack_wait` and `max_deliveries` for a hub or broker. It must not know how copies travel.
+
+use rand::Rng;
+
+use crate::units::{SimSpan, math};
+
+use super::draws::{Purpose, draw_at};
+use super::event_list::EventKind;
+use super::observer::{Observer, VisitFact};
+use super::plan::{End, Wait};
+use super::program::{FlowSpec, Medium, PolicySpec};
+use super::simulation::Simulation;
+use super::slab::NOTHING;
+use super::state::{BoxEntry, Carrier, Custody, Failure, Outbox, Phase};
+
+/// Copies of a message that was stored more than once draw from ranges of trials this far apart.
+const TRIALS_PER_COPY: u32 = 64;
+
+impl Simulation {
+    /// The first sender begins to send a new message.
+    pub(super) fn send_off<O: Observer>(&mut self, message: u32, spec: &FlowSpec, observer: &mut O) {
+        let (sender, site, key) = {
+            let message = &self.messages[message];
+            (message.sender, message.sender_site, message.key)
+        };
+        let instances = self.program.parties[sender as usize].instances;
+        let up = |this: &Self, i: u32| this.stations[this.station_of(sender, site, i) as usize].is_up();
+        let first = (key % u64::from(instances)) as u32;
+        let instance = (0..instances).map(|i| (first + i) % instances).find(|i| up(self, *i));
+        let Some(instance) = instance else {
+            return; // Nobody is there to send it: it is lost where it would have begun.
+        };
+        if self.messages[message].deliveries == NOTHING {
+            return;
+        }
+        if spec.policy.outbox.limit > 0 && !self.enter_outbox(message, spec) {
+            return;
+        }
+        if self.plans[self.messages[message].flow as usize].shared {
+            self.take_custody(message, NOTHING, 0, 0, instance, observer);
+            return;
+        }
+        let mut each = self.messages[message].deliveries;
+        while each != NOTHING {
+            let next = self.deliveries[each].next;
+            self.take_custody(message, each, 0, 0, instance, observer);
+            each = next;
+        }
+    }
+
+    /// Puts a message into its sender's outbox; false if the box is full.
+    fn enter_outbox(&mut self, message: u32, spec: &FlowSpec) -> bool {
+        let state = &self.messages[message];
+        let at = (state.flow, state.sender, state.sender_site);
+        let outbox = match self.outbox_of.get(&at) {
+            Some(outbox) => *outbox,
+            None => {
+                let outbox = self.outboxes.len() as u32;
+                self.outboxes.push(Outbox {
+                    flow: at.0,
+                    ..Outbox::default()
+                });
+                self.outbox_of.insert(at, outbox);
+                outbox
+            }
+        };
+        if self.outboxes[outbox as usize].held >= spec.policy.outbox.limit {
+            return false;
+        }
+        self.outboxes[outbox as usize].held += 1;
+        self.messages[message].entry = self.entries.insert(BoxEntry {
+            outbox,
+            message,
+            pending: 0,
+            expires: false,
+        });
+        true
+    }
+
+    /// Begins a later segment: a middle or a consumer sends on. `base`: trials before it, for drawing anew.
+    pub(super) fn begin_segment<O: Observer>(
+        &mut self,
+        message: u32,
+        delivery: u32,
+        segment: u8,
+        base: u32,
+        observer: &mut O,
+    ) {
+        self.take_custody(
+            message,
+            delivery,
+            segment,
+            base.saturating_mul(TRIALS_PER_COPY),
+            NOTHING,
+            observer,
+        );
+    }
+
+    /// Somebody takes on a segment: with a duty if they wait for its end, else by one try.
+    fn take_custody<O: Observer>(
+        &mut self,
+        message: u32,
+        delivery: u32,
+        segment: u8,
+        trial_base: u32,
+        instance: u32,
+        observer: &mut O,
+    ) {
+        let flow = self.messages[message].flow as usize;
+        let (wait, custodian) = {
+            let spec = &self.plans[flow].segments[segment as usize];
+            (spec.wait, spec.custodian)
+        };
+        let (party, site) = match custodian {
+            End::Sender => (self.messages[message].sender, self.messages[message].sender_site),
+            End::Consumer => (self.deliveries[delivery].party, self.deliveries[delivery].site),
+            End::Hub => (self.program.hub.unwrap_or(NOTHING), 0),
+            End::Topic => (self.leader_of(flow as u32), 0),
+        };
+        let custody = Custody {
+            message,
+            delivery,
+            segment,
+            attempt: 0,
+            trial: 0,
+            trial_base,
+            party,
+            site,
+            instance,
+            subscription: NOTHING,
+            timer: 0,
+        };
+        if custodian == End::Topic {
+            let custody = self.custodies.insert(custody);
+            self.hold(message, delivery);
+            self.subscribe(custody, observer);
+            return;
+        }
+        if wait == Wait::Nobody {
+            let counted = self.messages[message].counted;
+            self.totals.attempts += 1;
+            observer.attempt(self.now, flow as u32, true, counted);
+            let entry = self.messages[message].entry;
+            if segment == 0 && entry != NOTHING && self.entries[entry].pending == 0 {
+                self.leave_outbox(message);
+            }
+            self.spawn(&custody, NOTHING, 0, trial_base + 1, observer);
+            return;
+        }
+        let index = self.custodies.insert(custody);
+        self.hold(message, delivery);
+        if segment == 0 {
+            let entry = self.messages[message].entry;
+            if entry != NOTHING {
+                self.entries[entry].pending += 1;
+            }
+            if wait == Wait::Answer && delivery == NOTHING {
+                let stamp = self.custodies.stamp(index);
+                let first = self.messages[message].deliveries;
+                self.deliveries[first].caller = (index, stamp);
+            }
+        }
+        self.attempt(index, observer);
+    }
+
+    /// One try of a duty.
+    pub(super) fn attempt<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let (message, segment) = (self.custodies[custody].message, self.custodies[custody].segment);
+        let flow = self.messages[message].flow;
+        let program = self.program.clone();
+        let spec = &program.flows[flow as usize];
+        let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
+        if by_sender && !self.sender_is_up(custody) {
+            self.round_fails(custody, Failure::Lost, observer);
+            return;
+        }
+        let state = &mut self.custodies[custody];
+        state.attempt += 1;
+        state.trial += 1;
+        let (first, trial) = (state.attempt == 1, state.trial_base + state.trial);
+        self.totals.attempts += 1;
+        observer.attempt(self.now, flow, first, self.messages[message].counted);
+        let wait = if by_sender { spec.policy.timeout } else { spec.ack_wait };
+        self.arm(custody, wait, EventKind::AttemptTimeout);
+        let copy = self.custodies[custody].clone();
+        let stamp = self.custodies.stamp(custody);
+        self.spawn(&copy, custody, stamp, trial, observer);
+    }
+
+    /// A delivery that nobody will acknowledge: one try, and the duty is over.
+    pub(super) fn attempt_once<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let copy = self.custodies[custody].clone();
+        let flow = self.messages[copy.message].flow;
+        self.totals.attempts += 1;
+        observer.attempt(self.now, flow, true, self.messages[copy.message].counted);
+        self.spawn(&copy, NOTHING, 0, copy.trial_base + 1, observer);
+        self.custodies.remove(custody);
+        self.release(copy.message, copy.delivery, observer);
+    }
+
+    fn sender_is_up(&self, custody: u32) -> bool {
+        let state = &self.custodies[custody];
+        let station = self.station_of(state.party, state.site, state.instance);
+        self.stations[station as usize].is_up()
+    }
+
+    fn arm(&mut self, custody: u32, after: SimSpan, kind: EventKind) {
+        self.timers = self.timers.wrapping_add(1);
+        self.custodies[custody].timer = self.timers;
+        self.events.schedule(self.now + after, kind, custody, self.timers);
+    }
+
+    fn timer_counts(&self, custody: u32, timer: u32) -> bool {
+        self.custodies.get(custody).is_some_and(|state| state.timer == timer)
+    }
+
+    /// A copy sets out.
+    fn spawn<O: Observer>(&mut self, custody: &Custody, index: u32, stamp: u32, trial: u32, observer: &mut O) {
+        let flow = self.messages[custody.message].flow;
+        let spec = &self.program.flows[flow as usize];
+        let uses_bus = spec.there == Medium::Bus || spec.answer == Medium::Bus;
+        let node = if uses_bus { self.leader_of(flow) } else { NOTHING };
+        let start = self.plans[flow as usize].segments[custody.segment as usize].start;
+        let of_topic = custody.subscription != NOTHING;
+        let carrier = self.carriers.insert(Carrier {
+            message: custody.message,
+            delivery: custody.delivery,
+            custody: index,
+            custody_stamp: stamp,
+            trial,
+            segment: custody.segment,
+            phase: Phase::Out,
+            reason: Failure::Lost,
+            stretch: 0,
+            step: 0,
+            visit: 0,
+            resent: 0,
+            node,
+            party: if of_topic { node } else { custody.party },
+            site: custody.site,
+            next_party: NOTHING,
+            next_site: 0,
+            instance: NOTHING,
+            meant: if of_topic { custody.instance } else { NOTHING },
+            service: 0,
+            entered: self.now,
+            started: self.now,
+            in_service: false,
+        });
+        self.hold(custody.message, custody.delivery);
+        match start {
+            Some(service) => self.ask(carrier, service, false, observer),
+            None => self.move_on(carrier, observer),
+        }
+    }
+
+    /// Whether the duty that a carrier belongs to still waits for this very try.
+    pub(super) fn awaited(&self, carrier: u32) -> Option<u32> {
+        let state = &self.carriers[carrier];
+        if !self.custodies.holds(state.custody, state.custody_stamp) {
+            return None;
+        }
+        let custody = &self.custodies[state.custody];
+        (custody.trial_base + custody.trial == state.trial).then_some(state.custody)
+    }
+
+    /// An acknowledgement or bad news is back with the custodian.
+    pub(super) fn news_arrives<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let (phase, reason) = (self.carriers[carrier].phase, self.carriers[carrier].reason);
+        let held = self.carriers[carrier].custody;
+        let alive = self.custodies.holds(held, self.carriers[carrier].custody_stamp);
+        let listens = alive && self.custodian_listens(held);
+        match phase {
+            // Any try's acknowledgement will do; bad news only from the present one.
+            Phase::Ack if listens => {
+                self.tell_custody(held, VisitFact::Confirmed, observer);
+                self.acknowledged(held, observer);
+            }
+            Phase::Refusal if listens => {
+                if let Some(custody) = self.awaited(carrier) {
+                    self.try_fails(custody, reason, observer);
+                }
+            }
+            _ => {}
+        }
+        self.drop_carrier(carrier, observer);
+    }
+
+    /// Whether the custodian is up to hear the news.
+    fn custodian_listens(&self, custody: u32) -> bool {
+        let state = &self.custodies[custody];
+        if state.subscription != NOTHING {
+            return self.stations[self.station_of(state.party, 0, 0) as usize].is_up();
+        }
+        let instances = self.program.parties[state.party as usize].instances;
+        (0..instances).any(|i| self.stations[self.station_of(state.party, state.site, i) as usize].is_up())
+    }
+
+    fn acknowledged<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let state = &self.custodies[custody];
+        let message = &self.messages[state.message];
+        if state.segment == 0 {
+            let after = self.now - message.created;
+            observer.accepted(message.flow, after, message.counted);
+        }
+        self.discharge(custody, observer);
+    }
+
+    /// A duty is done, or over: it ends, with what hangs on it.
+    fn discharge<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let state = self.custodies.remove(custody);
+        if state.subscription != NOTHING {
+            self.member_is_free(&state, observer);
+        }
+        if state.segment == 0 {
+            let entry = self.messages[state.message].entry;
+            if entry != NOTHING {
+                self.entries[entry].pending -= 1;
+                if self.entries[entry].pending == 0 {
+                    self.leave_outbox(state.message);
+                }
+            }
+        }
+        self.release(state.message, state.delivery, observer);
+    }
+
+    fn leave_outbox(&mut self, message: u32) {
+        let entry = std::mem::replace(&mut self.messages[message].entry, NOTHING);
+        let outbox = self.entries.remove(entry).outbox;
+        self.outboxes[outbox as usize].held -= 1;
+    }
+
+    /// Gives a duty up for good.
+    pub(super) fn give_up<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
+        let (message, delivery) = (self.custodies[custody].message, self.custodies[custody].delivery);
+        self.note_failure(message, delivery, failure);
+        self.discharge(custody, observer);
+    }
+
+    pub(super) fn attempt_times_out<O: Observer>(&mut self, custody: u32, timer: u32, observer: &mut O) {
+        if !self.timer_counts(custody, timer) {
+            return;
+        }
+        self.tell_custody(custody, VisitFact::TimedOut, observer);
+        self.try_fails(custody, Failure::TimedOut, observer);
+    }
+
+    /// A try failed: again, or the round is over.
+    fn try_fails<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
+        let state = &self.custodies[custody];
+        let (message, delivery, attempt, segment) = (state.message, state.delivery, state.attempt, state.segment);
+        let flow = self.messages[message].flow;
+        let program = self.program.clone();
+        let spec = &program.flows[flow as usize];
+        self.note_failure(message, delivery, failure);
+        let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
+        if by_sender {
+            if attempt < spec.policy.max_attempts {
+                let wait = self.backoff(custody, &spec.policy);
+                self.arm(custody, wait, EventKind::RetryDue);
+            } else {
+                self.round_fails(custody, failure, observer);
+            }
+        } else if attempt >= spec.max_deliveries {
+            self.tell_custody(custody, VisitFact::DeadLettered, observer);
+            self.give_up(custody, Failure::DeadLettered, observer);
+        } else if self.custodies[custody].subscription != NOTHING {
+            self.requeue(custody, observer);
+        } else {
+            self.tell_custody(custody, VisitFact::Retried, observer);
+            self.attempt(custody, observer);
+        }
+    }
+
+    /// base × factor^(n-1), at most the cap; with full jitter U(0, that).
+    fn backoff(&self, custody: u32, policy: &PolicySpec) -> SimSpan {
+        let state = &self.custodies[custody];
+        let growth = math::pow(policy.factor, f64::from(state.attempt - 1));
+        let longest = policy.backoff.mul_f64(growth).min(policy.cap);
+        if !policy.full_jitter {
+            return longest;
+        }
+        let message = &self.messages[state.message];
+        let place = if state.delivery == NOTHING {
+            0
+        } else {
+            u64::from(self.deliveries[state.delivery].place) + 1
+        };
+        let draw = draw_at(message.key, Purpose::Backoff, place, u64::from(state.trial)).next_u64();
+        longest.mul_f64((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64))
+    }
+
+    pub(super) fn retry_is_due<O: Observer>(&mut self, custody: u32, timer: u32, observer: &mut O) {
+        if self.timer_counts(custody, timer) {
+            self.tell_custody(custody, VisitFact::Retried, observer);
+            self.attempt(custody, observer);
+        }
+    }
+
+    /// The policy's round is over: what is in an outbox waits for the next round, the rest is given up.
+    fn round_fails<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
+        let state = &self.custodies[custody];
+        let entry = self.messages[state.message].entry;
+        if entry == NOTHING || state.segment != 0 {
+            self.give_up(custody, failure, observer);
+            return;
+        }
+        self.note_failure(
+            self.custodies[custody].message,
+            self.custodies[custody].delivery,
+            failure,
+        );
+        self.timers = self.timers.wrapping_add(1);
+        self.custodies[custody].timer = self.timers;
+        self.schedule_expiry(entry);
+        let outbox = self.entries[entry].outbox;
+        let stamp = self.custodies.stamp(custody);
+        let state = &mut self.outboxes[outbox as usize];
+        state.waiting.push((custody, stamp));
+        if !state.armed {
+            state.armed = true;
+            let every = self.program.flows[state.flow as usize].policy.outbox.every;
+            self.events.schedule(self.now + every, EventKind::BoxRound, outbox, 0);
+        }
+    }
+
+    /// From its first failed round on, an entry has a last moment.
+    fn schedule_expiry(&mut self, entry: u32) {
+        let message = &self.messages[self.entries[entry].message];
+        let lasting = self.program.flows[message.flow as usize].policy.outbox.lasting;
+        if lasting < SimSpan::MAX && !self.entries[entry].expires {
+            let until = (message.created + lasting).max(self.now);
+            self.entries[entry].expires = true;
+            self.events
+                .schedule(until, EventKind::BoxExpire, entry, self.entries.stamp(entry));
+        }
+    }
+
+    /// The next round of an outbox: oldest first.
+    pub(super) fn box_round<O: Observer>(&mut self, outbox: u32, observer: &mut O) {
+        let state = &mut self.outboxes[outbox as usize];
+        state.armed = false;
+        let waiting = std::mem::take(&mut state.waiting);
+        let mut due: Vec<(u64, u32, u32, u32)> = waiting
+            .into_iter()
+            .filter(|(custody, stamp)| self.custodies.holds(*custody, *stamp))
+            .map(|(custody, stamp)| {
+                let state = &self.custodies[custody];
+                let place = if state.delivery == NOTHING {
+                    0
+                } else {
+                    self.deliveries[state.delivery].place
+                };
+                (self.messages[state.message].number, place, custody, stamp)
+            })
+            .collect();
+        due.sort_unstable();
+        for (_, _, custody, stamp) in due {
+            if self.custodies.holds(custody, stamp) {
+                self.custodies[custody].attempt = 0;
+                self.tell_custody(custody, VisitFact::Retried, observer);
+                self.attempt(custody, observer);
+            }
+        }
+    }
+
+    /// An outbox keeps nothing for ever.
+    pub(super) fn entry_expires<O: Observer>(&mut self, entry: u32, observer: &mut O) {
+        let message = self.entries[entry].message;
+        let duties: Vec<(u32, u32)> = self
+            .custodies
+            .iter()
+            .filter(|(_, custody)| custody.message == message && custody.segment == 0)
+            .map(|(index, _)| (index, self.custodies.stamp(index)))
+            .collect();
+        for (custody, stamp) in duties {
+            if self.custodies.holds(custody, stamp) {
+                self.give_up(custody, Failure::Lost, observer);
+            }
+        }
+    }
+
+    /// The answer is back at the caller: it counts if the caller still waits for this try.
+    pub(super) fn answer_arrives<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        if let Some(custody) = self.awaited(carrier)
+            && self.custodian_listens(custody)
+        {
+            let delivery = self.carriers[carrier].delivery;
+            self.tell_custody(custody, VisitFact::Confirmed, observer);
+            self.succeeds(delivery, observer);
+            self.acknowledged(custody, observer);
+        }
+        self.drop_carrier(carrier, observer);
+    }
+
+    /// An answer or callback that travelled as a message of its own is back at the sender.
+    pub(super) fn answered_later<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+        let (custody, stamp) = self.deliveries[delivery].caller;
+        if custody == NOTHING {
+            self.succeeds(delivery, observer);
+        } else if self.custodies.holds(custody, stamp) {
+            self.tell_custody(custody, VisitFact::Confirmed, observer);
+            self.succeeds(delivery, observer);
+            self.acknowledged(custody, observer);
+        }
+    }
+
+    /// A hub keeps a message: it has to deliver it now, to every consumer.
+    pub(super) fn store_at_hub<O: Observer>(&mut self, carrier: u32, next: u8, observer: &mut O) {
+        let (message, delivery, trial) = {
+            let state = &self.carriers[carrier];
+            (state.message, state.delivery, state.trial)
+        };
+        if delivery != NOTHING {
+            self.begin_segment(message, delivery, next, trial - 1, observer);
+            return;
+        }
+        let mut each = self.messages[message].deliveries;
+        while each != NOTHING {
+            let following = self.deliveries[each].next;
+            self.begin_segment(message, each, next, trial - 1, observer);
+            each = following;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Which random number is this? Every draw is a function of a message's key, a purpose and a few numbers.
+//!
+//! In: keys. Out: generators. No draw comes from a shared sequence, so that the same message has the same demand under
+//! every architecture, a retry draws anew, and an edit elsewhere stirs nothing. It must not know what is drawn.
+
+use crate::units::{KeyedRng, mix};
+
+/// What a draw is for. Part of every saved result: never renumber.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum Purpose {
+    Gap = 1,
+    Sender = 2,
+    SenderSite = 3,
+    Size = 4,
+    AnswerSize = 5,
+    Consumer = 6,
+    ConsumerSite = 7,
+    Service = 8,
+    Latency = 9,
+    Loss = 10,
+    Error = 11,
+    Backoff = 12,
+    Balance = 13,
+    Follow = 14,
+    AddedLatency = 15,
+}
+
+/// The key of a run.
+pub(super) fn run_key(seed: u64, replication: u32) -> u64 {
+    mix(mix(seed, 0x746f_706f_6c61_6221), u64::from(replication) + 1)
+}
+
+/// The key of message `number` of a flow.
+pub(super) fn message_key(run: u64, flow: u64, number: u64) -> u64 {
+    mix(mix(run, flow), number + 1)
+}
+
+/// The key of what a message sets off: flow, place in its list, and how often the message took effect before.
+pub(super) fn child_key(parent: u64, flow: u64, place: u64, effect: u64) -> u64 {
+    mix(mix(parent, flow), (place << 32) + effect + 1)
+}
+
+/// A generator for one purpose of one message.
+pub(super) fn draw(key: u64, purpose: Purpose) -> KeyedRng {
+    KeyedRng::new(key, purpose as u64)
+}
+
+/// A generator for one purpose of one message at one place, for one trial.
+pub(super) fn draw_at(key: u64, purpose: Purpose, place: u64, trial: u64) -> KeyedRng {
+    KeyedRng::new(mix(key, mix(place, trial + 1)), purpose as u64)
+}
+
+/// One of `count`, evenly.
+pub(super) fn one_of(rng: &mut KeyedRng, count: u32) -> u32 {
+    use rand::Rng;
+    ((u128::from(rng.next_u64()) * u128::from(count)) >> 64) as u32
+}

@@ -1,0 +1,435 @@
+//! What happens? The run itself: takes the next event, changes the state, tells the observer.
+//!
+//! In: a [`Program`], faults, a seed and a replication number. Out: facts and [`Totals`]. It must not know names or
+//! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `stations`, `custody`, `broker`,
+//! `breakage`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::units::{Law, LawSampler, SimTime};
+
+use super::draws::run_key;
+use super::event_list::{Event, EventKind, EventList};
+use super::observer::{Observer, Outcome};
+use super::plan::{Plan, plans};
+use super::program::{Choice, Effect, FaultSpec, Program, SourceSpec};
+use super::slab::Slab;
+use super::state::{
+    ActiveFault, BoxEntry, Carrier, Custody, Delivery, LinkStates, Message, Outbox, Pool, Samplers, Station,
+    Subscription, Wire,
+};
+
+/// Sums of a run so far. All deliveries, counted by figures or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    /// Events handled.
+    pub events: u64,
+    /// Messages created.
+    pub created: u64,
+    /// Deliveries they should make.
+    pub expected: u64,
+    /// Deliveries that ended, by [`Outcome::index`].
+    pub outcomes: [u64; 8],
+    /// Deliveries that took effect more than once.
+    pub applied_twice: u64,
+    /// Attempts sent, first ones included.
+    pub attempts: u64,
+}
+
+impl Totals {
+    /// Deliveries that ended in this way.
+    pub fn outcome(&self, outcome: Outcome) -> u64 {
+        self.outcomes[outcome.index()]
+    }
+}
+
+/// What one station is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StationState {
+    /// Messages in service.
+    pub in_service: u32,
+    /// Messages in line (for a party with one queue: told for its first instance).
+    pub queued: u32,
+    /// Whether it is up.
+    pub up: bool,
+    /// Whether a slow-down lies on it.
+    pub slowed: bool,
+}
+
+/// Which chain of flows without branches a flow begins, and which flow ends it.
+#[derive(Clone, Debug)]
+pub(super) struct Chains {
+    /// Per flow: whether a message of it begins a chain of at least two flows.
+    pub begins: Vec<bool>,
+    /// Per flow: whether it is the last of a chain.
+    pub ends: Vec<bool>,
+}
+
+/// A run of one program under one fault plan: a pure function of (program, faults, seed, replication).
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    pub(super) program: Arc<Program>,
+    pub(super) plans: Arc<Vec<Plan>>,
+    pub(super) samplers: Arc<Samplers>,
+    pub(super) chains: Arc<Chains>,
+    pub(super) station_bases: Arc<Vec<u32>>,
+    pub(super) pool_bases: Arc<Vec<u32>>,
+    pub(super) trunk_bases: Arc<Vec<u32>>,
+    pub(super) subscription_bases: Arc<Vec<(u32, u32)>>,
+    pub(super) run: u64,
+    pub(super) now: SimTime,
+    pub(super) events: EventList,
+    pub(super) messages: Slab<Message>,
+    pub(super) deliveries: Slab<Delivery>,
+    pub(super) carriers: Slab<Carrier>,
+    pub(super) custodies: Slab<Custody>,
+    pub(super) entries: Slab<BoxEntry>,
+    pub(super) stations: Vec<Station>,
+    pub(super) pools: Vec<Pool>,
+    pub(super) trunks: Vec<Wire>,
+    pub(super) links: LinkStates,
+    /// Links that a fault lies on or may lie on: while 0, nothing is looked up.
+    pub(super) link_faults: u32,
+    pub(super) outboxes: Vec<Outbox>,
+    pub(super) outbox_of: BTreeMap<(u32, u32, u32), u32>,
+    pub(super) subscriptions: Vec<Subscription>,
+    pub(super) leaders: Vec<u32>,
+    pub(super) faults: Vec<ActiveFault>,
+    pub(super) numbers: Vec<u64>,
+    pub(super) timers: u32,
+    pub(super) totals: Totals,
+    pub(super) finished: bool,
+}
+
+impl Simulation {
+    /// A run that has not begun.
+    pub fn new(program: Arc<Program>, faults: Vec<FaultSpec>, seed: u64, replication: u32) -> Self {
+        let station_bases = program.station_bases();
+        let mut pool_bases = Vec::with_capacity(program.parties.len());
+        let mut pools = Vec::new();
+        for party in &program.parties {
+            pool_bases.push(pools.len() as u32);
+            let tokens = party.rate_limit.map_or(0.0, |(_, most)| most);
+            pools.extend((0..party.sites).map(|_| Pool {
+                tokens,
+                ..Pool::default()
+            }));
+        }
+        let zones = program.zone_sites.len() as u32;
+        let mut trunk_bases = Vec::new();
+        let mut trunks = 0;
+        for from in 0..zones {
+            for to in 0..zones {
+                trunk_bases.push(trunks);
+                trunks += program.trunk_sites(from, to);
+            }
+        }
+        let (subscription_bases, subscriptions) = subscriptions(&program);
+        let leaders = program
+            .cluster
+            .as_ref()
+            .map_or(Vec::new(), |cluster| cluster.leaders.clone());
+        let mut simulation = Self {
+            plans: Arc::new(plans(&program)),
+            samplers: Arc::new(samplers(&program)),
+            chains: Arc::new(chains(&program)),
+            stations: vec![Station::default(); *station_bases.last().unwrap_or(&0) as usize],
+            station_bases: Arc::new(station_bases),
+            pool_bases: Arc::new(pool_bases),
+            trunk_bases: Arc::new(trunk_bases),
+            subscription_bases: Arc::new(subscription_bases),
+            run: run_key(seed, replication),
+            now: SimTime::ZERO,
+            events: EventList::default(),
+            messages: Slab::default(),
+            deliveries: Slab::default(),
+            carriers: Slab::default(),
+            custodies: Slab::default(),
+            entries: Slab::default(),
+            pools,
+            trunks: vec![Wire::default(); trunks as usize],
+            links: LinkStates::new(),
+            link_faults: 0,
+            outboxes: Vec::new(),
+            outbox_of: BTreeMap::new(),
+            subscriptions,
+            leaders,
+            faults: Vec::new(),
+            numbers: vec![0; program.flows.len()],
+            timers: 0,
+            totals: Totals::default(),
+            finished: false,
+            program,
+        };
+        for fault in faults {
+            simulation.add_fault(fault);
+        }
+        for flow in 0..simulation.program.flows.len() {
+            simulation.schedule_source(flow as u32);
+        }
+        simulation
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Whether nothing more will happen.
+    pub fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Sums so far.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Deliveries that have not ended.
+    pub fn in_flight(&self) -> u64 {
+        self.totals.expected - self.totals.outcomes.iter().sum::<u64>()
+    }
+
+    /// What a station is doing; `station` counts [`Program::station_bases`].
+    pub fn station_state(&self, station: u32) -> StationState {
+        let party = self.station_bases.partition_point(|base| *base <= station) - 1;
+        let within = station - self.station_bases[party];
+        let spec = &self.program.parties[party];
+        let (site, instance) = (within / spec.instances, within % spec.instances);
+        let state = &self.stations[station as usize];
+        let central = if instance == 0 {
+            self.pools[(self.pool_bases[party] + site) as usize].queue.len()
+        } else {
+            0
+        };
+        StationState {
+            in_service: state.in_service,
+            queued: (state.queue.len() + central) as u32,
+            up: state.is_up(),
+            slowed: state.slow.is_some(),
+        }
+    }
+
+    /// Runs to the end and checks that every delivery ended once.
+    ///
+    /// # Panics
+    /// If outcomes do not add up to the deliveries expected, which would be a fault of the engine.
+    pub fn run<O: Observer>(&mut self, observer: &mut O) -> Totals {
+        self.run_until(SimTime::MAX, observer);
+        self.totals
+    }
+
+    /// Handles every event before `until`; afterwards it is `until` (or the end of the run).
+    ///
+    /// # Panics
+    /// As [`Simulation::run`], when the end of the run is reached.
+    pub fn run_until<O: Observer>(&mut self, until: SimTime, observer: &mut O) {
+        if self.finished {
+            return;
+        }
+        let stop = until.min(self.program.drain_end);
+        while let Some(time) = self.events.next_time() {
+            if time >= stop {
+                break;
+            }
+            assert!(time >= self.now, "time ran back");
+            self.now = time;
+            if let Some(event) = self.events.pop() {
+                self.totals.events += 1;
+                self.handle(event, observer);
+            }
+        }
+        if self.events.next_time().is_none() || until >= self.program.drain_end {
+            self.finish(observer);
+        } else {
+            self.now = until;
+        }
+    }
+
+    fn handle<O: Observer>(&mut self, event: Event, observer: &mut O) {
+        let Event { kind, index, stamp, .. } = event;
+        match kind {
+            EventKind::FaultOn => self.fault_on(index, observer),
+            EventKind::FaultOff => self.fault_off(index, observer),
+            EventKind::Source => self.source_fires(index, observer),
+            EventKind::Arrive if self.carriers.holds(index, stamp) => self.arrive(index, observer),
+            EventKind::Depart if self.carriers.holds(index, stamp) => self.transmit(index, observer),
+            EventKind::Retransmit if self.carriers.holds(index, stamp) => self.retransmit(index, observer),
+            EventKind::ServiceEnd if self.carriers.holds(index, stamp) => self.service_ends(index, observer),
+            EventKind::AttemptTimeout => self.attempt_times_out(index, stamp, observer),
+            EventKind::RetryDue => self.retry_is_due(index, stamp, observer),
+            EventKind::BoxRound => self.box_round(index, observer),
+            EventKind::BoxExpire if self.entries.holds(index, stamp) => self.entry_expires(index, observer),
+            EventKind::Failover => self.fail_over(observer),
+            _ => {}
+        }
+    }
+
+    fn finish<O: Observer>(&mut self, observer: &mut O) {
+        self.finished = true;
+        self.now = self.program.drain_end.min(self.now.max(self.program.end));
+        self.close_what_is_left(observer);
+        let ended: u64 = self.totals.outcomes.iter().sum();
+        assert!(
+            ended == self.totals.expected,
+            "{ended} deliveries ended, {} were expected",
+            self.totals.expected
+        );
+    }
+}
+
+fn samplers(program: &Program) -> Samplers {
+    Samplers {
+        services: program
+            .parties
+            .iter()
+            .map(|party| party.services.iter().map(service).collect())
+            .collect(),
+        latency: program.ways.iter().map(|way| LawSampler::new(&way.latency)).collect(),
+        gap: program.flows.iter().map(gap).collect(),
+        size: program.flows.iter().map(|flow| LawSampler::new(&flow.size)).collect(),
+        answer_size: program
+            .flows
+            .iter()
+            .map(|flow| LawSampler::new(&flow.answer_size))
+            .collect(),
+    }
+}
+
+fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, crate::units::SimSpan) {
+    let takes_time = spec.law.mean() > 0.0;
+    (takes_time.then(|| LawSampler::new(&spec.law)), spec.per_kb)
+}
+
+fn gap(flow: &super::program::FlowSpec) -> Option<LawSampler> {
+    match flow.source {
+        SourceSpec::Poisson(rate) if rate > 0.0 => Some(LawSampler::new(&Law::Exponential { mean: 1e9 / rate })),
+        _ => None,
+    }
+}
+
+/// One subscription per consumer (or one for a group) and site.
+fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
+    let mut bases = Vec::with_capacity(program.flows.len());
+    let mut all: Vec<Subscription> = Vec::new();
+    for (number, flow) in program.flows.iter().enumerate() {
+        let uses = flow.there == super::program::Medium::Bus && flow.pattern != super::program::PatternRule::Request;
+        let receivers = if flow.choice == Choice::Others {
+            &flow.senders
+        } else {
+            &flow.consumers
+        };
+        let sites = receivers
+            .iter()
+            .map(|p| program.parties[*p as usize].sites)
+            .max()
+            .unwrap_or(1);
+        bases.push((all.len() as u32, sites));
+        if !uses {
+            continue;
+        }
+        let groups: Vec<Vec<u32>> = match flow.choice {
+            Choice::Group => vec![receivers.clone()],
+            _ => receivers.iter().map(|party| vec![*party]).collect(),
+        };
+        for group in groups {
+            for site in 0..sites {
+                let mut members = Vec::new();
+                for &party in &group {
+                    let spec = &program.parties[party as usize];
+                    members.extend((0..spec.instances).map(|i| (party, site.min(spec.sites - 1), i)));
+                }
+                let unacked = vec![0; members.len()];
+                all.push(Subscription {
+                    flow: number as u32,
+                    members,
+                    unacked,
+                    ..Subscription::default()
+                });
+            }
+        }
+    }
+    (bases, all)
+}
+
+/// A chain goes on where a flow sets off exactly one other, surely, from exactly one delivery.
+fn chains(program: &Program) -> Chains {
+    let flows = &program.flows;
+    let mut parents = vec![0u32; flows.len()];
+    for flow in flows {
+        for (child, _) in &flow.then {
+            parents[*child as usize] += 1;
+        }
+    }
+    let single = |flow: usize| {
+        let spec = &flows[flow];
+        let each = spec.sites.contains(&super::program::SiteRule::Each);
+        !each && (spec.choice != Choice::All || spec.consumers.len() == 1)
+    };
+    let next = |flow: usize| match flows[flow].then.as_slice() {
+        [(child, probability)] if *probability >= 1.0 && single(flow) && parents[*child as usize] == 1 => {
+            Some(*child as usize)
+        }
+        _ => None,
+    };
+    let mut chains = Chains {
+        begins: vec![false; flows.len()],
+        ends: vec![false; flows.len()],
+    };
+    for root in 0..flows.len() {
+        if matches!(flows[root].source, SourceSpec::SetOff) {
+            continue;
+        }
+        let (mut last, mut length) = (root, 0);
+        while let Some(child) = next(last) {
+            last = child;
+            length += 1;
+            if length > flows.len() {
+                break;
+            }
+        }
+        let ends_well = length > 0 && length <= flows.len() && single(last) && flows[last].then.is_empty();
+        if ends_well {
+            chains.begins[root] = true;
+            chains.ends[last] = true;
+        }
+    }
+    chains
+}
+
+impl Simulation {
+    /// Adds a fault, in the future or now. Its number is how many were added before. If a run is at moment t, a fault at
+    /// t acts before anything else that happens at t.
+    pub fn add_fault(&mut self, spec: FaultSpec) -> u32 {
+        let index = self.faults.len() as u32;
+        let at = spec.at.max(self.now);
+        self.events.schedule(at, EventKind::FaultOn, index, 0);
+        if spec.until < SimTime::MAX {
+            self.events.schedule(spec.until.max(at), EventKind::FaultOff, index, 0);
+        }
+        let latency = match &spec.effect {
+            Effect::Latency(law) => Some(LawSampler::new(law)),
+            _ => None,
+        };
+        if spec
+            .targets
+            .iter()
+            .any(|target| matches!(target, super::program::Target::Link { .. }))
+        {
+            self.link_faults += 1;
+        }
+        self.faults.push(ActiveFault {
+            targets: spec.targets.clone(),
+            spec,
+            on: false,
+            latency,
+        });
+        index
+    }
+
+    /// Heals a fault at the present moment.
+    pub fn end_fault(&mut self, index: u32) {
+        self.events.schedule(self.now, EventKind::FaultOff, index, 0);
+    }
+}

@@ -1,0 +1,245 @@
+//! What is true right now? The tables of a running simulation.
+//!
+//! In: nothing. Out: plain structs, all `Clone`, tied together by indices. They must not know how they change.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::units::{LawSampler, SimSpan, SimTime};
+
+use super::observer::Outcome;
+use super::program::Target;
+
+/// One unit of a flow.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub key: u64,
+    pub flow: u32,
+    pub number: u64,
+    pub created: SimTime,
+    pub counted: bool,
+    pub sender: u32,
+    pub sender_site: u32,
+    pub size: u32,
+    pub answer_size: u32,
+    /// First of its deliveries (a list through `Delivery::next`).
+    pub deliveries: u32,
+    pub expected: u32,
+    /// Deliveries not finished yet.
+    pub open: u32,
+    /// Carriers and custodies that carry it for all its deliveries.
+    pub live: u32,
+    /// Why the last shared attempt failed.
+    pub failure: Failure,
+    /// The chain it belongs to: first flow, intended creation there, whether that is counted.
+    pub chain: Option<(u32, SimTime, bool)>,
+    /// Its entry in an outbox.
+    pub entry: u32,
+}
+
+/// A message for one consumer.
+#[derive(Clone, Debug)]
+pub(super) struct Delivery {
+    pub message: u32,
+    pub next: u32,
+    pub place: u32,
+    pub party: u32,
+    pub site: u32,
+    /// Carriers and custodies on their way for it.
+    pub live: u32,
+    /// How often it took effect.
+    pub served: u32,
+    pub applied_twice: bool,
+    pub closed: Option<(Outcome, SimTime)>,
+    pub failure: Failure,
+    /// The caller's custody, where the answer comes as a message of its own.
+    pub caller: (u32, u32),
+    pub finished: bool,
+}
+
+/// Why an attempt failed; the last reason names the outcome.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Failure {
+    Lost,
+    Rejected,
+    TimedOut,
+    DeadLettered,
+}
+
+/// Which way a carrier walks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Phase {
+    Out,
+    /// With the answer.
+    Back,
+    /// With an acknowledgement, back over the links it came by.
+    Ack,
+    /// With bad news, likewise.
+    Refusal,
+    /// To the follower that must hold a copy.
+    ReplicaOut,
+    /// Back from it.
+    ReplicaBack,
+}
+
+/// One copy of a message (or an answer, an acknowledgement) on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Carrier {
+    pub message: u32,
+    /// `NOTHING` while it carries the message for all its deliveries.
+    pub delivery: u32,
+    /// Who waits for it, with the stamp and trial by which a late one is known.
+    pub custody: u32,
+    pub custody_stamp: u32,
+    pub trial: u32,
+    pub segment: u8,
+    pub phase: Phase,
+    pub reason: Failure,
+    /// Stretch it is on.
+    pub stretch: u8,
+    /// Nodes of that stretch behind it: 0 at its beginning.
+    pub step: u8,
+    /// Visits made at the end of the stretch.
+    pub visit: u8,
+    /// Retransmissions of the present hop.
+    pub resent: u8,
+    /// The broker node that led its topic when it set out.
+    pub node: u32,
+    /// Where it is (or is coming from, while on a hop).
+    pub party: u32,
+    pub site: u32,
+    /// Where it is going, while on a hop.
+    pub next_party: u32,
+    pub next_site: u32,
+    /// Instance that serves it.
+    pub instance: u32,
+    /// Instance of the consumer that a broker chose (`NOTHING`: any).
+    pub meant: u32,
+    pub service: u32,
+    pub entered: SimTime,
+    pub started: SimTime,
+    pub in_service: bool,
+}
+
+/// Somebody's duty to get a segment done.
+#[derive(Clone, Debug)]
+pub(super) struct Custody {
+    pub message: u32,
+    pub delivery: u32,
+    pub segment: u8,
+    /// Tries in this round.
+    pub attempt: u32,
+    /// Tries in all.
+    pub trial: u32,
+    /// Added to `trial` in draws, so that the copies of a message that was stored twice differ.
+    pub trial_base: u32,
+    pub party: u32,
+    pub site: u32,
+    /// Instance of the custodian (sender), or that a broker chose to deliver to; `NOTHING`: none.
+    pub instance: u32,
+    /// Its subscription.
+    pub subscription: u32,
+    /// The timer that counts; any other is stale.
+    pub timer: u32,
+}
+
+/// One instance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Station {
+    pub in_service: u32,
+    pub down: u16,
+    pub silent: u16,
+    pub slow: Option<Box<Vec<(u32, f64)>>>,
+    pub queue: VecDeque<u32>,
+}
+
+impl Station {
+    pub fn is_up(&self) -> bool {
+        self.down == 0
+    }
+
+    /// How many times as long services take.
+    pub fn slowness(&self) -> f64 {
+        self.slow
+            .as_ref()
+            .map_or(1.0, |layers| layers.iter().map(|(_, factor)| factor).product())
+    }
+}
+
+/// The instances of a party at one site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pool {
+    /// The queue of all, where there is one.
+    pub queue: VecDeque<u32>,
+    pub turn: u32,
+    pub tokens: f64,
+    pub tokens_at: SimTime,
+}
+
+/// What lies on a trunk or link.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wire {
+    pub busy_until: SimTime,
+    pub last_arrival: SimTime,
+    pub down: u16,
+    pub refusing: u16,
+    /// Faults that add latency or loss, by their index.
+    pub layers: Vec<u32>,
+}
+
+/// Messages that a sender keeps.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outbox {
+    pub flow: u32,
+    pub held: u32,
+    /// Custodies whose round failed.
+    pub waiting: Vec<(u32, u32)>,
+    pub armed: bool,
+}
+
+/// One message in an outbox.
+#[derive(Clone, Debug)]
+pub(super) struct BoxEntry {
+    pub outbox: u32,
+    pub message: u32,
+    pub pending: u32,
+    /// Whether its end is scheduled.
+    pub expires: bool,
+}
+
+/// What a broker holds for one group of consumers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subscription {
+    pub flow: u32,
+    /// Instances: party, site, instance.
+    pub members: Vec<(u32, u32, u32)>,
+    pub unacked: Vec<u32>,
+    pub queue: VecDeque<u32>,
+    pub turn: u32,
+}
+
+/// Laws made ready for drawing.
+#[derive(Clone, Debug)]
+pub(super) struct Samplers {
+    /// Per party, per service: whatever the size (none: no time), and for each 1000 bytes.
+    pub services: Vec<Vec<(Option<LawSampler>, SimSpan)>>,
+    /// Per ordered zone pair.
+    pub latency: Vec<LawSampler>,
+    /// Per flow: time from one message to the next, where they come by chance.
+    pub gap: Vec<Option<LawSampler>>,
+    /// Per flow.
+    pub size: Vec<LawSampler>,
+    /// Per flow.
+    pub answer_size: Vec<LawSampler>,
+}
+
+/// Links that need a state of their own: by ends and site.
+pub(super) type LinkStates = BTreeMap<(u32, u32, u32), Wire>;
+
+/// A fault that was put in, and whether it acts.
+#[derive(Clone, Debug)]
+pub(super) struct ActiveFault {
+    pub spec: super::program::FaultSpec,
+    pub on: bool,
+    pub latency: Option<LawSampler>,
+    pub targets: Vec<Target>,
+}

@@ -1,0 +1,335 @@
+//! Who waits, who is served? Queues, servers, balancing, rejection.
+//!
+//! In: carriers that arrive at a party. Out: carriers whose visit has ended. It must not know where they go next.
+
+use crate::units::{SimSpan, mix};
+
+use super::draws::{Purpose, draw_at, one_of};
+use super::event_list::EventKind;
+use super::observer::{Observer, Visit, VisitFact};
+use super::plan::Wait;
+use super::program::{BalancingRule, PartySpec};
+use super::simulation::Simulation;
+use super::slab::NOTHING;
+use super::state::{Failure, Phase};
+
+/// Where an arrival goes.
+enum Admission {
+    Serve(u32),
+    Queue(u32),
+    QueueOfAll,
+    Refuse { silently: bool },
+}
+
+impl Simulation {
+    pub(super) fn station_of(&self, party: u32, site: u32, instance: u32) -> u32 {
+        self.station_bases[party as usize] + site * self.program.parties[party as usize].instances + instance
+    }
+
+    pub(super) fn pool_of(&self, party: u32, site: u32) -> u32 {
+        self.pool_bases[party as usize] + site
+    }
+
+    /// Tells the observer how many are in service and in line.
+    pub(super) fn tell_station<O: Observer>(&self, party: u32, site: u32, instance: u32, observer: &mut O) {
+        let station = self.station_of(party, site, instance);
+        let state = &self.stations[station as usize];
+        let mut queued = state.queue.len();
+        if self.program.parties[party as usize].balancing == BalancingRule::Central {
+            let of_all = self.pools[self.pool_of(party, site) as usize].queue.len();
+            if instance == 0 {
+                queued = of_all;
+            } else {
+                let first = self.station_of(party, site, 0);
+                observer.station(self.now, first, self.stations[first as usize].in_service, of_all as u32);
+            }
+        }
+        observer.station(self.now, station, state.in_service, queued as u32);
+    }
+
+    pub(super) fn tell_visit<O: Observer>(&self, carrier: u32, fact: VisitFact, observer: &mut O) {
+        let carrier = &self.carriers[carrier];
+        let message = &self.messages[carrier.message];
+        let instance = (carrier.instance != NOTHING).then_some(carrier.instance);
+        observer.visit(&Visit {
+            at: self.now,
+            flow: message.flow,
+            key: message.key,
+            party: carrier.party,
+            site: carrier.site,
+            instance,
+            fact,
+        });
+    }
+
+    /// A carrier asks for a service of the party where it is. `limited`: a rate limit applies.
+    pub(super) fn ask<O: Observer>(&mut self, carrier: u32, service: u32, limited: bool, observer: &mut O) {
+        let program = self.program.clone();
+        let (party, site) = (self.carriers[carrier].party, self.carriers[carrier].site);
+        let spec = &program.parties[party as usize];
+        self.carriers[carrier].service = service;
+        self.carriers[carrier].entered = self.now;
+        self.carriers[carrier].instance = NOTHING;
+        if limited && !self.take_token(party, site, spec) {
+            self.turn_away(carrier, false, observer);
+            return;
+        }
+        match self.admit(carrier, party, site, spec) {
+            Admission::Refuse { silently } => self.turn_away(carrier, silently, observer),
+            Admission::Serve(instance) => {
+                self.carriers[carrier].instance = instance;
+                self.tell_visit(carrier, VisitFact::Queued, observer);
+                self.accept_now(carrier, observer);
+                self.start(carrier, true, observer);
+            }
+            Admission::Queue(instance) => {
+                self.carriers[carrier].instance = instance;
+                let station = self.station_of(party, site, instance);
+                self.stations[station as usize].queue.push_back(carrier);
+                self.tell_visit(carrier, VisitFact::Queued, observer);
+                self.tell_station(party, site, instance, observer);
+                self.accept_now(carrier, observer);
+            }
+            Admission::QueueOfAll => {
+                let pool = self.pool_of(party, site);
+                self.pools[pool as usize].queue.push_back(carrier);
+                self.tell_visit(carrier, VisitFact::Queued, observer);
+                self.tell_station(party, site, 0, observer);
+                self.accept_now(carrier, observer);
+            }
+        }
+    }
+
+    /// Where the pattern says so, the consumer acknowledges before it serves.
+    fn accept_now<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let state = &self.carriers[carrier];
+        let flow = self.messages[state.message].flow as usize;
+        let segment = &self.plans[flow].segments[state.segment as usize];
+        let at_consumer = state.delivery != NOTHING
+            && state.party == self.deliveries[state.delivery].party
+            && state.stretch as usize + 1 == segment.out.len()
+            && state.step > 0;
+        if segment.wait == Wait::Accept && at_consumer && state.phase == Phase::Out && state.custody != NOTHING {
+            let mut word = state.clone();
+            word.phase = Phase::Ack;
+            self.carriers[carrier].custody = NOTHING;
+            self.hold(word.message, word.delivery);
+            let word = self.carriers.insert(word);
+            self.walk_back(word, observer);
+        }
+    }
+
+    fn turn_away<O: Observer>(&mut self, carrier: u32, silently: bool, observer: &mut O) {
+        self.tell_visit(carrier, VisitFact::Refused, observer);
+        if silently {
+            self.fail_carrier(carrier, Failure::Lost, observer);
+        } else {
+            self.report(carrier, Failure::Rejected, observer);
+        }
+    }
+
+    fn take_token(&mut self, party: u32, site: u32, spec: &PartySpec) -> bool {
+        let Some((rate, most)) = spec.rate_limit else {
+            return true;
+        };
+        let now = self.now;
+        let pool = self.pool_of(party, site);
+        let pool = &mut self.pools[pool as usize];
+        pool.tokens = (pool.tokens + (now - pool.tokens_at).as_secs_f64() * rate).min(most);
+        pool.tokens_at = now;
+        if pool.tokens < 1.0 {
+            return false;
+        }
+        pool.tokens -= 1.0;
+        true
+    }
+
+    fn admit(&mut self, carrier: u32, party: u32, site: u32, spec: &PartySpec) -> Admission {
+        let base = self.station_of(party, site, 0);
+        let servers = spec.servers.unwrap_or(u32::MAX);
+        let places = spec.queue_limit.map_or(usize::MAX, |places| places as usize);
+        let refuse = |this: &Self| {
+            let silently = (0..spec.instances).any(|i| this.stations[(base + i) as usize].silent > 0);
+            Admission::Refuse { silently }
+        };
+        let meant = self.carriers[carrier].meant;
+        let at_consumer = self.carriers[carrier].delivery != NOTHING
+            && party == self.deliveries[self.carriers[carrier].delivery].party
+            && self.carriers[carrier].phase == Phase::Out;
+        if meant != NOTHING && at_consumer {
+            return self.admit_at(base, meant, servers, places);
+        }
+        if spec.balancing == BalancingRule::Central && spec.instances > 1 {
+            let pool = self.pool_of(party, site);
+            let free = (0..spec.instances)
+                .filter(|i| self.stations[(base + i) as usize].is_up())
+                .filter(|i| self.stations[(base + i) as usize].in_service < servers)
+                .min_by_key(|i| self.stations[(base + i) as usize].in_service);
+            let any_up = (0..spec.instances).any(|i| self.stations[(base + i) as usize].is_up());
+            return match free {
+                Some(instance) => Admission::Serve(instance),
+                None if !any_up => refuse(self),
+                None if self.pools[pool as usize].queue.len() < places => Admission::QueueOfAll,
+                None => Admission::Refuse { silently: false },
+            };
+        }
+        match self.balance(carrier, party, site, spec) {
+            Some(instance) => self.admit_at(base, instance, servers, places),
+            None => refuse(self),
+        }
+    }
+
+    fn admit_at(&self, base: u32, instance: u32, servers: u32, places: usize) -> Admission {
+        let state = &self.stations[(base + instance) as usize];
+        if !state.is_up() {
+            return Admission::Refuse {
+                silently: state.silent > 0,
+            };
+        }
+        if state.in_service < servers {
+            Admission::Serve(instance)
+        } else if state.queue.len() < places {
+            Admission::Queue(instance)
+        } else {
+            Admission::Refuse { silently: false }
+        }
+    }
+
+    /// One of the instances that are up.
+    fn balance(&mut self, carrier: u32, party: u32, site: u32, spec: &PartySpec) -> Option<u32> {
+        let base = self.station_of(party, site, 0);
+        if spec.instances == 1 {
+            return self.stations[base as usize].is_up().then_some(0);
+        }
+        let up = |this: &Self, i: u32| this.stations[(base + i) as usize].is_up();
+        let load = |this: &Self, i: u32| {
+            let state = &this.stations[(base + i) as usize];
+            state.in_service as usize + state.queue.len()
+        };
+        let candidates: u32 = match spec.balancing {
+            BalancingRule::RoundRobin => {
+                let pool = self.pool_of(party, site);
+                for _ in 0..spec.instances {
+                    let turn = self.pools[pool as usize].turn;
+                    self.pools[pool as usize].turn = (turn + 1) % spec.instances;
+                    if up(self, turn) {
+                        return Some(turn);
+                    }
+                }
+                return None;
+            }
+            _ => (0..spec.instances).filter(|i| up(self, *i)).count() as u32,
+        };
+        if candidates == 0 {
+            return None;
+        }
+        let least = match spec.balancing {
+            BalancingRule::LeastLoaded => (0..spec.instances)
+                .filter(|i| up(self, *i))
+                .map(|i| load(self, i))
+                .min(),
+            _ => None,
+        };
+        let fits = |this: &Self, i: u32| up(this, i) && least.is_none_or(|least| load(this, i) == least);
+        let count = (0..spec.instances).filter(|i| fits(self, *i)).count() as u32;
+        let lot = if count == 1 {
+            0
+        } else {
+            one_of(&mut self.draw_here(carrier, Purpose::Balance), count)
+        };
+        (0..spec.instances).filter(|i| fits(self, *i)).nth(lot as usize)
+    }
+
+    /// A generator for this carrier at its party: the same for the same message, party, service and trial.
+    pub(super) fn draw_here(&self, carrier: u32, purpose: Purpose) -> crate::units::KeyedRng {
+        let carrier = &self.carriers[carrier];
+        let spec = &self.program.parties[carrier.party as usize];
+        let back = u64::from(carrier.phase == Phase::Back);
+        let place = mix(
+            spec.key,
+            (u64::from(carrier.site) << 32) + u64::from(carrier.service) * 2 + back,
+        );
+        draw_at(
+            self.messages[carrier.message].key,
+            purpose,
+            place,
+            u64::from(carrier.trial),
+        )
+    }
+
+    /// Service begins. `at_once`: it had not to wait; what takes no time then ends right away.
+    fn start<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
+        let state = &self.carriers[carrier];
+        let (party, site, instance, service) = (state.party, state.site, state.instance, state.service);
+        let station = self.station_of(party, site, instance);
+        let (law, per_kb) = &self.samplers.services[party as usize][service as usize];
+        let mut duration = law.as_ref().map_or(SimSpan::ZERO, |law| {
+            law.sample_span(&mut self.draw_here(carrier, Purpose::Service))
+        });
+        if !per_kb.is_zero() {
+            duration = duration + per_kb.mul_f64(self.bytes_of(carrier) as f64 / 1000.0);
+        }
+        let slowness = self.stations[station as usize].slowness();
+        if slowness != 1.0 {
+            duration = duration.mul_f64(slowness);
+        }
+        let busy = &mut self.stations[station as usize];
+        busy.in_service += 1;
+        let carrier_state = &mut self.carriers[carrier];
+        carrier_state.started = self.now;
+        carrier_state.in_service = true;
+        self.tell_visit(carrier, VisitFact::Started { service }, observer);
+        self.tell_station(party, site, instance, observer);
+        if at_once && duration.is_zero() {
+            self.service_ends(carrier, observer);
+        } else {
+            self.events.schedule(
+                self.now + duration,
+                EventKind::ServiceEnd,
+                carrier,
+                self.carriers.stamp(carrier),
+            );
+        }
+    }
+
+    pub(super) fn service_ends<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let state = &mut self.carriers[carrier];
+        state.in_service = false;
+        let (party, site, instance) = (state.party, state.site, state.instance);
+        let (entered, started) = (state.entered, state.started);
+        let station = self.station_of(party, site, instance);
+        self.stations[station as usize].in_service -= 1;
+        observer.served(self.now, station, started - entered, self.now - started);
+        self.tell_visit(carrier, VisitFact::Ended, observer);
+        if !self.start_next(party, site, instance, observer) {
+            self.tell_station(party, site, instance, observer);
+        }
+        self.visit_ended(carrier, observer);
+    }
+
+    /// Takes the next in line, if there is one and a server is free.
+    fn start_next<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) -> bool {
+        let station = self.station_of(party, site, instance);
+        let servers = self.program.parties[party as usize].servers.unwrap_or(u32::MAX);
+        let state = &mut self.stations[station as usize];
+        if !state.is_up() || state.in_service >= servers {
+            return false;
+        }
+        let next = match state.queue.pop_front() {
+            Some(next) => Some(next),
+            None => {
+                let pool = self.pool_of(party, site);
+                self.pools[pool as usize].queue.pop_front()
+            }
+        };
+        let Some(next) = next else { return false };
+        self.carriers[next].instance = instance;
+        self.start(next, false, observer);
+        true
+    }
+
+    /// After a restart: servers take what waited for them.
+    pub(super) fn start_waiting<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
+        while self.start_next(party, site, instance, observer) {}
+    }
+}

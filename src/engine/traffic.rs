@@ -1,0 +1,386 @@
+//! Which messages are there, and how do they end? Sources, creation, what service sets off, outcomes.
+//!
+//! In: moments at which sources fire. Out: messages with their deliveries, each of which ends exactly once. It must not
+//! know how messages travel.
+
+use rand::Rng;
+
+use crate::units::{KeyedRng, SimTime};
+
+use super::draws::{Purpose, child_key, draw, draw_at, message_key, one_of};
+use super::event_list::EventKind;
+use super::observer::{Closed, Created, Observer, Outcome};
+use super::program::{Choice, SiteRule, SourceSpec};
+use super::simulation::Simulation;
+use super::slab::NOTHING;
+use super::state::{Delivery, Failure, Message};
+
+/// A message about to be created.
+pub(super) struct Birth {
+    pub flow: u32,
+    pub key: u64,
+    pub number: u64,
+    pub sender: u32,
+    pub sender_site: u32,
+    pub chain: Option<(u32, SimTime, bool)>,
+}
+
+fn unit(mut rng: KeyedRng) -> f64 {
+    (rng.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+impl Simulation {
+    /// Plans the flow's next message, if its source makes another before the end.
+    pub(super) fn schedule_source(&mut self, flow: u32) {
+        let number = self.numbers[flow as usize];
+        let spec = &self.program.flows[flow as usize];
+        let next = match &spec.source {
+            SourceSpec::SetOff => return,
+            SourceSpec::Poisson(_) => {
+                let Some(gap) = &self.samplers.gap[flow as usize] else {
+                    return;
+                };
+                let key = message_key(self.run, spec.key, number);
+                self.now + gap.sample_span(&mut draw(key, Purpose::Gap))
+            }
+            SourceSpec::Constant { first, gap, count } => {
+                if number >= *count {
+                    return;
+                }
+                SimTime::from_nanos(first.nanos().saturating_add(gap.nanos().saturating_mul(number)))
+            }
+        };
+        if next < self.program.end {
+            self.events.schedule(next, EventKind::Source, flow, 0);
+        }
+    }
+
+    pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
+        let number = self.numbers[flow as usize];
+        let program = self.program.clone();
+        let spec = &program.flows[flow as usize];
+        let key = message_key(self.run, spec.key, number);
+        let sender = spec.senders[one_of(&mut draw(key, Purpose::Sender), spec.senders.len() as u32) as usize];
+        let sites = self.program.parties[sender as usize].sites;
+        let sender_site = if sites > 1 {
+            one_of(&mut draw(key, Purpose::SenderSite), sites)
+        } else {
+            0
+        };
+        let counted = self.now >= self.program.warm_up;
+        let chain = self.chains.begins[flow as usize].then_some((flow, self.now, counted));
+        self.create(
+            Birth {
+                flow,
+                key,
+                number,
+                sender,
+                sender_site,
+                chain,
+            },
+            observer,
+        );
+        self.numbers[flow as usize] = number + 1;
+        self.schedule_source(flow);
+    }
+
+    /// Creates a message with its deliveries and sends it off.
+    fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
+        let program = self.program.clone();
+        let spec = &program.flows[birth.flow as usize];
+        let counted = self.now >= program.warm_up && self.now < program.end;
+        let size = self.samplers.size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::Size));
+        let answer = self.samplers.answer_size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::AnswerSize));
+        let message = self.messages.insert(Message {
+            key: birth.key,
+            flow: birth.flow,
+            number: birth.number,
+            created: self.now,
+            counted,
+            sender: birth.sender,
+            sender_site: birth.sender_site,
+            size: size.round() as u32,
+            answer_size: answer.round() as u32,
+            deliveries: NOTHING,
+            expected: 0,
+            open: 0,
+            live: 1,
+            failure: Failure::Lost,
+            chain: birth.chain,
+            entry: NOTHING,
+        });
+        self.address(message, birth.key, birth.sender, birth.sender_site);
+        let expected = self.messages[message].expected;
+        self.totals.created += 1;
+        self.totals.expected += u64::from(expected);
+        observer.created(&Created {
+            at: self.now,
+            flow: birth.flow,
+            key: birth.key,
+            number: birth.number,
+            sender: birth.sender,
+            sender_site: birth.sender_site,
+            deliveries: expected,
+            counted,
+        });
+        self.send_off(message, spec, observer);
+        self.release(message, NOTHING, observer);
+    }
+
+    /// Makes the deliveries of a message.
+    fn address(&mut self, message: u32, key: u64, sender: u32, sender_site: u32) {
+        let program = self.program.clone();
+        let spec = &program.flows[self.messages[message].flow as usize];
+        match spec.choice {
+            Choice::All => {
+                // Linked in reverse, so that the list reads in the order of the consumers.
+                for place in (0..spec.consumers.len()).rev() {
+                    self.address_one(message, key, place as u32, spec.consumers[place], sender_site);
+                }
+            }
+            Choice::OneDrawn | Choice::Group => {
+                let place = one_of(&mut draw(key, Purpose::Consumer), spec.consumers.len() as u32);
+                self.address_one(message, key, place, spec.consumers[place as usize], sender_site);
+            }
+            Choice::Others => {
+                let own = spec.senders.iter().position(|party| *party == sender);
+                let others = spec.senders.len() as u32 - u32::from(own.is_some());
+                if others == 0 {
+                    return;
+                }
+                let mut place = one_of(&mut draw(key, Purpose::Consumer), others);
+                if own.is_some_and(|own| place >= own as u32) {
+                    place += 1;
+                }
+                self.address_one(message, key, place, spec.senders[place as usize], sender_site);
+            }
+        }
+    }
+
+    fn address_one(&mut self, message: u32, key: u64, place: u32, party: u32, sender_site: u32) {
+        let spec = &self.program.flows[self.messages[message].flow as usize];
+        let rule = spec
+            .sites
+            .get(place as usize)
+            .or(spec.sites.first())
+            .copied()
+            .unwrap_or(SiteRule::Same);
+        let sites = self.program.parties[party as usize].sites;
+        match rule {
+            SiteRule::Each => (0..sites)
+                .rev()
+                .for_each(|site| self.link_delivery(message, place, party, site)),
+            SiteRule::Same => self.link_delivery(message, place, party, sender_site.min(sites - 1)),
+            SiteRule::Random => {
+                let party_key = self.program.parties[party as usize].key;
+                let site = one_of(&mut draw_at(key, Purpose::ConsumerSite, party_key, 0), sites);
+                self.link_delivery(message, place, party, site);
+            }
+        }
+    }
+
+    fn link_delivery(&mut self, message: u32, place: u32, party: u32, site: u32) {
+        let next = self.messages[message].deliveries;
+        let delivery = self.deliveries.insert(Delivery {
+            message,
+            next,
+            place,
+            party,
+            site,
+            live: 0,
+            served: 0,
+            applied_twice: false,
+            closed: None,
+            failure: Failure::Lost,
+            caller: (NOTHING, 0),
+            finished: false,
+        });
+        let message = &mut self.messages[message];
+        message.deliveries = delivery;
+        message.expected += 1;
+        message.open += 1;
+    }
+
+    /// A consumer has served a delivery: it takes effect, and sets off what follows.
+    pub(super) fn takes_effect<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+        let program = self.program.clone();
+        let (message, party, site, served) = {
+            let delivery = &mut self.deliveries[delivery];
+            delivery.served += 1;
+            (delivery.message, delivery.party, delivery.site, delivery.served)
+        };
+        let (flow, key, chain) = {
+            let message = &self.messages[message];
+            (message.flow, message.key, message.chain)
+        };
+        let spec = &program.flows[flow as usize];
+        if served > 1 {
+            if spec.policy.idempotent {
+                return;
+            }
+            self.deliveries[delivery].applied_twice = true;
+        }
+        for (place, (child, probability)) in spec.then.iter().enumerate() {
+            let from = self.deliveries[delivery].place * 0x1_0000 + site;
+            let key = child_key(
+                key,
+                program.flows[*child as usize].key,
+                place as u64 + (u64::from(from) << 8),
+                u64::from(served - 1),
+            );
+            if *probability < 1.0 && unit(draw(key, Purpose::Follow)) >= *probability {
+                continue;
+            }
+            let number = self.numbers[*child as usize];
+            self.numbers[*child as usize] += 1;
+            let chain = chain.filter(|_| served == 1);
+            let birth = Birth {
+                flow: *child,
+                key,
+                number,
+                sender: party,
+                sender_site: site,
+                chain,
+            };
+            self.create(birth, observer);
+        }
+    }
+
+    /// The end that the pattern defines has come: the first time counts.
+    pub(super) fn succeeds<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+        if self.deliveries[delivery].closed.is_some() {
+            return;
+        }
+        let message = &self.messages[self.deliveries[delivery].message];
+        let deadline = self.program.flows[message.flow as usize].deadline;
+        let in_time = deadline.is_none_or(|deadline| self.now - message.created <= deadline);
+        let outcome = if in_time { Outcome::OnTime } else { Outcome::Late };
+        if let Some((root, began, counted)) = message.chain
+            && self.chains.ends[message.flow as usize]
+        {
+            observer.chain_ended(root, message.flow, self.now - began, counted);
+        }
+        self.deliveries[delivery].closed = Some((outcome, self.now));
+    }
+
+    /// Notes why an attempt failed, for a delivery or for all of a message.
+    pub(super) fn note_failure(&mut self, message: u32, delivery: u32, failure: Failure) {
+        if delivery == NOTHING {
+            self.messages[message].failure = failure;
+        } else {
+            self.deliveries[delivery].failure = failure;
+        }
+    }
+
+    /// One more thing is under way for a delivery (or, without one, for the whole message).
+    pub(super) fn hold(&mut self, message: u32, delivery: u32) {
+        if delivery == NOTHING {
+            self.messages[message].live += 1;
+        } else {
+            self.deliveries[delivery].live += 1;
+        }
+    }
+
+    /// One thing less is under way; what nothing carries any more has ended. The message may be gone afterwards.
+    pub(super) fn release<O: Observer>(&mut self, message: u32, delivery: u32, observer: &mut O) {
+        if delivery == NOTHING {
+            self.messages[message].live -= 1;
+            if self.messages[message].live > 0 {
+                return;
+            }
+            let mut each = self.messages[message].deliveries;
+            while each != NOTHING {
+                let next = self.deliveries[each].next;
+                if self.deliveries[each].live == 0 && !self.deliveries[each].finished {
+                    self.finish_delivery(each, false, observer);
+                }
+                each = next;
+            }
+        } else {
+            self.deliveries[delivery].live -= 1;
+            if self.deliveries[delivery].live > 0 || self.messages[message].live > 0 {
+                return;
+            }
+            self.finish_delivery(delivery, false, observer);
+        }
+        if self.messages[message].open == 0 {
+            self.forget(message);
+        }
+    }
+
+    fn forget(&mut self, message: u32) {
+        let mut each = self.messages[message].deliveries;
+        while each != NOTHING {
+            each = self.deliveries.remove(each).next;
+        }
+        self.messages.remove(message);
+    }
+
+    fn finish_delivery<O: Observer>(&mut self, delivery: u32, cut_short: bool, observer: &mut O) {
+        let state = &self.deliveries[delivery];
+        let message = &self.messages[state.message];
+        let spec = &self.program.flows[message.flow as usize];
+        let overdue = spec
+            .deadline
+            .is_some_and(|deadline| self.now - message.created > deadline);
+        let (outcome, at, latency) = match state.closed {
+            Some((outcome, at)) => (outcome, at, Some(at - message.created)),
+            None if cut_short && overdue => (Outcome::Late, self.now, None),
+            None if cut_short => (Outcome::InFlight, self.now, None),
+            None if state.served > 0 => (Outcome::Unconfirmed, self.now, None),
+            None => {
+                let outcome = match state.failure.max_with(message.failure) {
+                    Failure::Lost => Outcome::Lost,
+                    Failure::Rejected => Outcome::Rejected,
+                    Failure::TimedOut => Outcome::TimedOut,
+                    Failure::DeadLettered => Outcome::DeadLettered,
+                };
+                (outcome, self.now, None)
+            }
+        };
+        observer.closed(&Closed {
+            at,
+            created: message.created,
+            flow: message.flow,
+            key: message.key,
+            number: message.number,
+            consumer: state.place,
+            consumer_site: state.site,
+            sender: message.sender,
+            sender_site: message.sender_site,
+            outcome,
+            latency,
+            applied_twice: state.applied_twice,
+            counted: message.counted,
+        });
+        self.totals.outcomes[outcome.index()] += 1;
+        self.totals.applied_twice += u64::from(state.applied_twice);
+        let message = state.message;
+        self.deliveries[delivery].finished = true;
+        self.messages[message].open -= 1;
+    }
+
+    /// At the end of the run: what has not ended ends now, by creation.
+    pub(super) fn close_what_is_left<O: Observer>(&mut self, observer: &mut O) {
+        let mut left: Vec<(SimTime, u32, u64, u32, u32)> = self
+            .deliveries
+            .iter()
+            .filter(|(_, delivery)| !delivery.finished)
+            .map(|(index, delivery)| {
+                let message = &self.messages[delivery.message];
+                (message.created, message.flow, message.number, delivery.place, index)
+            })
+            .collect();
+        left.sort_unstable();
+        for (.., delivery) in left {
+            self.finish_delivery(delivery, true, observer);
+        }
+    }
+}
+
+impl Failure {
+    /// The reason that names the outcome, of a delivery's own last one and its message's: the graver.
+    fn max_with(self, other: Failure) -> Failure {
+        if other as u8 > self as u8 { other } else { self }
+    }
+}
