@@ -64,6 +64,13 @@ impl Simulation {
         (from, here.to, here.via)
     }
 
+    /// Whether an answer goes back over the parties that the message came by; by another medium it is a way of its own.
+    fn retraces(&self, carrier: u32) -> bool {
+        let state = &self.carriers[carrier];
+        let spec = &self.program.flows[self.messages[state.message].flow as usize];
+        state.phase == Phase::Back && spec.there == spec.answer
+    }
+
     /// Parties between the two ends of a stretch, in the order of the message's own way.
     fn between(&self, carrier: u32, stretch: u8) -> (&[u32], &[u32]) {
         let (from, to, via) = self.ends(carrier, stretch);
@@ -93,7 +100,7 @@ impl Simulation {
         if step as usize > inner {
             return self.place(carrier, to);
         }
-        let back = self.carriers[carrier].phase == Phase::Back;
+        let back = self.retraces(carrier);
         let at = if back { inner - step as usize } else { step as usize - 1 };
         let party = if at < exit.len() {
             exit[at]
@@ -172,7 +179,7 @@ impl Simulation {
     /// The next visit at the present node, or on.
     fn visit_or_go<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
-        let (stretch, step, visit, back) = (state.stretch, state.step, state.visit, state.phase == Phase::Back);
+        let (stretch, step, visit, back) = (state.stretch, state.step, state.visit, self.retraces(carrier));
         if step < self.stretch_length(carrier, stretch) {
             // A balancer or connector: visited on the way there, passed on the way back.
             if back || visit > 0 {

@@ -1,0 +1,234 @@
+//! How do parties, ways and flows become tables of numbers?
+//!
+//! In: a scenario and a network. Out: a [`Program`]. It must not know faults.
+
+use crate::engine::{
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec,
+    Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
+};
+use crate::scenario::{
+    AckLevel, Balancing, Concurrency, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy, QueueLimit,
+    Scenario, SiteChoice, Start, Then, To, Transport, Via,
+};
+use crate::topology::{LinkClass, Network, Party, Route};
+use crate::units::{Share, SimSpan, SimTime, Size, hash_id};
+
+/// Size of an acknowledgement, a confirm or an error answer: an assumption, about that of a bare HTTP response.
+const ACK_SIZE: Size = Size::from_bytes(200);
+/// Least wait before a retransmission (RFC 6298 says 1 s; Linux, and so practice, 200 ms).
+const RETRANSMIT_LEAST: SimSpan = SimSpan::from_millis(200);
+
+/// Compiles everything but the faults.
+pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
+    let narrow = |lists: &[Vec<usize>]| -> Vec<Vec<u32>> {
+        lists
+            .iter()
+            .map(|list| list.iter().map(|party| *party as u32).collect())
+            .collect()
+    };
+    let zones = network.zone_sites.len();
+    let end = SimTime::ZERO + scenario.run.duration();
+    Program {
+        parties: network.parties.iter().map(party).collect(),
+        zone_sites: network.zone_sites.clone(),
+        ways: (0..zones * zones)
+            .map(|pair| way(network, pair / zones, pair % zones))
+            .collect(),
+        flows: scenario
+            .flows
+            .iter()
+            .zip(&network.routes)
+            .map(|(f, route)| flow(scenario, network, f, route))
+            .collect(),
+        approach: [0, 1, 2].map(|via| narrow(&network.approach[via])),
+        exit: [0, 1, 2].map(|via| narrow(&network.exit[via])),
+        hub: network.hub.as_ref().map(|hub| hub.party as u32),
+        cluster: cluster(network),
+        warm_up: SimTime::ZERO + scenario.run.warm_up(),
+        end,
+        drain_end: end + scenario.run.drain(),
+        ack_size: ACK_SIZE,
+    }
+}
+
+fn party(party: &Party) -> PartySpec {
+    PartySpec {
+        key: hash_id(&party.key.label()),
+        zone: party.zone as u32,
+        sites: party.sites,
+        instances: party.instances,
+        servers: match party.concurrency {
+            Concurrency::Servers(servers) => Some(servers),
+            Concurrency::Unlimited => None,
+        },
+        queue_limit: match party.queue_limit {
+            QueueLimit::Places(places) => Some(places),
+            QueueLimit::Unlimited => None,
+        },
+        balancing: match party.balancing {
+            Balancing::Central => BalancingRule::Central,
+            Balancing::RoundRobin => BalancingRule::RoundRobin,
+            Balancing::Random => BalancingRule::Random,
+            Balancing::LeastLoaded | Balancing::PowerOf(_) => BalancingRule::LeastLoaded,
+        },
+        rate_limit: party
+            .rate_limit
+            .map(|limit| (limit.rate.per_sec(), f64::from(limit.burst()))),
+        errors: party.errors.value(),
+        services: party
+            .services
+            .iter()
+            .map(|service| ServiceSpec {
+                law: service.law.clone(),
+                per_kb: service.per_kb,
+            })
+            .collect(),
+    }
+}
+
+fn way(network: &Network, from: usize, to: usize) -> WaySpec {
+    let class: &LinkClass = network.class(from, to);
+    let round_trip = SimSpan::from_nanos_f64(class.latency.mean() + network.class(to, from).latency.mean());
+    WaySpec {
+        latency: class.latency.clone(),
+        loss: class.loss.value(),
+        // Constant latency keeps the order by itself.
+        reorders: class.reorders || class.latency.is_constant(),
+        reliable: class.transport == Transport::Reliable,
+        retransmit_after: RETRANSMIT_LEAST.max(round_trip * 2),
+        trunk_bits_per_sec: class.bandwidth.map(|bandwidth| bandwidth.bits_per_sec()),
+        link_bits_per_sec: class.bandwidth_per_link.map(|bandwidth| bandwidth.bits_per_sec()),
+    }
+}
+
+fn cluster(network: &Network) -> Option<ClusterSpec> {
+    let bus = network.bus.as_ref()?;
+    Some(ClusterSpec {
+        nodes: bus.nodes.iter().map(|party| *party as u32).collect(),
+        leaders: bus.leaders.iter().map(|node| *node as u32).collect(),
+        confirm: match bus.ack {
+            AckLevel::Off => ConfirmRule::Off,
+            AckLevel::Leader => ConfirmRule::Leader,
+            AckLevel::Quorum => ConfirmRule::Quorum,
+        },
+        at_least_once: bus.delivery != DeliveryGuarantee::AtMostOnce,
+        prefetch: bus.prefetch,
+        failover: bus.failover,
+    })
+}
+
+fn medium(via: Via) -> Medium {
+    match via {
+        Via::Direct => Medium::Direct,
+        Via::Hub => Medium::Hub,
+        Via::Bus => Medium::Bus,
+    }
+}
+
+fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> FlowSpec {
+    let hub = network.hub.as_ref().map(|hub| (hub.ack_wait, hub.max_deliveries));
+    let bus = network.bus.as_ref().map(|bus| (bus.ack_wait, bus.max_deliveries));
+    let behind = match (route.there, route.answer) {
+        (Via::Bus, _) | (Via::Direct, Via::Bus) => bus,
+        _ => hub,
+    };
+    let (ack_wait, max_deliveries) = behind.unwrap_or((SimSpan::MAX, 1));
+    FlowSpec {
+        key: hash_id(flow.id.as_str()),
+        pattern: match route.pattern {
+            Pattern::Request | Pattern::Gather(_) => PatternRule::Request,
+            Pattern::Callback => PatternRule::Callback,
+            Pattern::Publish | Pattern::Work | Pattern::Batch | Pattern::Stream | Pattern::Tap => PatternRule::OneWay,
+        },
+        there: medium(route.there),
+        answer: medium(route.answer),
+        synchronous: route.exchange == Exchange::Synchronous,
+        senders: route.senders.iter().map(|party| *party as u32).collect(),
+        consumers: route.consumers.iter().map(|party| *party as u32).collect(),
+        sites: route
+            .sites
+            .iter()
+            .map(|site| match site {
+                SiteChoice::Same => SiteRule::Same,
+                SiteChoice::Each => SiteRule::Each,
+                SiteChoice::Random => SiteRule::Random,
+            })
+            .collect(),
+        services: route.service_of.iter().map(|service| *service as u32).collect(),
+        choice: choice(flow),
+        source: source(flow),
+        size: flow.size(),
+        answer_size: flow.answer_size(),
+        deadline: flow.deadline,
+        policy: policy(&scenario.policy_of(flow)),
+        then: follows(scenario, flow),
+        topic: route.topic.unwrap_or(0) as u32,
+        ack_wait,
+        max_deliveries,
+    }
+}
+
+fn choice(flow: &Flow) -> Choice {
+    match (&flow.to, flow.pattern()) {
+        (To::Others, _) => Choice::Others,
+        (To::AnyOf(_), _) => Choice::OneDrawn,
+        (To::Systems(_), Pattern::Work) => Choice::Group,
+        // A request to several systems asks one of them; each has its own copy only where the pattern says so.
+        (To::Systems(_), Pattern::Request | Pattern::Callback) => Choice::OneDrawn,
+        (To::Systems(_), _) => Choice::All,
+    }
+}
+
+fn source(flow: &Flow) -> SourceSpec {
+    let constant = |first: SimSpan, gap: SimSpan, count: Option<u64>| SourceSpec::Constant {
+        first: SimTime::ZERO + first,
+        gap,
+        count: count.unwrap_or(u64::MAX),
+    };
+    match &flow.start {
+        Some(Start::Poisson(rate)) => SourceSpec::Poisson(rate.per_sec()),
+        Some(Start::Constant { rate, first, count }) if rate.per_sec() > 0.0 => {
+            let gap = SimSpan::from_secs_f64(1.0 / rate.per_sec());
+            constant(first.unwrap_or(gap), gap, *count)
+        }
+        Some(Start::Every { first, every, count }) => constant(first.unwrap_or(SimSpan::ZERO), *every, *count),
+        _ => SourceSpec::SetOff,
+    }
+}
+
+fn follows(scenario: &Scenario, flow: &Flow) -> Vec<(u32, f64)> {
+    let Then::All(follows) = &flow.then else {
+        return Vec::new();
+    };
+    follows
+        .iter()
+        .filter_map(|follow| {
+            let child = scenario.flow_index(&follow.flow)?;
+            Some((child as u32, follow.probability.unwrap_or(Share::ONE).value()))
+        })
+        .collect()
+}
+
+fn policy(policy: &Policy) -> PolicySpec {
+    let outbox = policy.outbox();
+    let (limit, durable, lasting) = match outbox {
+        Outbox::Off => (0, false, SimSpan::MAX),
+        Outbox::Memory { limit, .. } => (limit, false, SimSpan::MAX),
+        Outbox::Durable { limit, lasting, .. } => (limit, true, lasting.unwrap_or(SimSpan::MAX)),
+    };
+    PolicySpec {
+        timeout: policy.timeout(),
+        max_attempts: policy.max_attempts(),
+        backoff: policy.backoff(),
+        factor: policy.factor(),
+        cap: policy.cap(),
+        full_jitter: policy.jitter() != Jitter::Off,
+        idempotent: policy.idempotent(),
+        outbox: OutboxSpec {
+            limit,
+            durable,
+            lasting,
+            every: outbox.round(),
+        },
+    }
+}
