@@ -3,4 +3,21 @@
 //! In: the facts that [`crate::engine`] tells while it runs. Out: plain integers per flow, consumer, station and trunk.
 //! It must not know names, styles, money, or that there are other replications.
 
+mod histogram;
+mod log;
+mod recorder;
+mod replication;
+mod station;
+mod timeline;
+mod trace;
+mod trunk;
+
 pub use crate::engine::Outcome;
+pub use histogram::Histogram;
+pub use log::OutcomeLog;
+pub use recorder::Recorder;
+pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};
+pub use station::StationTally;
+pub use timeline::{BUCKETS, Bucket, Timeline};
+pub use trace::{Fact, TraceRecorder};
+pub use trunk::TrunkTally;

@@ -58,7 +58,11 @@ impl Estimate {
             let squares: f64 = samples.iter().map(|value| (value - mean) * (value - mean)).sum();
             student_quantile(0.975, n - 1) * (squares / (n - 1) as f64 / n as f64).sqrt()
         });
-        Some(Self { mean, half_width, n: n as u32 })
+        Some(Self {
+            mean,
+            half_width,
+            n: n as u32,
+        })
     }
 
     /// Lower end of the interval (the mean where there is none).
@@ -73,7 +77,11 @@ impl Estimate {
 
     /// The same figure in another unit.
     pub fn scaled(&self, factor: f64) -> Self {
-        Self { mean: self.mean * factor, half_width: self.half_width.map(|half| half * factor.abs()), n: self.n }
+        Self {
+            mean: self.mean * factor,
+            half_width: self.half_width.map(|half| half * factor.abs()),
+            n: self.n,
+        }
     }
 }
 
@@ -85,7 +93,11 @@ impl Quantile {
         let n = samples.iter().filter(|value| !value.is_nan()).count() as u32;
         match (Estimate::of(samples.iter().copied()), undelivered) {
             (Some(estimate), _) if never_in == 0 => Quantile::Finite(estimate),
-            (_, Some(undelivered)) if never_in > 0 => Quantile::Never { never_in, n, undelivered },
+            (_, Some(undelivered)) if never_in > 0 => Quantile::Never {
+                never_in,
+                n,
+                undelivered,
+            },
             _ => Quantile::Nothing,
         }
     }

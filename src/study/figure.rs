@@ -62,7 +62,10 @@ pub struct FigureKey {
 impl FigureKey {
     /// A figure of one flow.
     pub fn of_flow(figure: Figure, flow: usize) -> Self {
-        Self { figure, flow: Some(flow) }
+        Self {
+            figure,
+            flow: Some(flow),
+        }
     }
 
     /// A figure of the whole architecture.

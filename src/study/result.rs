@@ -330,7 +330,9 @@ impl ArchitectureResult {
 impl StudyResult {
     /// Whether there is a broken pass.
     pub fn has_broken(&self) -> bool {
-        self.architectures.iter().any(|architecture| architecture.broken.is_some())
+        self.architectures
+            .iter()
+            .any(|architecture| architecture.broken.is_some())
     }
 
     /// The result of this architecture.

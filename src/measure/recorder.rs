@@ -1,0 +1,235 @@
+//! Tallies a run while it goes on.
+//!
+//! In: facts from the engine. Out: a [`Replication`]. Cheap for each fact and bounded in memory: nothing grows with the
+//! length of a run. It must not know names, and cannot change what happens.
+
+use std::collections::BTreeMap;
+
+use super::histogram::Histogram;
+use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, is_lost};
+use super::station::{StationTally, Window};
+use super::timeline::{BUCKETS, Clock, Timeline};
+use super::trunk::{Trunks, Zones};
+use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, Program};
+use crate::units::{SimSpan, SimTime, Size};
+
+/// Consumers are told apart while pairs of flow and consumer stay under this.
+const PAIRS: usize = 1_000;
+
+/// Listens to a run and tallies it.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    window: Window,
+    flows: Vec<FlowTally>,
+    /// First entry of each flow in `deliveries`.
+    bases: Vec<usize>,
+    by_consumer: bool,
+    deliveries: Vec<DeliveryTally>,
+    chains: BTreeMap<(u32, u32), Histogram>,
+    stations: Vec<StationTally>,
+    trunks: Trunks,
+    zones: Zones,
+    timelines: Vec<Timeline>,
+    clock: Clock,
+}
+
+impl Recorder {
+    /// A recorder for one run of `program`.
+    pub fn new(program: &Program) -> Self {
+        let receivers: Vec<usize> = program.flows.iter().map(receivers).collect();
+        let by_consumer = receivers.iter().sum::<usize>() < PAIRS;
+        let mut bases = Vec::with_capacity(receivers.len());
+        let mut cells = 0;
+        for count in receivers {
+            bases.push(cells);
+            cells += if by_consumer { count } else { 1 };
+        }
+        let stations = program.station_bases().last().map_or(0, |&count| count as usize);
+        Self {
+            window: Window {
+                from: program.warm_up,
+                until: program.end,
+            },
+            flows: vec![FlowTally::default(); program.flows.len()],
+            bases,
+            by_consumer,
+            deliveries: vec![DeliveryTally::default(); cells],
+            chains: BTreeMap::new(),
+            stations: vec![StationTally::default(); stations],
+            trunks: Trunks::new(program),
+            zones: Zones::new(program),
+            timelines: vec![Timeline::default(); program.flows.len()],
+            clock: Clock::new(program.end),
+        }
+    }
+
+    /// What the run showed, which stopped at `stopped`.
+    ///
+    /// # Panics
+    /// If a delivery did not end exactly once: messages are conserved, and a run that loses count must not be believed.
+    pub fn finish(self, stopped: SimTime) -> Replication {
+        let replication = self.so_far(stopped);
+        for (flow, tally) in replication.flows.iter().enumerate() {
+            let closed = tally.deliveries.closed();
+            assert_eq!(
+                closed, tally.expected,
+                "flow {flow}: deliveries ended and deliveries expected"
+            );
+        }
+        replication
+    }
+
+    /// What a run that goes on has shown until `now`; deliveries on their way are in no outcome yet.
+    pub fn so_far(mut self, now: SimTime) -> Replication {
+        for station in &mut self.stations {
+            station.advance(&self.window, now);
+        }
+        let mut consumers: Vec<Vec<DeliveryTally>> = Vec::with_capacity(self.flows.len());
+        let mut cells = self.deliveries.into_iter();
+        for (flow, tally) in self.flows.iter_mut().enumerate() {
+            let next = self.bases.get(flow + 1).copied().unwrap_or(usize::MAX);
+            let own: Vec<DeliveryTally> = cells.by_ref().take(next - self.bases[flow]).collect();
+            own.iter().for_each(|cell| tally.deliveries.merge(cell));
+            consumers.push(own);
+        }
+        Replication {
+            flows: self.flows,
+            consumers: if self.by_consumer { consumers } else { Vec::new() },
+            chains: self
+                .chains
+                .into_iter()
+                .map(|((root, last), latency)| ChainTally { root, last, latency })
+                .collect(),
+            stations: self.stations,
+            trunks: self.trunks.finish(),
+            between_zones: self.zones.finish(),
+            timelines: self.timelines,
+            bucket: self.clock.width(),
+            warm_up: self.window.from,
+            end: self.window.until,
+            stopped: now,
+            events: 0,
+        }
+    }
+
+    fn tally(&mut self, closed: &Closed, correct: bool) {
+        let consumer = if self.by_consumer { closed.consumer as usize } else { 0 };
+        let cell = &mut self.deliveries[self.bases[closed.flow as usize] + consumer];
+        cell.outcomes[closed.outcome.index()] += 1;
+        cell.correct += u64::from(correct);
+        cell.applied_twice += u64::from(closed.applied_twice);
+        if let Some(latency) = closed.latency {
+            cell.latency.record(latency);
+        }
+        self.flows[closed.flow as usize].keep_example(closed);
+    }
+
+    fn draw(&mut self, closed: &Closed, correct: bool) {
+        let bucket = self.clock.bucket(closed.at);
+        if bucket >= BUCKETS {
+            return;
+        }
+        let bucket = &mut self.timelines[closed.flow as usize].buckets[bucket];
+        bucket.correct += u64::from(correct);
+        bucket.lost += u64::from(is_lost(closed.outcome));
+        if let Some(latency) = closed.latency {
+            bucket.arrived += 1;
+            bucket.latency += u128::from(latency.nanos());
+        }
+    }
+}
+
+impl FlowTally {
+    #[inline]
+    fn keep_example(&mut self, closed: &Closed) {
+        let example = |latency| Example {
+            number: closed.number,
+            key: closed.key,
+            latency,
+        };
+        match closed.latency {
+            Some(latency) => {
+                let full = self.slowest.len() == Example::KEPT;
+                if !full || self.slowest[Example::KEPT - 1].latency < latency {
+                    self.slowest.truncate(Example::KEPT - 1);
+                    let at = self.slowest.partition_point(|kept| kept.latency >= latency);
+                    self.slowest.insert(at, example(latency));
+                }
+            }
+            None if self.lost.len() < Example::KEPT && is_lost(closed.outcome) => {
+                self.lost.push(example(SimSpan::ZERO))
+            }
+            None => {}
+        }
+    }
+}
+
+/// How many different receivers a flow has, as the engine numbers them.
+fn receivers(flow: &FlowSpec) -> usize {
+    match flow.choice {
+        Choice::Others => flow.senders.len().max(1),
+        _ => flow.consumers.len().max(1),
+    }
+}
+
+impl Observer for Recorder {
+    fn created(&mut self, created: &Created) {
+        let bucket = self.clock.bucket(created.at);
+        if bucket < BUCKETS {
+            self.timelines[created.flow as usize].buckets[bucket].created += 1;
+        }
+        if created.counted {
+            let flow = &mut self.flows[created.flow as usize];
+            flow.created += 1;
+            flow.expected += u64::from(created.deliveries);
+        }
+    }
+
+    fn closed(&mut self, closed: &Closed) {
+        let correct = closed.outcome == Outcome::OnTime && !closed.applied_twice;
+        self.draw(closed, correct);
+        if closed.counted {
+            self.tally(closed, correct);
+        }
+    }
+
+    fn attempt(&mut self, _at: SimTime, flow: u32, first: bool, counted: bool) {
+        let flow = &mut self.flows[flow as usize];
+        flow.attempts += u64::from(counted);
+        flow.retries += u64::from(counted && !first);
+    }
+
+    fn accepted(&mut self, flow: u32, after: SimSpan, counted: bool) {
+        if counted {
+            self.flows[flow as usize].accepted.record(after);
+        }
+    }
+
+    fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
+        if counted {
+            self.chains.entry((root, last)).or_default().record(after);
+        }
+    }
+
+    fn hop(&mut self, hop: &Hop) {
+        self.zones.cross(&self.window, hop);
+    }
+
+    fn station(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
+        self.stations[station as usize].change(&self.window, at, in_service, queued);
+    }
+
+    fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
+        if self.window.holds(at) {
+            self.stations[station as usize].served(waited, service);
+        }
+    }
+
+    fn trunk(&mut self, at: SimTime, from_zone: u32, to_zone: u32, site: u32, busy: SimSpan, size: Size) {
+        self.trunks
+            .carry(&self.window, at, (from_zone, to_zone, site), busy, size);
+    }
+}
+
+#[cfg(test)]
+mod tests;
