@@ -6,6 +6,7 @@
 mod histogram;
 mod log;
 mod recorder;
+mod replicate;
 mod replication;
 mod station;
 mod timeline;
@@ -16,6 +17,7 @@ pub use crate::engine::Outcome;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use recorder::Recorder;
+pub use replicate::{SLICES, replicate};
 pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};
 pub use station::StationTally;
 pub use timeline::{BUCKETS, Bucket, Timeline};

@@ -5,6 +5,10 @@
 
 mod estimate;
 mod figure;
+mod gather;
+mod gather_flow;
+mod gather_place;
+mod gather_time;
 mod result;
 
 pub use estimate::{CountEstimate, Estimate, Quantile};

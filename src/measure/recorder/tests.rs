@@ -224,7 +224,7 @@ fn stations_and_trunks_are_watched_between_warm_up_and_end() {
     let trunk = replication.trunks[0];
     assert_eq!(
         (replication.trunks.len(), trunk.site, trunk.busy, trunk.bytes),
-        (1, 1, 10_000_000_000, 9)
+        (1, 1, 10_000_000_000, 18)
     );
 }
 

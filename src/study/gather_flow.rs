@@ -1,0 +1,234 @@
+//! The series of one flow, one value per replication, and its figures.
+//!
+//! In: tallies of the flow. Out: [`FlowFigures`], samples, the latency curve. It must not know other flows.
+
+use super::figure::{Figure, FigureKey, Samples};
+use super::gather::{count, estimate, outcomes, quantile, shares};
+use super::result::{ConsumerFigures, CurvePoint, FlowFigures};
+use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome};
+use crate::scenario::FlowId;
+
+/// At most so many points of a latency curve.
+const CURVE_POINTS: usize = 200;
+
+/// Deliveries of a flow or to one of its consumers.
+#[derive(Clone, Default, Debug)]
+struct DeliverySeries {
+    expected: Vec<u64>,
+    outcomes: [Vec<u64>; 8],
+    correct: Vec<u64>,
+    lost: Vec<u64>,
+    undelivered: Vec<u64>,
+    applied_twice: Vec<u64>,
+    /// p50, p90, p95, p99.
+    quantiles: [Vec<f64>; 4],
+    mean: Vec<f64>,
+}
+
+/// One flow.
+#[derive(Clone, Default, Debug)]
+pub(super) struct FlowSeries {
+    created: Vec<f64>,
+    attempts: Vec<f64>,
+    accepted: Vec<f64>,
+    deliveries: DeliverySeries,
+    consumers: Vec<DeliverySeries>,
+    latency: Histogram,
+}
+
+const PER_MILLE: [u32; 4] = [500, 900, 950, 990];
+
+impl DeliverySeries {
+    fn push(&mut self, tally: &DeliveryTally) {
+        let expected = tally.closed();
+        self.expected.push(expected);
+        for (series, &count) in self.outcomes.iter_mut().zip(&tally.outcomes) {
+            series.push(count);
+        }
+        self.correct.push(tally.correct);
+        self.lost.push(tally.lost());
+        self.undelivered.push(expected - tally.latency.count());
+        self.applied_twice.push(tally.applied_twice);
+        for (series, per_mille) in self.quantiles.iter_mut().zip(PER_MILLE) {
+            series.push(match tally.latency.quantile(per_mille, expected) {
+                Some(span) => span.as_secs_f64(),
+                None if expected == 0 => f64::NAN,
+                None => f64::INFINITY,
+            });
+        }
+        self.mean.push(tally.latency.mean_secs().unwrap_or(f64::NAN));
+    }
+
+    fn correct_shares(&self) -> Vec<f64> {
+        shares(&self.correct, &self.expected)
+    }
+
+    fn consumer_figures(&self, consumer: usize) -> ConsumerFigures {
+        let undelivered = count(&self.undelivered, &self.expected);
+        ConsumerFigures {
+            consumer,
+            p50: quantile(&self.quantiles[0], &undelivered),
+            p99: quantile(&self.quantiles[3], &undelivered),
+            correct: estimate(&self.correct_shares()),
+            lost: count(&self.lost, &self.expected),
+        }
+    }
+}
+
+impl FlowSeries {
+    /// Adds the next replication.
+    pub fn push(&mut self, tally: &FlowTally) {
+        self.created.push(tally.created as f64);
+        self.attempts.push(tally.attempts as f64 / tally.expected as f64);
+        self.accepted.push(tally.accepted.mean_secs().unwrap_or(f64::NAN));
+        self.deliveries.push(&tally.deliveries);
+        self.latency.merge(&tally.deliveries.latency);
+    }
+
+    /// Adds the next replication's consumers.
+    pub fn push_consumers(&mut self, tallies: &[DeliveryTally]) {
+        self.consumers.resize_with(tallies.len(), DeliverySeries::default);
+        for (series, tally) in self.consumers.iter_mut().zip(tallies) {
+            series.push(tally);
+        }
+    }
+
+    /// The figures so far of flow number `flow`.
+    pub fn figures(&self, flow: usize, id: &FlowId) -> FlowFigures {
+        let it = &self.deliveries;
+        let undelivered = count(&it.undelivered, &it.expected);
+        let [p50, p90, p95, p99] = std::array::from_fn(|at| quantile(&it.quantiles[at], &undelivered));
+        FlowFigures {
+            flow,
+            id: id.clone(),
+            created: estimate(&self.created),
+            expected: estimate(&it.expected.iter().map(|&count| count as f64).collect::<Vec<_>>()),
+            p50,
+            p90,
+            p95,
+            p99,
+            latency_mean: estimate(&it.mean),
+            accepted_mean: estimate(&self.accepted),
+            correct: estimate(&it.correct_shares()),
+            lost: count(&it.lost, &it.expected),
+            undelivered,
+            outcomes: outcomes(&it.outcomes, &it.expected),
+            applied_twice: count(&it.applied_twice, &it.expected),
+            attempts: estimate(&self.attempts),
+            consumers: self
+                .consumers
+                .iter()
+                .enumerate()
+                .map(|(at, series)| series.consumer_figures(at))
+                .collect(),
+            curve: curve(&self.latency, it.expected.iter().sum()),
+        }
+    }
+
+    /// Adds this flow's values to the samples of the pass.
+    pub fn tell(&self, flow: usize, samples: &mut Samples) {
+        let it = &self.deliveries;
+        let all = [
+            (Figure::P50, it.quantiles[0].clone()),
+            (Figure::P90, it.quantiles[1].clone()),
+            (Figure::P95, it.quantiles[2].clone()),
+            (Figure::P99, it.quantiles[3].clone()),
+            (Figure::MeanLatency, it.mean.clone()),
+            (Figure::Correct, it.correct_shares()),
+            (Figure::Lost, shares(&it.lost, &it.expected)),
+            (Figure::AppliedTwice, shares(&it.applied_twice, &it.expected)),
+        ];
+        for (figure, values) in all {
+            values
+                .into_iter()
+                .for_each(|value| samples.push(FigureKey::of_flow(figure, flow), value));
+        }
+        debug_assert_eq!(it.outcomes.len(), Outcome::ALL.len());
+    }
+}
+
+/// Share of `total` deliveries slower than a latency, in at most [`CURVE_POINTS`] points.
+fn curve(latency: &Histogram, total: u64) -> Vec<CurvePoint> {
+    let mut faster = 0;
+    let mut points: Vec<CurvePoint> = Vec::new();
+    for (upper, count) in latency.buckets() {
+        faster += count;
+        let slower = (total - faster) as f64 / total as f64;
+        points.push(CurvePoint {
+            latency: upper.as_secs_f64(),
+            slower,
+        });
+    }
+    let Some(last) = points.len().checked_sub(1) else {
+        return points;
+    };
+    let step = points.len().div_ceil(CURVE_POINTS).max(1);
+    let kept = |(at, point): (usize, CurvePoint)| (at % step == 0 || at == last).then_some(point);
+    points.into_iter().enumerate().filter_map(kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::Quantile;
+    use crate::units::SimSpan;
+
+    fn tally(latencies_millis: &[u64], lost: u64) -> FlowTally {
+        let mut tally = FlowTally::default();
+        for &millis in latencies_millis {
+            tally.deliveries.latency.record(SimSpan::from_millis(millis));
+            tally.deliveries.outcomes[Outcome::OnTime.index()] += 1;
+            tally.deliveries.correct += 1;
+        }
+        tally.deliveries.outcomes[Outcome::Rejected.index()] += lost;
+        tally.expected = latencies_millis.len() as u64 + lost;
+        tally.created = tally.expected;
+        tally
+    }
+
+    #[test]
+    fn quantiles_are_over_all_deliveries_created() {
+        let mut series = FlowSeries::default();
+        series.push(&tally(&[10; 99], 1));
+        series.push(&tally(&[20; 100], 0));
+        let figures = series.figures(3, &FlowId::new("sale"));
+        assert!((figures.p50.value().unwrap() - 0.015).abs() < 1e-4);
+        assert!((figures.p99.value().unwrap() - 0.015).abs() < 1e-4);
+        assert_eq!((figures.lost.count, figures.undelivered.of), (1, 200));
+        assert!((figures.correct.unwrap().mean - 0.995).abs() < 1e-12);
+
+        series.push(&tally(&[10; 98], 2));
+        let figures = series.figures(3, &FlowId::new("sale"));
+        let Quantile::Never {
+            never_in,
+            n,
+            undelivered,
+        } = figures.p99
+        else {
+            panic!("{:?}", figures.p99)
+        };
+        assert_eq!((never_in, n), (1, 3));
+        assert!((undelivered.mean - 0.01).abs() < 1e-12);
+        assert!(matches!(figures.p95, Quantile::Finite(estimate) if estimate.n == 3));
+    }
+
+    #[test]
+    fn a_replication_without_deliveries_is_one_less() {
+        let mut series = FlowSeries::default();
+        series.push(&tally(&[10], 0));
+        series.push(&tally(&[], 0));
+        let figures = series.figures(0, &FlowId::new("sale"));
+        assert!(matches!(figures.p50, Quantile::Finite(estimate) if estimate.n == 1));
+        assert_eq!(figures.correct.unwrap().n, 1);
+        assert_eq!(figures.expected.unwrap().mean, 0.5);
+    }
+
+    #[test]
+    fn the_curve_ends_at_what_never_came() {
+        let points = curve(&tally(&(1..=5_000).collect::<Vec<_>>(), 50).deliveries.latency, 5_050);
+        assert!(points.len() <= CURVE_POINTS + 1);
+        assert!(points.is_sorted_by(|a, b| a.latency < b.latency && a.slower > b.slower));
+        assert!((points.last().unwrap().slower - 50.0 / 5_050.0).abs() < 1e-12);
+        assert!(curve(&Histogram::default(), 0).is_empty());
+    }
+}
