@@ -3,18 +3,28 @@
 //! In: a scenario and how often to simulate it. Out: a [`StudyResult`], growing batch by batch, and comparisons and
 //! verdicts made from it. It must not know money, screens or files.
 
+mod batches;
+mod compare;
+mod digest;
 mod estimate;
 mod figure;
 mod gather;
 mod gather_flow;
 mod gather_place;
 mod gather_time;
+mod judge;
 mod result;
+mod run;
 
+pub use batches::Progress;
+pub use compare::{Compared, Comparison, Margin, PairedDifference, Standing, compare};
+pub use digest::{physics_digest, scenario_digest};
 pub use estimate::{CountEstimate, Estimate, Quantile};
 pub use figure::{Figure, FigureKey, Samples};
+pub use judge::{Bound, ObjectiveVerdict, Verdict, default_flow, judge};
 pub use result::{
     ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, FlowTimeline,
     OutcomeFigures, PartyFigures, PassResult, Place, Series, StudyResult, Timelines, TotalFigures, TrunkFigures,
     WorstQueue,
 };
+pub use run::{StudyError, StudyPlan, run};

@@ -12,9 +12,9 @@ use crate::topology::{PartyKey, StyleKind};
 /// What a study found so far.
 #[derive(Clone, Debug)]
 pub struct StudyResult {
-    /// SHA-256 of the whole scenario as it would be saved, in hex.
+    /// SHA-256 of the whole scenario, in hex (see [`super::scenario_digest`]).
     pub scenario_digest: String,
-    /// SHA-256 of what affects physics, the seed and the architectures, in hex: an equal one means equal figures.
+    /// SHA-256 of what affects physics, in hex (see [`super::physics_digest`]): a scenario with another one is another study.
     pub physics_digest: String,
     /// SHA-256 of all integer tallies in replication order, in hex.
     pub result_digest: String,
