@@ -128,14 +128,24 @@ pub fn default_latency_within(_kind: ZoneKind) -> Law {
 /// Time to serve one message (nanoseconds).
 pub fn service_time(kind: SystemKind) -> Law {
     match is_foreign(kind) {
-        true => Law::LogNormal { median: 200.0 * MILLISECOND, p99: 2000.0 * MILLISECOND },
-        false => Law::LogNormal { median: 5.0 * MILLISECOND, p99: 40.0 * MILLISECOND },
+        true => Law::LogNormal {
+            median: 200.0 * MILLISECOND,
+            p99: 2000.0 * MILLISECOND,
+        },
+        false => Law::LogNormal {
+            median: 5.0 * MILLISECOND,
+            p99: 40.0 * MILLISECOND,
+        },
     }
 }
 
 /// Servers of an instance.
 pub fn concurrency(kind: SystemKind) -> Concurrency {
-    if is_foreign(kind) { Concurrency::Unlimited } else { Concurrency::Servers(SERVERS) }
+    if is_foreign(kind) {
+        Concurrency::Unlimited
+    } else {
+        Concurrency::Servers(SERVERS)
+    }
 }
 
 /// Places in the queue.
@@ -171,7 +181,11 @@ pub fn table() -> Vec<DefaultRow> {
 }
 
 fn add(rows: &mut Vec<DefaultRow>, field: &'static str, value: impl std::fmt::Display, source: &'static str) {
-    rows.push(DefaultRow { field, value: value.to_string(), source });
+    rows.push(DefaultRow {
+        field,
+        value: value.to_string(),
+        source,
+    });
 }
 
 const EQUAL: &str = "equal footing: no style is given what another lacks";
@@ -179,18 +193,58 @@ const COMMON: &str = "assumption: the common case";
 const RTT: &str = "reference 3.6, half the round trip";
 
 fn zone_rows(rows: &mut Vec<DefaultRow>) {
-    add(rows, "zones", format!("one, with the id {ZONE}"), "assumption: one data center");
-    add(rows, "zones.kind", format!("{ZONE_KIND:?}"), "assumption: one data center");
+    add(
+        rows,
+        "zones",
+        format!("one, with the id {ZONE}"),
+        "assumption: one data center",
+    );
+    add(
+        rows,
+        "zones.kind",
+        format!("{ZONE_KIND:?}"),
+        "assumption: one data center",
+    );
     add(rows, "zones.sites", SITES, COMMON);
-    add(rows, "zones.within.latency", LATENCY_WITHIN, "reference 3.6: round trip in a data center 0.5 ms");
-    add(rows, "between.latency, a site and a data center or cloud region", LATENCY_SITE, RTT);
-    add(rows, "between.latency, sites of two zones", LATENCY_SITE_TO_SITE, "assumption: two accesses in a row");
-    add(rows, "between.latency, data centers and cloud regions", LATENCY_CENTERS, RTT);
+    add(
+        rows,
+        "zones.within.latency",
+        LATENCY_WITHIN,
+        "reference 3.6: round trip in a data center 0.5 ms",
+    );
+    add(
+        rows,
+        "between.latency, a site and a data center or cloud region",
+        LATENCY_SITE,
+        RTT,
+    );
+    add(
+        rows,
+        "between.latency, sites of two zones",
+        LATENCY_SITE_TO_SITE,
+        "assumption: two accesses in a row",
+    );
+    add(
+        rows,
+        "between.latency, data centers and cloud regions",
+        LATENCY_CENTERS,
+        RTT,
+    );
     add(rows, "between.latency, a provider and any other", LATENCY_PROVIDER, RTT);
-    add(rows, "between.latency, the internet and any other", LATENCY_INTERNET, "reference 3.6: mobile round trip 60 ms");
+    add(
+        rows,
+        "between.latency, the internet and any other",
+        LATENCY_INTERNET,
+        "reference 3.6: mobile round trip 60 ms",
+    );
     add(rows, "between.loss", LOSS, COMMON);
     add(rows, "between.reorders", REORDERS, "connections keep order");
-    add(rows, "between.transport", format!("{TRANSPORT:?}"), "connections repeat what is lost");
+    add(
+        rows,
+        "between.transport",
+        format!("{TRANSPORT:?}"),
+        "connections repeat what is lost",
+    );
     add(rows, "between.bandwidth", "unlimited", COMMON);
     add(rows, "between.bandwidth_per_link", "unlimited", COMMON);
 }
@@ -200,21 +254,71 @@ fn system_rows(rows: &mut Vec<DefaultRow>) {
     let theirs = "reference 3.5, assumption: the API of a provider";
     add(rows, "systems.kind", format!("{SYSTEM_KIND:?}"), COMMON);
     add(rows, "systems.zone", "the only zone", "nothing else is possible");
-    add(rows, "systems.owner, Saas and Partner", "Provider(name)", "they cannot be changed by us");
+    add(
+        rows,
+        "systems.owner, Saas and Partner",
+        "Provider(name)",
+        "they cannot be changed by us",
+    );
     add(rows, "systems.owner, others", "Ours", COMMON);
-    add(rows, "systems.speaks, ours", "[Api, Broker]", "assumption: a client library can be added");
-    add(rows, "systems.speaks, a provider's", "[Api, Webhook]", "assumption: what providers offer");
+    add(
+        rows,
+        "systems.speaks, ours",
+        "[Api, Broker]",
+        "assumption: a client library can be added",
+    );
+    add(
+        rows,
+        "systems.speaks, a provider's",
+        "[Api, Webhook]",
+        "assumption: what providers offer",
+    );
     add(rows, "systems.instances", INSTANCES, COMMON);
-    add(rows, "systems.concurrency, Saas and Partner", "Unlimited", "what a provider runs is not our bound; its rate limit is");
+    add(
+        rows,
+        "systems.concurrency, Saas and Partner",
+        "Unlimited",
+        "what a provider runs is not our bound; its rate limit is",
+    );
     add(rows, "systems.concurrency, others", SERVERS, ours);
-    add(rows, "systems.service_time, Saas and Partner", "LogNormal(median: 200ms, p99: 2s)", theirs);
-    add(rows, "systems.service_time, others", "LogNormal(median: 5ms, p99: 40ms)", ours);
-    add(rows, "systems.queue_limit", QUEUE_PLACES, "assumption: bounded, as servers bound their backlog");
+    add(
+        rows,
+        "systems.service_time, Saas and Partner",
+        "LogNormal(median: 200ms, p99: 2s)",
+        theirs,
+    );
+    add(
+        rows,
+        "systems.service_time, others",
+        "LogNormal(median: 5ms, p99: 40ms)",
+        ours,
+    );
+    add(
+        rows,
+        "systems.queue_limit",
+        QUEUE_PLACES,
+        "assumption: bounded, as servers bound their backlog",
+    );
     add(rows, "systems.discipline", format!("{DISCIPLINE:?}"), COMMON);
-    add(rows, "systems.balancing", format!("{BALANCING:?}"), "reference 2.2: least request");
-    add(rows, "systems.rate_limit.burst", "one second's worth, at least one", COMMON);
+    add(
+        rows,
+        "systems.balancing",
+        format!("{BALANCING:?}"),
+        "reference 2.2: least request",
+    );
+    add(
+        rows,
+        "systems.rate_limit.burst",
+        "one second's worth, at least one",
+        COMMON,
+    );
     add(rows, "systems.errors", ERRORS, COMMON);
-    add(rows, "systems.can_pause", CAN_PAUSE, "a consumer needs code of its own for it");
+    add(
+        rows,
+        "systems.can_pause",
+        CAN_PAUSE,
+        "a consumer needs code of its own for it",
+    );
 }
 
 fn flow_rows(rows: &mut Vec<DefaultRow>) {
@@ -225,13 +329,43 @@ fn flow_rows(rows: &mut Vec<DefaultRow>) {
     add(rows, "flows.site, within a zone", "Same", "a site talks to itself");
     add(rows, "flows.site, otherwise", "Random", COMMON);
     add(rows, "flows.exists", EXISTS, COMMON);
-    add(rows, "policies.timeout", TIMEOUT, "every wait has one; reference 2.1: gateways wait 29 s");
-    add(rows, "policies.retry.max_attempts, without retry", ATTEMPTS_WITHOUT_RETRY, COMMON);
-    add(rows, "policies.retry.max_attempts, with retry", MAX_ATTEMPTS, "reference 2.1: Resilience4j, SRE book");
+    add(
+        rows,
+        "policies.timeout",
+        TIMEOUT,
+        "every wait has one; reference 2.1: gateways wait 29 s",
+    );
+    add(
+        rows,
+        "policies.retry.max_attempts, without retry",
+        ATTEMPTS_WITHOUT_RETRY,
+        COMMON,
+    );
+    add(
+        rows,
+        "policies.retry.max_attempts, with retry",
+        MAX_ATTEMPTS,
+        "reference 2.1: Resilience4j, SRE book",
+    );
     add(rows, "policies.retry.backoff", BACKOFF, "reference 2.1: Resilience4j");
-    add(rows, "policies.retry.factor", BACKOFF_FACTOR, "reference 2.1: exponential backoff");
-    add(rows, "policies.retry.cap", BACKOFF_CAP, "assumption: not longer than the timeout");
-    add(rows, "policies.retry.jitter", format!("{JITTER:?}"), "reference 2.1: full jitter");
+    add(
+        rows,
+        "policies.retry.factor",
+        BACKOFF_FACTOR,
+        "reference 2.1: exponential backoff",
+    );
+    add(
+        rows,
+        "policies.retry.cap",
+        BACKOFF_CAP,
+        "assumption: not longer than the timeout",
+    );
+    add(
+        rows,
+        "policies.retry.jitter",
+        format!("{JITTER:?}"),
+        "reference 2.1: full jitter",
+    );
     add(rows, "policies.idempotent", IDEMPOTENT, "care is to be written down");
     add(rows, "policies.outbox", format!("{OUTBOX:?}"), EQUAL);
     add(rows, "policies.outbox.every", OUTBOX_ROUND, outbox);
@@ -241,19 +375,54 @@ fn flow_rows(rows: &mut Vec<DefaultRow>) {
 fn architecture_rows(rows: &mut Vec<DefaultRow>) {
     let four = "the four styles, every request of the hybrid direct";
     add(rows, "architectures", "direct, hub, bus, mixed", four);
-    add(rows, "architectures.style.PointToPoint.balancer", BALANCER_PRESET, "reference 3.2");
-    add(rows, "architectures.style.HubAndSpoke.platform", HUB_PRESET, "reference 3.3");
-    add(rows, "architectures.style.MessageBus.broker", BROKER_PRESET, "reference 3.4");
-    add(rows, "architectures.style.Hybrid.base", "the first bus, else the first hub", four);
+    add(
+        rows,
+        "architectures.style.PointToPoint.balancer",
+        BALANCER_PRESET,
+        "reference 3.2",
+    );
+    add(
+        rows,
+        "architectures.style.HubAndSpoke.platform",
+        HUB_PRESET,
+        "reference 3.3",
+    );
+    add(
+        rows,
+        "architectures.style.MessageBus.broker",
+        BROKER_PRESET,
+        "reference 3.4",
+    );
+    add(
+        rows,
+        "architectures.style.Hybrid.base",
+        "the first bus, else the first hub",
+        four,
+    );
     add(rows, "architectures.style.Hybrid.direct", "every Request", four);
 }
 
 fn run_rows(rows: &mut Vec<DefaultRow>) {
-    add(rows, "costs.horizon_years", HORIZON_YEARS, "assumption: a usual planning span");
+    add(
+        rows,
+        "costs.horizon_years",
+        HORIZON_YEARS,
+        "assumption: a usual planning span",
+    );
     add(rows, "run.duration", DURATION, "assumption: an answer within seconds");
-    add(rows, "run.warm_up", format!("{}% of the duration", WARM_UP_SHARE * 100.0), "assumption");
+    add(
+        rows,
+        "run.warm_up",
+        format!("{}% of the duration", WARM_UP_SHARE * 100.0),
+        "assumption",
+    );
     add(rows, "run.drain", DRAIN, "assumption: as long as the run");
-    add(rows, "run.replications", REPLICATIONS, "assumption: intervals that can be trusted");
+    add(
+        rows,
+        "run.replications",
+        REPLICATIONS,
+        "assumption: intervals that can be trusted",
+    );
     add(rows, "run.seed", SEED, "any will do");
 }
 
@@ -276,9 +445,18 @@ mod tests {
 
     #[test]
     fn service_times_are_as_the_table_says() {
-        for (kind, text) in [(SystemKind::Saas, "median: 200ms, p99: 2s"), (SystemKind::Device, "median: 5ms, p99: 40ms")] {
-            let Law::LogNormal { median, p99 } = service_time(kind) else { panic!("a log-normal") };
-            let told = format!("median: {}, p99: {}", SimSpan::from_nanos_f64(median), SimSpan::from_nanos_f64(p99));
+        for (kind, text) in [
+            (SystemKind::Saas, "median: 200ms, p99: 2s"),
+            (SystemKind::Device, "median: 5ms, p99: 40ms"),
+        ] {
+            let Law::LogNormal { median, p99 } = service_time(kind) else {
+                panic!("a log-normal")
+            };
+            let told = format!(
+                "median: {}, p99: {}",
+                SimSpan::from_nanos_f64(median),
+                SimSpan::from_nanos_f64(p99)
+            );
             assert_eq!(told, text);
         }
     }

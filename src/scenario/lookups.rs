@@ -25,7 +25,10 @@ impl Scenario {
         if !self.architectures.is_empty() {
             return Cow::Borrowed(&self.architectures);
         }
-        let hybrid = Hybrid { base: Some("bus".into()), ..Hybrid::default() };
+        let hybrid = Hybrid {
+            base: Some("bus".into()),
+            ..Hybrid::default()
+        };
         Cow::Owned(vec![
             Architecture::new("direct", Style::PointToPoint(PointToPoint::default())),
             Architecture::new("hub", Style::HubAndSpoke(HubAndSpoke::default())),
@@ -59,7 +62,9 @@ impl Scenario {
 
     /// Place of an architecture in [`Scenario::architectures_or_default`].
     pub fn architecture_index(&self, id: &ArchitectureId) -> Option<usize> {
-        self.architectures_or_default().iter().position(|architecture| &architecture.id == id)
+        self.architectures_or_default()
+            .iter()
+            .position(|architecture| &architecture.id == id)
     }
 
     /// The system with this id.
@@ -92,7 +97,8 @@ impl Scenario {
     /// Which site of a consumer gets messages that come from zone `from_zone`.
     pub fn site_choice(&self, flow: &Flow, from_zone: usize, consumer: &System) -> SiteChoice {
         let within = self.system_zone(consumer) == from_zone;
-        flow.site.unwrap_or(if within { SiteChoice::Same } else { SiteChoice::Random })
+        flow.site
+            .unwrap_or(if within { SiteChoice::Same } else { SiteChoice::Random })
     }
 
     /// The receivers of a flow in the order written, whatever chooses between them; `Others` are its senders.
@@ -114,7 +120,10 @@ impl Scenario {
         let systems = self.systems.iter().enumerate();
         let hourly = systems.map(|(at, system)| (format!("systems[{at}].hourly_cost"), system.hourly_cost));
         let flows = self.flows.iter().enumerate().flat_map(|(at, flow)| {
-            [(format!("flows[{at}].cost_lost"), flow.cost_lost), (format!("flows[{at}].cost_late"), flow.cost_late)]
+            [
+                (format!("flows[{at}].cost_lost"), flow.cost_lost),
+                (format!("flows[{at}].cost_late"), flow.cost_late),
+            ]
         });
         let objectives = self.objectives.iter().enumerate();
         let bounds = objectives.map(|(at, objective)| (format!("objectives[{at}].cost_below"), objective.cost_below));
@@ -127,8 +136,15 @@ impl Scenario {
     pub fn defaults_used(&self) -> (usize, usize) {
         let mut written = Vec::new();
         for system in &self.systems {
-            written.extend([system.instances.is_some(), system.concurrency.is_some(), system.service_time.is_some()]);
-            written.extend([system.queue_limit.is_some(), system.balancing.is_some() || system.instances() == 1]);
+            written.extend([
+                system.instances.is_some(),
+                system.concurrency.is_some(),
+                system.service_time.is_some(),
+            ]);
+            written.extend([
+                system.queue_limit.is_some(),
+                system.balancing.is_some() || system.instances() == 1,
+            ]);
         }
         for flow in &self.flows {
             let policy = self.policy_of(flow);
@@ -140,7 +156,12 @@ impl Scenario {
         }
         written.extend(self.crossings().iter().map(|pair| self.has_latency(*pair)));
         let run = &self.run;
-        written.extend([run.duration.is_some(), run.warm_up.is_some(), run.replications.is_some(), run.seed.is_some()]);
+        written.extend([
+            run.duration.is_some(),
+            run.warm_up.is_some(),
+            run.replications.is_some(),
+            run.seed.is_some(),
+        ]);
         (written.iter().filter(|is_written| !**is_written).count(), written.len())
     }
 
@@ -149,7 +170,12 @@ impl Scenario {
         let zone = |id: &SystemId| self.system(id).map(|system| self.system_zone(system));
         let pairs = self.flows.iter().flat_map(|flow| {
             let senders = flow.from.iter().filter_map(zone);
-            senders.flat_map(|a| self.receivers(flow).iter().filter_map(zone).map(move |b| (a.min(b), a.max(b))))
+            senders.flat_map(|a| {
+                self.receivers(flow)
+                    .iter()
+                    .filter_map(zone)
+                    .map(move |b| (a.min(b), a.max(b)))
+            })
         });
         let mut pairs: Vec<_> = pairs.collect();
         pairs.sort_unstable();
@@ -166,7 +192,10 @@ impl Scenario {
             let (from, to) = &between.zones;
             (*from == zones[a].id && *to == zones[b].id) || (*from == zones[b].id && *to == zones[a].id)
         };
-        self.between.iter().find(joins).is_some_and(|between| between.settings.latency.is_some())
+        self.between
+            .iter()
+            .find(joins)
+            .is_some_and(|between| between.settings.latency.is_some())
     }
 }
 
@@ -235,7 +264,9 @@ impl System {
 
     /// Time to serve one message (nanoseconds).
     pub fn service_time(&self) -> Law {
-        self.service_time.clone().unwrap_or_else(|| defaults::service_time(self.kind()))
+        self.service_time
+            .clone()
+            .unwrap_or_else(|| defaults::service_time(self.kind()))
     }
 
     /// Time to serve one message of a flow (nanoseconds).
@@ -290,17 +321,24 @@ impl Flow {
 
     /// Whether an answer comes back over the network.
     pub fn is_answered(&self) -> bool {
-        matches!(self.pattern(), Pattern::Request | Pattern::Callback | Pattern::Gather(_))
+        matches!(
+            self.pattern(),
+            Pattern::Request | Pattern::Callback | Pattern::Gather(_)
+        )
     }
 
     /// Size of a message (bytes).
     pub fn size(&self) -> Law {
-        self.size.clone().unwrap_or(Law::Constant(defaults::SIZE.bytes() as f64))
+        self.size
+            .clone()
+            .unwrap_or(Law::Constant(defaults::SIZE.bytes() as f64))
     }
 
     /// Size of an answer (bytes).
     pub fn answer_size(&self) -> Law {
-        self.answer_size.clone().unwrap_or(Law::Constant(defaults::ANSWER_SIZE.bytes() as f64))
+        self.answer_size
+            .clone()
+            .unwrap_or(Law::Constant(defaults::ANSWER_SIZE.bytes() as f64))
     }
 
     /// Whether it is built already.
@@ -363,22 +401,34 @@ impl Policy {
 
     /// Wait before the first retry.
     pub fn backoff(&self) -> SimSpan {
-        self.retry.as_ref().and_then(|retry| retry.backoff).unwrap_or(defaults::BACKOFF)
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.backoff)
+            .unwrap_or(defaults::BACKOFF)
     }
 
     /// Growth of the wait from retry to retry.
     pub fn factor(&self) -> f64 {
-        self.retry.as_ref().and_then(|retry| retry.factor).unwrap_or(defaults::BACKOFF_FACTOR)
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.factor)
+            .unwrap_or(defaults::BACKOFF_FACTOR)
     }
 
     /// Longest wait.
     pub fn cap(&self) -> SimSpan {
-        self.retry.as_ref().and_then(|retry| retry.cap).unwrap_or(defaults::BACKOFF_CAP)
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.cap)
+            .unwrap_or(defaults::BACKOFF_CAP)
     }
 
     /// How the wait is scattered.
     pub fn jitter(&self) -> Jitter {
-        self.retry.as_ref().and_then(|retry| retry.jitter).unwrap_or(defaults::JITTER)
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.jitter)
+            .unwrap_or(defaults::JITTER)
     }
 
     /// Whether a second effect of the same message does no harm.
@@ -429,7 +479,8 @@ impl Run {
 
     /// Messages made before this are not counted.
     pub fn warm_up(&self) -> SimSpan {
-        self.warm_up.unwrap_or_else(|| self.duration().mul_f64(defaults::WARM_UP_SHARE))
+        self.warm_up
+            .unwrap_or_else(|| self.duration().mul_f64(defaults::WARM_UP_SHARE))
     }
 
     /// How long the run goes on after sources stop, at most.

@@ -35,7 +35,13 @@ pub const FORMAT: u32 = 1;
 impl Zone {
     /// A zone with this id.
     pub fn new(id: &str) -> Self {
-        Zone { id: id.into(), name: None, kind: None, sites: None, within: None }
+        Zone {
+            id: id.into(),
+            name: None,
+            kind: None,
+            sites: None,
+            within: None,
+        }
     }
 }
 
@@ -43,14 +49,26 @@ impl Between {
     /// The network between two zones, as the defaults have it.
     pub fn new(a: &str, b: &str) -> Self {
         let settings = LinkSettings::default();
-        Between { zones: (a.into(), b.into()), settings, latency_back: None, bandwidth_back: None }
+        Between {
+            zones: (a.into(), b.into()),
+            settings,
+            latency_back: None,
+            bandwidth_back: None,
+        }
     }
 }
 
 impl DataSet {
     /// A data set with this id.
     pub fn new(id: &str) -> Self {
-        DataSet { id: id.into(), name: None, sensitivity: None, owner: None, allowed: Vec::new(), contract: None }
+        DataSet {
+            id: id.into(),
+            name: None,
+            sensitivity: None,
+            owner: None,
+            allowed: Vec::new(),
+            contract: None,
+        }
     }
 }
 
@@ -136,6 +154,15 @@ impl Architecture {
 impl Fault {
     /// A fault from `at` to the end.
     pub fn new(id: &str, what: FaultKind, at: SimSpan) -> Self {
-        Fault { id: id.into(), name: None, what, at, lasting: None, every: None, a_year: None, off: false }
+        Fault {
+            id: id.into(),
+            name: None,
+            what,
+            at,
+            lasting: None,
+            every: None,
+            a_year: None,
+            off: false,
+        }
     }
 }

@@ -3,11 +3,22 @@
 //! In: the text of a RON file. Out: a [`Scenario`] and diagnostics with their places. It must not know what any
 //! topology makes of it.
 
+mod check;
 pub mod defaults;
+mod diagnostic;
 mod lookups;
 mod make;
 mod model;
+mod preset;
+mod read;
+mod words;
 
+pub use check::{check, warnings};
 pub use defaults::{default_latency, default_latency_within};
+pub use diagnostic::{Diagnostic, Places, Problem, Severity};
 pub use make::FORMAT;
 pub use model::*;
+pub use preset::{
+    BalancerPreset, BrokerPreset, Figure, HubPreset, Preset, PresetKind, UnknownPreset, preset, preset_names,
+};
+pub use read::{FILE_BYTES_MAX, Loaded, load, parse};

@@ -1,0 +1,199 @@
+//! Do flows make sense?
+//!
+//! In: the scenario. Out: problems. It must not know the text.
+
+use super::Checker;
+use crate::scenario::diagnostic::suggestion;
+use crate::scenario::model::*;
+use crate::units::{Rate, Share};
+
+impl Checker<'_> {
+    pub(super) fn flows(&mut self) {
+        let scenario = self.scenario;
+        self.ids("flows", scenario.flows.iter().map(|flow| &flow.id));
+        for (at, flow) in scenario.flows.iter().enumerate() {
+            let path = format!("flows[{at}]");
+            self.ends(&path, flow);
+            self.settings(&path, flow);
+            if let Some(start) = &flow.start {
+                self.start(&format!("{path}.start"), start);
+            }
+            self.then(&path, flow);
+        }
+        self.endless_chains();
+    }
+
+    fn ends(&mut self, path: &str, flow: &Flow) {
+        self.ensure(
+            !flow.from.is_empty(),
+            format!("{path}.from"),
+            "names no sender",
+            "at least one system",
+        );
+        self.distinct_systems(&format!("{path}.from"), &flow.from);
+        match &flow.to {
+            To::Others => {
+                let hint = "at least two senders";
+                self.ensure(
+                    flow.from.len() > 1,
+                    format!("{path}.to"),
+                    "leaves no other to send to",
+                    hint,
+                );
+            }
+            To::Systems(systems) | To::AnyOf(systems) => {
+                self.ensure(
+                    !systems.is_empty(),
+                    format!("{path}.to"),
+                    "names no receiver",
+                    "at least one system",
+                );
+                self.distinct_systems(&format!("{path}.to"), systems);
+                for both in systems.iter().filter(|system| flow.from.contains(system)) {
+                    let message = format!("\"{both}\" would send to itself");
+                    self.problem(
+                        format!("{path}.to"),
+                        message,
+                        "`Others` is all in `from` but the sender",
+                    );
+                }
+            }
+        }
+    }
+
+    fn settings(&mut self, path: &str, flow: &Flow) {
+        if let Some(data) = &flow.data {
+            self.data_set(format!("{path}.data"), data);
+        }
+        match &flow.policy {
+            Some(PolicyChoice::Named(id)) => {
+                let known: Vec<&str> = self.scenario.policies.iter().map(|policy| policy.id.as_str()).collect();
+                self.reference(format!("{path}.policy"), "policy", id.as_str(), &known);
+            }
+            Some(PolicyChoice::Inline(policy)) => self.policy(&format!("{path}.policy"), policy),
+            None => {}
+        }
+        self.span_above_zero(format!("{path}.deadline"), flow.deadline);
+        if flow.pattern == Some(Pattern::Gather(GatherRule::First(0))) {
+            self.problem(format!("{path}.pattern"), "waits for 0 answers", "First(1) or more");
+        }
+    }
+
+    fn start(&mut self, path: &str, start: &Start) {
+        let mut rate = |rate: &Rate| {
+            let hint = "a rate above 0; without `start` the flow sends nothing of its own";
+            self.ensure(rate.per_sec() > 0.0, path, "makes no messages", hint);
+        };
+        match start {
+            Start::Poisson(own) | Start::Constant { rate: own, .. } => rate(own),
+            Start::Bursty { rate: own, .. } | Start::Bursts { rate: own, .. } => rate(own),
+            _ => {}
+        }
+        match start {
+            Start::Constant { count, .. } | Start::Every { count, .. } => {
+                self.ensure(*count != Some(0), format!("{path}.count"), "is 0", "one or more");
+            }
+            Start::Bursty { on, .. } => self.span_above_zero(format!("{path}.on"), Some(*on)),
+            Start::Bursts { of, .. } => self.at_least_one(format!("{path}.of"), Some(*of)),
+            Start::Closed { users, .. } => self.at_least_one(format!("{path}.users"), Some(*users)),
+            Start::Timetable(steps) => {
+                let rises = steps.windows(2).all(|pair| pair[0].0 < pair[1].0);
+                self.ensure(
+                    rises && !steps.is_empty(),
+                    path,
+                    "is no timetable",
+                    "times of day, rising",
+                );
+            }
+            Start::Poisson(_) | Start::Trace(_) => {}
+        }
+        if let Start::Every { every, .. } = start {
+            self.span_above_zero(format!("{path}.every"), Some(*every));
+        }
+    }
+
+    /// What follows exists, and is sent by one who was served.
+    fn then(&mut self, path: &str, flow: &Flow) {
+        let one_of = matches!(flow.then, Then::OneOf(_));
+        let receivers = self.scenario.receivers(flow);
+        for (at, next) in flow.follows().into_iter().enumerate() {
+            let at = format!("{path}.then[{at}]{}", if one_of { "[0]" } else { ".flow" });
+            let Some(follow) = self.scenario.flow(next) else {
+                self.flow(at, next);
+                continue;
+            };
+            if !follow.from.iter().any(|sender| receivers.contains(sender)) {
+                let senders: Vec<&str> = follow.from.iter().map(SystemId::as_str).collect();
+                let message = format!("\"{next}\" is sent by none of the receivers of \"{}\"", flow.id);
+                self.problem(at, message, suggestion("", &senders).replace("known:", "it is sent by"));
+            }
+        }
+        match &flow.then {
+            Then::All(follows) => {
+                for (at, follow) in follows.iter().enumerate() {
+                    self.at_least_one(format!("{path}.then[{at}].times"), follow.times);
+                }
+            }
+            Then::OneOf(choices) => {
+                let sum: f64 = choices.iter().map(|(_, weight)| weight).sum();
+                self.ensure(
+                    sum > 0.0,
+                    format!("{path}.then"),
+                    "has no weight above 0",
+                    "weights like 0.9 and 0.1",
+                );
+            }
+        }
+    }
+
+    /// Chains that come back to where they began with certainty.
+    fn endless_chains(&mut self) {
+        let flows = &self.scenario.flows;
+        let mut state = vec![0_u8; flows.len()];
+        for first in 0..flows.len() {
+            let mut stack = vec![(first, 0)];
+            while let Some((at, next)) = stack.pop() {
+                if next == 0 && state[at] == 2 {
+                    continue;
+                }
+                state[at] = 1;
+                let certain = self.certain_follows(at);
+                let Some(&follow) = certain.get(next) else {
+                    state[at] = 2;
+                    continue;
+                };
+                stack.push((at, next + 1));
+                match state[follow] {
+                    0 => stack.push((follow, 0)),
+                    1 => {
+                        let message = format!("`{}` sets itself off again, and that never ends", flows[follow].id);
+                        self.problem(
+                            format!("flows[{follow}].then"),
+                            message,
+                            "a probability below 100% in the loop",
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Flows that each served message of a flow sets off without fail.
+    fn certain_follows(&self, at: usize) -> Vec<usize> {
+        let certain = |follow: &&Follow| follow.probability.is_none_or(|share| share == Share::ONE);
+        match &self.scenario.flows[at].then {
+            Then::All(follows) => {
+                let flows = follows.iter().filter(certain);
+                flows
+                    .filter_map(|follow| self.scenario.flow_index(&follow.flow))
+                    .collect()
+            }
+            Then::OneOf(choices) if choices.len() == 1 => choices
+                .iter()
+                .filter_map(|(flow, _)| self.scenario.flow_index(flow))
+                .collect(),
+            Then::OneOf(_) => Vec::new(),
+        }
+    }
+}

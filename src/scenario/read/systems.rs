@@ -1,0 +1,101 @@
+//! How are systems read?
+//!
+//! In: [`Node`]s. Out: [`System`]. It must not know whether ids exist or numbers make sense (see `check`).
+
+use super::fields::{Read, Reader};
+use super::node::Node;
+use super::values::{canvas_place, time_law};
+use crate::scenario::model::*;
+
+impl Read for System {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "a system")?;
+        let system = System {
+            id: fields.req("id").unwrap_or_else(|| SystemId::new("")),
+            name: fields.opt("name"),
+            kind: fields.opt("kind"),
+            zone: fields.opt("zone"),
+            at: fields.opt_with("at", canvas_place),
+            team: fields.opt("team"),
+            owner: fields.opt("owner"),
+            speaks: fields.list("speaks"),
+            shapes: fields.list("shapes"),
+            instances: fields.opt("instances"),
+            concurrency: fields.opt("concurrency"),
+            service_time: fields.opt_with("service_time", time_law),
+            service_time_for: fields.list_with("service_time_for", |node, cx| {
+                let [flow, law] = cx.parts(node, "(\"price\", \"5ms\")")?;
+                let (flow, law) = (cx.part(flow, 0), cx.part_with(law, 1, time_law));
+                flow.zip(law)
+            }),
+            queue_limit: fields.opt("queue_limit"),
+            discipline: fields.opt("discipline"),
+            balancing: fields.opt("balancing"),
+            rate_limit: fields.opt("rate_limit"),
+            errors: fields.opt("errors"),
+            cache: fields.opt("cache"),
+            can_pause: fields.opt("can_pause"),
+            failures: fields.opt("failures"),
+            hourly_cost: fields.opt("hourly_cost"),
+        };
+        fields.finish();
+        Some(system)
+    }
+}
+
+impl Read for Owner {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        match cx.variant(node, "owner", &["Ours", "Provider"])? {
+            "Ours" => Some(Owner::Ours),
+            _ => {
+                let name = cx.only(node, "Provider(\"SAP\")")?;
+                String::read(name, cx).map(Owner::Provider)
+            }
+        }
+    }
+}
+
+impl Read for Speaks {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        match cx.variant(node, "way of talking", &["Api", "Webhook", "Polled", "File", "Broker"])? {
+            "Api" => Some(Speaks::Api),
+            "Webhook" => Some(Speaks::Webhook),
+            "File" => Some(Speaks::File),
+            "Broker" => Some(Speaks::Broker),
+            _ => {
+                let every = cx.only(node, "Polled(\"30s\")")?;
+                Read::read(every, cx).map(Speaks::Polled)
+            }
+        }
+    }
+}
+
+impl Read for Cache {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "a cache")?;
+        let hit = fields.req("hit");
+        let service_time = fields.opt_with("service_time", time_law);
+        let ttl = fields.opt("ttl");
+        fields.finish();
+        Some(Cache {
+            hit: hit?,
+            service_time,
+            ttl,
+        })
+    }
+}
+
+impl Read for Failures {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "failures")?;
+        let (mttf, mttr) = (fields.req("mttf"), fields.req("mttr"));
+        let (queue, work) = (fields.opt("queue"), fields.opt("work"));
+        fields.finish();
+        Some(Failures {
+            mttf: mttf?,
+            mttr: mttr?,
+            queue,
+            work,
+        })
+    }
+}
