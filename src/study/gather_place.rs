@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::estimate::Estimate;
 use super::gather::estimate;
-use super::result::{PartyFigures, Place, TrunkFigures, WorstQueue};
+use super::result_parts::{PartyFigures, Place, TrunkFigures, WorstQueue};
 use crate::measure::{Replication, StationTally, TrunkTally};
 use crate::scenario::{Balancing, Concurrency};
 use crate::topology::{Network, Party};

@@ -3,7 +3,7 @@
 //! In: timelines of replications. Out: [`Timelines`] with bands. It must not know what flows are called.
 
 use super::estimate::student_975;
-use super::result::{FlowTimeline, Series, Timelines};
+use super::result_parts::{FlowTimeline, Series, Timelines};
 use crate::measure::{BUCKETS, Bucket, Replication};
 
 /// Mean and sum of squared deviations, one value at a time (Welford 1962).

@@ -12,8 +12,10 @@ mod gather;
 mod gather_flow;
 mod gather_place;
 mod gather_time;
+mod headline;
 mod judge;
 mod result;
+mod result_parts;
 mod run;
 
 pub use batches::Progress;
@@ -21,10 +23,11 @@ pub use compare::{Compared, Comparison, Margin, PairedDifference, Standing, comp
 pub use digest::{physics_digest, scenario_digest};
 pub use estimate::{CountEstimate, Estimate, Quantile};
 pub use figure::{Figure, FigureKey, Samples};
-pub use judge::{Bound, ObjectiveVerdict, Verdict, default_flow, judge};
+pub use headline::default_flow;
+pub use judge::{Bound, ObjectiveVerdict, Verdict, judge};
 pub use result::{
-    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, FlowTimeline,
-    OutcomeFigures, PartyFigures, PassResult, Place, Series, StudyResult, Timelines, TotalFigures, TrunkFigures,
-    WorstQueue,
+    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, OutcomeFigures, PassResult,
+    StudyResult, TotalFigures,
 };
+pub use result_parts::{FlowTimeline, PartyFigures, Place, Series, Timelines, TrunkFigures, WorstQueue};
 pub use run::{StudyError, StudyPlan, run};

@@ -5,9 +5,10 @@
 
 use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
+use super::result_parts::{PartyFigures, Timelines, TrunkFigures, WorstQueue};
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
-use crate::topology::{PartyKey, StyleKind};
+use crate::topology::StyleKind;
 
 /// What a study found so far.
 #[derive(Clone, Debug)]
@@ -189,65 +190,6 @@ pub struct ChainFigures {
     pub mean: Option<Estimate>,
 }
 
-/// One instance at one site, both counted from 0.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
-    /// The site.
-    pub site: u32,
-    /// The instance; 0 where one queue serves all.
-    pub instance: u32,
-}
-
-/// The figures of one party over all its stations, from the end of the warm-up until sources stop.
-#[derive(Clone, Debug)]
-pub struct PartyFigures {
-    /// Its place in the network.
-    pub party: usize,
-    /// Its stable name.
-    pub key: PartyKey,
-    /// Its shown name.
-    pub name: String,
-    /// Stations.
-    pub stations: u32,
-    /// Mean share of servers busy; where servers are unlimited, none.
-    pub utilization: Option<Estimate>,
-    /// Mean number in service, all stations together.
-    pub in_service: Option<Estimate>,
-    /// The station with the highest utilization (servers unlimited: most in service), over all replications.
-    pub worst: Option<Place>,
-    /// Its utilization.
-    pub worst_utilization: Option<Estimate>,
-    /// Time-weighted queue of one station, mean over stations.
-    pub queue_mean: Option<Estimate>,
-    /// Longest queue at any station.
-    pub queue_max: Option<Estimate>,
-    /// Mean wait in line (seconds).
-    pub waiting: Option<Estimate>,
-    /// Mean wait and service together (seconds).
-    pub response: Option<Estimate>,
-    /// Share of visits that waited.
-    pub waited: Option<Estimate>,
-    /// Visits served, per replication.
-    pub served: Option<Estimate>,
-}
-
-/// The figures of the trunks from one zone to another.
-#[derive(Clone, Debug)]
-pub struct TrunkFigures {
-    /// From this zone.
-    pub from_zone: usize,
-    /// To this zone.
-    pub to_zone: usize,
-    /// Mean share of time occupied, over sites.
-    pub utilization: Option<Estimate>,
-    /// The busiest site, over all replications.
-    pub worst_site: u32,
-    /// Its share of time occupied.
-    pub worst_utilization: Option<Estimate>,
-    /// Bytes carried, all sites together, per replication.
-    pub bytes: Option<Estimate>,
-}
-
 /// All flows together.
 #[derive(Clone, Debug)]
 pub struct TotalFigures {
@@ -267,54 +209,6 @@ pub struct TotalFigures {
     pub attempts: Option<Estimate>,
     /// Bytes carried between zones, per replication (from the warm-up until sources stop).
     pub bytes_between_zones: Option<Estimate>,
-}
-
-/// The longest queue.
-#[derive(Clone, Debug)]
-pub struct WorstQueue {
-    /// The party whose queue it is (in most replications' maximum).
-    pub party: usize,
-    /// Its stable name.
-    pub key: PartyKey,
-    /// Its shown name.
-    pub name: String,
-    /// The station.
-    pub place: Place,
-    /// Longest queue anywhere, whichever party has it, mean over replications.
-    pub longest: Estimate,
-}
-
-/// How a pass went over time: `points` equal buckets from the start (warm-up included) until sources stop.
-#[derive(Clone, Debug)]
-pub struct Timelines {
-    /// Width of a bucket in seconds.
-    pub bucket: f64,
-    /// All flows together.
-    pub total: FlowTimeline,
-    /// One per flow.
-    pub flows: Vec<FlowTimeline>,
-}
-
-/// How a flow went over time.
-#[derive(Clone, Debug)]
-pub struct FlowTimeline {
-    /// Messages created a second, by creation.
-    pub created: Series,
-    /// Deliveries that ended correct and on time a second, by their end.
-    pub correct: Series,
-    /// Deliveries that ended without effect a second, by their end.
-    pub lost: Series,
-    /// Mean latency in seconds of what arrived in the bucket; NaN where nothing did.
-    pub latency: Series,
-}
-
-/// One value per bucket: mean over replications and the band around it.
-#[derive(Clone, PartialEq, Default, Debug)]
-pub struct Series {
-    /// Means.
-    pub mean: Vec<f64>,
-    /// Half-widths of the 95 % interval; empty with a single replication.
-    pub half_width: Vec<f64>,
 }
 
 impl ArchitectureResult {
