@@ -205,3 +205,8 @@ fn a_currency_of_ones_own_is_said_aloud() {
         pricing.notes
     );
 }
+
+#[test]
+fn late_deliveries_are_where_cost_looks_for_them() {
+    assert_eq!(topolab::measure::Outcome::Late.index(), topolab::cost::LATE);
+}

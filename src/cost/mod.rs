@@ -14,7 +14,7 @@ mod volumes;
 
 pub use book::{BookError, CostBook, Figure, load_book};
 pub use growth::{BreakEven, Candidate, GrowthLaw, GrowthModel, LawBand, SYSTEMS_MAX, break_even};
-pub use outage::{OutageLine, OutageProblem};
+pub use outage::{LATE, OutageLine, OutageProblem};
 pub use price::{Part, PartKind, Pricing, price};
 pub use range::{Basis, Input, Line, Range};
 pub use volumes::Volumes;

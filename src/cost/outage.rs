@@ -4,9 +4,11 @@
 //! know how a fault was simulated. A fault without a frequency costs nothing and says so.
 
 use super::range::{Basis, Input, Line, Range};
-use crate::measure::Outcome;
 use crate::scenario::{Fault, FaultId, Scenario};
 use crate::study::{ArchitectureResult, Estimate, Figure, FigureKey, FlowFigures, PassResult};
+
+/// Place of late deliveries among a flow's outcomes, which stand in the order of `measure::Outcome::ALL`.
+pub const LATE: usize = 1;
 
 /// Why a fault of the plan has no price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -128,7 +130,7 @@ fn more_lost(calm: &PassResult, alone: &PassResult, flow: usize) -> (f64, f64) {
 /// Deliveries of a flow that the fault alone makes late beyond calm; the noise of both passes is added.
 fn more_late(calm: &PassResult, alone: &PassResult, flow: usize) -> (f64, f64) {
     let late = |pass: &PassResult| {
-        let late = |flow: &FlowFigures| flow.outcome(Outcome::Late).per_replication;
+        let late = |flow: &FlowFigures| flow.outcomes.get(LATE)?.count.per_replication;
         pass.flows
             .get(flow)
             .and_then(late)

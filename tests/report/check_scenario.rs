@@ -1,0 +1,86 @@
+//! A small scenario with everything that a report tells: sites, faults with and without frequency, objectives, costs.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use topolab::cost::load_book;
+use topolab::report::Comparison;
+use topolab::scenario::{
+    Direction, Fault, FaultKind, Flow, LinkPlace, Objective, Pattern, Scenario, Select, Start, System, To, When, Zone,
+    ZoneKind,
+};
+use topolab::study::{Progress, StudyPlan, run};
+use topolab::units::{Currency, Money, Rate, Share, SimSpan};
+
+/// Tills in four shops ask a stock service and publish sales to it and to bookkeeping.
+pub fn three() -> Scenario {
+    let mut scenario = Scenario::new("Corner <shops> & \"co\"");
+    scenario.zones = vec![Zone::new("shop"), Zone::new("cloud")];
+    scenario.zones[0].sites = Some(4);
+    scenario.zones[0].kind = Some(ZoneKind::Site);
+    scenario.systems = ["till", "stock", "books"].map(System::new).to_vec();
+    for (system, zone) in scenario.systems.iter_mut().zip(["shop", "cloud", "cloud"]) {
+        system.zone = Some(zone.into());
+    }
+    scenario.systems[1].instances = Some(2);
+    let mut price = Flow::new("price", &"till".into(), &"stock".into());
+    price.start = Some(Start::Poisson(Rate::from_per_sec(5.0)));
+    price.deadline = Some(SimSpan::from_millis(200));
+    let mut sale = Flow::new("sale", &"till".into(), &"stock".into());
+    sale.to = To::Systems(vec!["stock".into(), "books".into()]);
+    sale.pattern = Some(Pattern::Publish);
+    sale.start = Some(Start::Poisson(Rate::from_per_sec(3.0)));
+    sale.cost_lost = Some(Money::new(2.0, Currency::USD));
+    scenario.flows = vec![price, sale];
+    scenario.faults = vec![cut("cut", Some(6.0)), cut("odd", None)];
+    scenario.faults[1].off = false;
+    scenario.objectives = vec![
+        Objective {
+            flow: Some("price".into()),
+            p99_below: Some(SimSpan::from_secs(5)),
+            ..Objective::default()
+        },
+        Objective {
+            correct_at_least: Some(Share::from_ratio(0.999)),
+            when: Some(When::Broken),
+            ..Objective::default()
+        },
+        Objective {
+            touched_at_most: Some(1),
+            ..Objective::default()
+        },
+    ];
+    scenario.run.duration = Some(SimSpan::from_secs(60));
+    scenario.run.warm_up = Some(SimSpan::from_secs(5));
+    scenario.run.drain = Some(SimSpan::from_secs(30));
+    scenario
+}
+
+fn cut(id: &str, a_year: Option<f64>) -> Fault {
+    let place = LinkPlace::Zones("shop".into(), "cloud".into());
+    let what = FaultKind::Cut {
+        place,
+        sites: Select::Count(2),
+        direction: Direction::Both,
+        refuses: false,
+    };
+    let mut fault = Fault::new(id, what, SimSpan::from_secs(20));
+    fault.lasting = Some(SimSpan::from_secs(10));
+    fault.a_year = a_year;
+    fault
+}
+
+/// The comparison after so many replications (none: without a study).
+pub fn compared(scenario: Scenario, replications: u32) -> Comparison {
+    let scenario = Arc::new(scenario);
+    let study = (replications > 0).then(|| {
+        let plan = StudyPlan {
+            replications,
+            ..StudyPlan::of(scenario.clone())
+        };
+        let result = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false));
+        Arc::new(result.unwrap())
+    });
+    let book = load_book(&scenario, None).unwrap();
+    Comparison::of(scenario, &[], study, book).unwrap()
+}
