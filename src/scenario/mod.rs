@@ -11,7 +11,10 @@ mod make;
 mod model;
 mod preset;
 mod read;
+mod refusals;
+mod save;
 mod words;
+mod write;
 
 pub use check::{check, warnings};
 pub use defaults::{default_latency, default_latency_within};
@@ -22,3 +25,6 @@ pub use preset::{
     BalancerPreset, BrokerPreset, Figure, HubPreset, Preset, PresetKind, UnknownPreset, preset, preset_names,
 };
 pub use read::{FILE_BYTES_MAX, Loaded, load, parse};
+pub use refusals::refusals;
+pub use save::{Saved, save, would_lose_comments};
+pub use write::write;

@@ -136,7 +136,7 @@ fn unknown_fields_and_words_get_near_misses() {
     says_only(
         "from: [\"till\"]",
         "from: \"till\"",
-        "x.ron:16:24: flows[0].from: expected a list",
+        "x.ron:16:23: flows[0].from: expected a list",
         "[...",
     );
     says_only(

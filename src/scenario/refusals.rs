@@ -1,0 +1,349 @@
+//! What does a scenario ask for that is not simulated yet?
+//!
+//! In: a sound scenario. Out: every such thing by name, with its place: it can be edited and saved, but playing,
+//! comparing, reporting and checking would be wrong about it and stop. It must not know how anything is simulated.
+
+use super::diagnostic::{Diagnostic, Places, Problem, Severity};
+use super::model::*;
+
+/// Everything that is loaded but not simulated yet; empty where the scenario can be run.
+pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
+    let mut refused = Refused::default();
+    refused.nothing_to_run(scenario);
+    for (at, zone) in scenario.zones.iter().enumerate() {
+        if let Some(within) = &zone.within {
+            refused.link_settings(&format!("zones[{at}].within"), within);
+        }
+    }
+    for (at, between) in scenario.between.iter().enumerate() {
+        refused.link_settings(&format!("between[{at}]"), &between.settings);
+    }
+    for (at, system) in scenario.systems.iter().enumerate() {
+        refused.system(&format!("systems[{at}]"), system);
+    }
+    for (at, named) in scenario.policies.iter().enumerate() {
+        refused.policy(&format!("policies[{at}]"), &named.policy);
+    }
+    for (at, flow) in scenario.flows.iter().enumerate() {
+        refused.flow(&format!("flows[{at}]"), flow);
+    }
+    for (at, architecture) in scenario.architectures.iter().enumerate() {
+        refused.style(&format!("architectures[{at}].style"), &architecture.style);
+    }
+    for (at, fault) in scenario.faults.iter().enumerate().filter(|(_, fault)| !fault.off) {
+        refused.fault(&format!("faults[{at}]"), fault);
+    }
+    for (at, objective) in scenario.objectives.iter().enumerate() {
+        let path = format!("objectives[{at}].exposure_at_most");
+        refused.when(objective.exposure_at_most.is_some(), path, "a bound on exposure");
+    }
+    refused.growth_and_run(scenario);
+    refused
+        .problems
+        .into_iter()
+        .map(|problem| places.locate(Severity::Error, problem))
+        .collect()
+}
+
+#[derive(Default)]
+struct Refused {
+    problems: Vec<Problem>,
+}
+
+impl Refused {
+    fn when(&mut self, asked: bool, path: impl Into<String>, what: &str) {
+        if asked {
+            let hint = "it can be edited and saved; take it out, or set it aside in a copy, to run the scenario";
+            let message = format!("{what} is not simulated yet");
+            self.problems.push(Problem {
+                path: path.into(),
+                message,
+                hint: hint.to_owned(),
+            });
+        }
+    }
+
+    fn nothing_to_run(&mut self, scenario: &Scenario) {
+        for (path, is_empty) in [
+            ("systems", scenario.systems.is_empty()),
+            ("flows", scenario.flows.is_empty()),
+        ] {
+            if is_empty {
+                let message = format!("there are no {path}, so there is nothing to run");
+                let hint = "a scenario needs at least two systems and a flow between them".to_owned();
+                self.problems.push(Problem {
+                    path: path.to_owned(),
+                    message,
+                    hint,
+                });
+            }
+        }
+    }
+
+    fn link_settings(&mut self, path: &str, settings: &LinkSettings) {
+        self.when(
+            settings.mttf.is_some(),
+            format!("{path}.mttf"),
+            "failing of its own (`mttf`)",
+        );
+        self.when(
+            settings.mttr.is_some(),
+            format!("{path}.mttr"),
+            "failing of its own (`mttr`)",
+        );
+    }
+
+    fn system(&mut self, path: &str, system: &System) {
+        for (at, speaks) in system.speaks.iter().enumerate() {
+            self.when(
+                matches!(speaks, Speaks::Polled(_)),
+                format!("{path}.speaks[{at}]"),
+                "`Polled`",
+            );
+        }
+        let discipline = system.discipline.filter(|discipline| *discipline != Discipline::Fifo);
+        let name = discipline
+            .map(|discipline| format!("the discipline `{discipline:?}`"))
+            .unwrap_or_default();
+        self.when(discipline.is_some(), format!("{path}.discipline"), &name);
+        let power = matches!(system.balancing, Some(Balancing::PowerOf(_)));
+        self.when(power, format!("{path}.balancing"), "the balancing `PowerOf`");
+        self.when(system.cache.is_some(), format!("{path}.cache"), "a cache");
+        self.when(
+            system.failures.is_some(),
+            format!("{path}.failures"),
+            "failing of its own (`failures`)",
+        );
+    }
+
+    fn policy(&mut self, path: &str, policy: &Policy) {
+        self.when(
+            policy.timeout_total.is_some(),
+            format!("{path}.timeout_total"),
+            "a timeout over all attempts",
+        );
+        let cancels = policy.cancel_on_timeout == Some(true);
+        self.when(cancels, format!("{path}.cancel_on_timeout"), "canceling on a timeout");
+        self.when(policy.breaker.is_some(), format!("{path}.breaker"), "a circuit breaker");
+        self.when(policy.hedge.is_some(), format!("{path}.hedge"), "a hedge");
+        self.when(policy.bulkhead.is_some(), format!("{path}.bulkhead"), "a bulkhead");
+        self.when(
+            policy.rate_limit.is_some(),
+            format!("{path}.rate_limit"),
+            "a sender's rate limit",
+        );
+        let Some(retry) = &policy.retry else { return };
+        let jitter = retry
+            .jitter
+            .filter(|jitter| matches!(jitter, Jitter::Equal | Jitter::Decorrelated));
+        let name = jitter
+            .map(|jitter| format!("the jitter `{jitter:?}`"))
+            .unwrap_or_default();
+        self.when(jitter.is_some(), format!("{path}.retry.jitter"), &name);
+        self.when(retry.budget.is_some(), format!("{path}.retry.budget"), "a retry budget");
+        self.when(
+            retry.exclude_tried == Some(true),
+            format!("{path}.retry.exclude_tried"),
+            "`exclude_tried`",
+        );
+    }
+
+    fn flow(&mut self, path: &str, flow: &Flow) {
+        let pattern = match flow.pattern {
+            Some(Pattern::Gather(_)) => Some("the pattern `Gather`"),
+            Some(Pattern::Stream) => Some("the pattern `Stream`"),
+            Some(Pattern::Tap) => Some("the pattern `Tap`"),
+            _ => None,
+        };
+        self.when(
+            pattern.is_some(),
+            format!("{path}.pattern"),
+            pattern.unwrap_or_default(),
+        );
+        let start = match &flow.start {
+            Some(Start::Bursty { .. }) => Some("the start `Bursty`"),
+            Some(Start::Bursts { .. }) => Some("the start `Bursts`"),
+            Some(Start::Timetable(_)) => Some("the start `Timetable`"),
+            Some(Start::Closed { .. }) => Some("the start `Closed`"),
+            Some(Start::Trace(_)) => Some("the start `Trace`"),
+            _ => None,
+        };
+        self.when(start.is_some(), format!("{path}.start"), start.unwrap_or_default());
+        self.when(flow.priority.is_some(), format!("{path}.priority"), "a priority");
+        self.when(
+            !flow.key_shares.is_empty(),
+            format!("{path}.key_shares"),
+            "shares of keys",
+        );
+        if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
+            self.policy(&format!("{path}.policy"), policy);
+        }
+        match &flow.then {
+            Then::OneOf(_) => self.when(true, format!("{path}.then"), "`OneOf`"),
+            Then::All(follows) => {
+                for (at, follow) in follows.iter().enumerate() {
+                    self.follow(&format!("{path}.then[{at}]"), follow);
+                }
+            }
+        }
+    }
+
+    fn follow(&mut self, path: &str, follow: &Follow) {
+        let several = follow.times.is_some_and(|times| times > 1);
+        self.when(several, format!("{path}.times"), "setting off more than one message");
+        self.when(
+            follow.before_answer == Some(true),
+            format!("{path}.before_answer"),
+            "`before_answer`",
+        );
+        self.when(
+            follow.holds_worker == Some(true),
+            format!("{path}.holds_worker"),
+            "`holds_worker`",
+        );
+    }
+
+    fn style(&mut self, path: &str, style: &Style) {
+        match style {
+            Style::PointToPoint(style) => {
+                let registry = style.discovery == Some(Discovery::Registry);
+                self.when(registry, format!("{path}.discovery"), "discovery by a `Registry`");
+            }
+            Style::HubAndSpoke(style) => {
+                let worker = style.holds == Some(Holds::Worker);
+                self.when(worker, format!("{path}.holds"), "holding requests in a `Worker`");
+                self.when(
+                    !style.bridged.is_empty(),
+                    format!("{path}.bridged"),
+                    "several bridged hubs",
+                );
+            }
+            Style::MessageBus(style) => {
+                let once = style.delivery == Some(DeliveryGuarantee::EffectivelyOnce);
+                self.when(
+                    once,
+                    format!("{path}.delivery"),
+                    "the delivery guarantee `EffectivelyOnce`",
+                );
+                self.when(
+                    style.memory.is_some(),
+                    format!("{path}.memory"),
+                    "the memory of a broker node",
+                );
+            }
+            Style::Hybrid(_) => {}
+            Style::Custom => self.when(true, path, "the style `Custom`"),
+        }
+    }
+
+    fn fault(&mut self, path: &str, fault: &Fault) {
+        if let FaultKind::NotYet { kind, .. } = &fault.what {
+            self.when(true, format!("{path}.what"), &format!("the fault `{kind}`"));
+        }
+        self.when(
+            fault.every.is_some(),
+            format!("{path}.every"),
+            "a recurring fault (`every`)",
+        );
+    }
+
+    fn growth_and_run(&mut self, scenario: &Scenario) {
+        if let Some(growth) = &scenario.growth {
+            self.when(growth.load_a_year.is_some(), "growth.load_a_year", "growth of load");
+            self.when(growth.sites_a_year.is_some(), "growth.sites_a_year", "growth of sites");
+        }
+        self.when(
+            scenario.run.starts_at.is_some(),
+            "run.starts_at",
+            "the time of day at the start",
+        );
+        self.when(
+            scenario.run.precision.is_some(),
+            "run.precision",
+            "stopping early by `precision`",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    const TEXT: &str = r#"(
+        format: 1, name: "x",
+        between: [(zones: ("north", "south"), mttf: "60d")],
+        zones: [(id: "north", kind: Site), (id: "south", within: (mttr: "1h"))],
+        systems: [
+            (id: "a", zone: "north", discipline: Priority, cache: (hit: "90%")),
+            (id: "b", zone: "south", balancing: PowerOf(2), speaks: [Api, Polled("30s")], failures: (mttf: "9d", mttr: "1h")),
+        ],
+        flows: [
+            (id: "f", from: ["a"], to: ["b"], pattern: Tap, start: Bursts(rate: "1/s", of: 3), priority: 2,
+             policy: (hedge: "1s", retry: (jitter: Equal)), then: [(flow: "g", times: 2, before_answer: true)]),
+            (id: "g", from: ["b"], to: ["a"], then: OneOf([("f", 1.0), ("g2", 1.0)])),
+            (id: "g2", from: ["a"], to: ["b"], policy: (cancel_on_timeout: false)),
+        ],
+        architectures: [
+            (id: "direct", style: PointToPoint(discovery: Registry)), (id: "drawn", style: Custom()),
+            (id: "hub", style: HubAndSpoke(holds: Worker)), (id: "bus", style: MessageBus(memory: "1GB")),
+        ],
+        faults: [
+            (what: Flapping(anything: "at all"), at: "1s"), (what: Crash(system: "a"), at: "1s", every: "1min"),
+            (what: Surge(factor: 3), at: "1s", off: true),
+        ],
+        objectives: [(exposure_at_most: 1)],
+        growth: (load_a_year: "10%"),
+        run: (starts_at: "08:00"),
+    )"#;
+
+    #[test]
+    fn everything_not_simulated_is_refused_by_name_and_place() {
+        let loaded = parse(TEXT, "x.ron").unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let refused = refusals(&loaded.scenario, &loaded.places);
+        let paths: Vec<&str> = refused.iter().map(|refusal| refusal.path.as_str()).collect();
+        let expected = [
+            "zones[1].within.mttr",
+            "between[0].mttf",
+            "systems[0].discipline",
+            "systems[0].cache",
+            "systems[1].speaks[1]",
+            "systems[1].balancing",
+            "systems[1].failures",
+            "flows[0].pattern",
+            "flows[0].start",
+            "flows[0].priority",
+            "flows[0].policy.hedge",
+            "flows[0].policy.retry.jitter",
+            "flows[0].then[0].times",
+            "flows[0].then[0].before_answer",
+            "flows[1].then",
+            "architectures[0].style.discovery",
+            "architectures[1].style",
+            "architectures[2].style.holds",
+            "architectures[3].style.memory",
+            "faults[0].what",
+            "faults[1].every",
+            "objectives[0].exposure_at_most",
+            "growth.load_a_year",
+            "run.starts_at",
+        ];
+        assert_eq!(paths, expected);
+        assert!(refused.iter().all(|refusal| refusal.line > 0));
+        let text = refused[19].to_string();
+        assert!(
+            text.starts_with("x.ron:20:14: faults[0].what: the fault `Flapping` is not simulated yet"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn an_empty_sketch_has_nothing_to_run() {
+        let refused = refusals(&Scenario::new("x"), &Places::default());
+        assert_eq!(refused.len(), 2);
+        assert_eq!(
+            refused[0].to_string(),
+            "systems: there are no systems, so there is nothing to run (a scenario needs at least two systems and a flow between them)"
+        );
+    }
+}
