@@ -79,11 +79,14 @@ fn shops() -> Scenario {
 
 fn study(scenario: Scenario) -> StudyResult {
     let plan = StudyPlan::of(Arc::new(scenario));
-    run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap()
+    run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).expect("it runs")
 }
 
 fn with_threads(threads: usize, scenario: Scenario) -> StudyResult {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("it runs");
     pool.install(|| study(scenario))
 }
 
@@ -173,6 +176,18 @@ fn figures_come_in_batches_that_are_studies_themselves() {
     let mut two = shops();
     two.run.replications = Some(2);
     assert_eq!(batches[1].1, study(two).result_digest);
+}
+
+#[test]
+fn a_scenario_that_is_not_right_is_refused_with_the_field() {
+    let mut scenario = shops();
+    scenario.flows[0].from = vec!["nobody".into()];
+    let plan = StudyPlan::of(Arc::new(scenario));
+    let error = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap_err();
+    let StudyError::Refused(problems) = error else {
+        panic!("{error}")
+    };
+    assert!(problems[0].path.starts_with("flows[0].from"), "{}", problems[0]);
 }
 
 #[test]

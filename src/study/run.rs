@@ -14,7 +14,7 @@ use super::gather::Gathered;
 use super::result::{ArchitectureResult, FaultAlone, StudyResult};
 use crate::compile::{Compiled, Plan, compile};
 use crate::measure::{Replication, replicate};
-use crate::scenario::{FaultId, FlowId, Scenario};
+use crate::scenario::{self, FaultId, FlowId, Scenario};
 use crate::topology::{Network, Problem, derive};
 
 /// What to study.
@@ -50,6 +50,8 @@ impl StudyPlan {
 pub enum StudyError {
     /// It was told to stop.
     Canceled,
+    /// The scenario is not right, or says what is not simulated yet: by the path of each field.
+    Refused(Vec<scenario::Problem>),
     /// No network can be made of an architecture.
     NoNetwork {
         /// Its place.
@@ -61,13 +63,12 @@ pub enum StudyError {
 
 impl fmt::Display for StudyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StudyError::Canceled => write!(f, "the study was stopped"),
-            StudyError::NoNetwork { problems, .. } => {
-                let texts: Vec<String> = problems.iter().map(Problem::to_string).collect();
-                write!(f, "{}", texts.join("; "))
-            }
-        }
+        let texts: Vec<String> = match self {
+            StudyError::Canceled => return write!(f, "the study was stopped"),
+            StudyError::Refused(problems) => problems.iter().map(ToString::to_string).collect(),
+            StudyError::NoNetwork { problems, .. } => problems.iter().map(ToString::to_string).collect(),
+        };
+        f.write_str(&texts.join("; "))
     }
 }
 
@@ -105,7 +106,7 @@ struct Lab<'a> {
 /// ones included; setting `cancel` stops it within moments.
 ///
 /// # Errors
-/// If it was told to stop, or an architecture has no network.
+/// If it was told to stop, the scenario is refused, or an architecture has no network.
 pub fn run(
     plan: &StudyPlan,
     on_batch: &mut dyn FnMut(&StudyResult),
@@ -153,6 +154,10 @@ pub fn run(
 impl<'a> Lab<'a> {
     fn prepare(plan: &'a StudyPlan) -> Result<Self, StudyError> {
         let scenario = &plan.scenario;
+        let problems = scenario::check(scenario);
+        if !problems.is_empty() {
+            return Err(StudyError::Refused(problems));
+        }
         let mut lab = Self {
             plan,
             architectures: Vec::new(),
