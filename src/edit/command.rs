@@ -1,0 +1,178 @@
+//! What can be done to a scenario?
+//!
+//! In: a scenario and a command. Out: the changed scenario, which is sound again, or a sentence that says why not; the
+//! one put in is untouched. It must not know what came before (see `history`).
+
+use crate::scenario::{
+    Architecture, ArchitectureId, Between, Costs, Fault, FaultId, Flow, FlowId, Objective, Run, Scenario, System,
+    SystemId, Zone, ZoneId, check,
+};
+use crate::units::Money;
+
+use super::{architectures, faults, flows, sketch, systems};
+
+/// One change of a scenario.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Of a system.
+    System(SystemCommand),
+    /// Of a flow.
+    Flow(FlowCommand),
+    /// Of a fault.
+    Fault(FaultCommand),
+    /// Of an architecture.
+    Architecture(ArchitectureCommand),
+    /// Of the rest.
+    Sketch(SketchCommand),
+}
+
+/// A change of a system.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SystemCommand {
+    /// Another one.
+    Add(System),
+    /// Without it, and without whatever then has no sender, no receiver or no meaning: flows, faults, objectives.
+    Remove(SystemId),
+    /// To another place on the canvas.
+    Move(SystemId, (f32, f32)),
+    /// Another shown name; none: the id.
+    Rename(SystemId, Option<String>),
+    /// Everything but its id.
+    Set(System),
+}
+
+/// A change of a flow.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FlowCommand {
+    /// Another one.
+    Add(Flow),
+    /// Without it, and without whatever speaks of it alone.
+    Remove(FlowId),
+    /// Another shown name; none: the id.
+    Rename(FlowId, Option<String>),
+    /// Everything but its id.
+    Set(Flow),
+}
+
+/// A change of a fault.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FaultCommand {
+    /// Another one.
+    Add(Fault),
+    /// Without it.
+    Remove(FaultId),
+    /// Everything but its id.
+    Set(Fault),
+    /// Set aside (`true`) or taken up again.
+    SetOff(FaultId, bool),
+}
+
+/// A change of an architecture. The four that stand where none is written are written down first.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ArchitectureCommand {
+    /// Another one.
+    Add(Architecture),
+    /// Without it.
+    Remove(ArchitectureId),
+    /// Everything but its id.
+    Set(Architecture),
+    /// A thing in between to another place on the canvas, by its name (`hub`, `bus`, `balancer:till`).
+    Place(ArchitectureId, String, (f32, f32)),
+}
+
+/// A change of anything else.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SketchCommand {
+    /// Another title.
+    SetName(String),
+    /// Another zone.
+    AddZone(Zone),
+    /// Everything of a zone but its id.
+    SetZone(Zone),
+    /// Without a zone that no system lives in.
+    RemoveZone(ZoneId),
+    /// The network between two zones, in place of what was said of the two.
+    SetBetween(Between),
+    /// All objectives.
+    SetObjectives(Vec<Objective>),
+    /// What prices the comparison.
+    SetCosts(Costs),
+    /// Money available a year.
+    SetBudget(Option<Money>),
+    /// How long, how often and from which seed.
+    SetRun(Run),
+}
+
+impl Command {
+    /// What it does, as a step back is labelled: "move Till".
+    pub fn label(&self, before: &Scenario) -> String {
+        match self {
+            Command::System(command) => systems::label(command, before),
+            Command::Flow(command) => flows::label(command, before),
+            Command::Fault(command) => faults::label(command, before),
+            Command::Architecture(command) => architectures::label(command, before),
+            Command::Sketch(command) => sketch::label(command, before),
+        }
+    }
+
+    /// Whether the scenario may be unsound afterwards; places and names do no harm.
+    fn needs_check(&self) -> bool {
+        let harmless = matches!(
+            self,
+            Command::System(SystemCommand::Move(..) | SystemCommand::Rename(..))
+                | Command::Flow(FlowCommand::Rename(..))
+                | Command::Sketch(SketchCommand::SetName(_))
+        );
+        !harmless
+    }
+}
+
+/// The scenario after `command`.
+///
+/// # Errors
+/// Says why it cannot be done: the thing is not there, or the scenario would no longer make sense.
+pub fn apply(scenario: &Scenario, command: &Command) -> Result<Scenario, String> {
+    let mut changed = scenario.clone();
+    match command {
+        Command::System(command) => systems::apply(&mut changed, command),
+        Command::Flow(command) => flows::apply(&mut changed, command),
+        Command::Fault(command) => faults::apply(&mut changed, command),
+        Command::Architecture(command) => architectures::apply(&mut changed, command),
+        Command::Sketch(command) => sketch::apply(&mut changed, command),
+    }?;
+    match command
+        .needs_check()
+        .then(|| check(&changed))
+        .and_then(|problems| problems.into_iter().next())
+    {
+        Some(problem) => Err(problem.to_string()),
+        None => Ok(changed),
+    }
+}
+
+/// The item with an id, or a sentence that says it is not there.
+pub(super) fn find<'s, T, I: PartialEq + std::fmt::Display>(
+    items: &'s mut [T],
+    what: &str,
+    id: &I,
+    id_of: impl Fn(&T) -> &I,
+) -> Result<&'s mut T, String> {
+    items
+        .iter_mut()
+        .find(|item| id_of(item) == id)
+        .ok_or_else(|| format!("there is no {what} \"{id}\""))
+}
+
+/// Takes the item with an id out of a list.
+pub(super) fn take<T, I: PartialEq + std::fmt::Display>(
+    items: &mut Vec<T>,
+    what: &str,
+    id: &I,
+    id_of: impl Fn(&T) -> &I,
+) -> Result<T, String> {
+    let at = items
+        .iter()
+        .position(|item| id_of(item) == id)
+        .ok_or_else(|| format!("there is no {what} \"{id}\""))?;
+    Ok(items.remove(at))
+}

@@ -1,0 +1,53 @@
+//! Which id is still free?
+//!
+//! In: a scenario and a word to begin with. Out: that word, or the word with the first number that is not taken. It must
+//! not know what the id is for.
+
+use crate::scenario::{FaultId, FlowId, Scenario, SystemId};
+
+/// A free id of a system, like `word` or `word-2`.
+pub fn fresh_system_id(scenario: &Scenario, word: &str) -> SystemId {
+    let taken =
+        |id: &str| ["hub", "bus"].contains(&id) || scenario.systems.iter().any(|system| system.id.as_str() == id);
+    SystemId::new(free(word, taken))
+}
+
+/// A free id of a flow, like `word` or `word-2`.
+pub fn fresh_flow_id(scenario: &Scenario, word: &str) -> FlowId {
+    FlowId::new(free(word, |id| {
+        scenario.flows.iter().any(|flow| flow.id.as_str() == id)
+    }))
+}
+
+/// A free id of a fault: the one a fault without id would get at the end of the list, or the next that is free.
+pub fn fresh_fault_id(scenario: &Scenario) -> FaultId {
+    let taken = |id: &str| scenario.faults.iter().any(|fault| fault.id.as_str() == id);
+    let first = scenario.faults.len() + 1;
+    let id = (first..).map(|number| format!("fault-{number}")).find(|id| !taken(id));
+    FaultId::new(id.unwrap_or_default())
+}
+
+/// The word as an id (small letters, digits, dashes), with a number where it is taken.
+fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
+    let plain: String = word
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let plain = plain
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    let word = if plain.is_empty() { "x".to_owned() } else { plain };
+    if !taken(&word) {
+        return word;
+    }
+    let numbered = (2_u64..).map(|number| format!("{word}-{number}")).find(|id| !taken(id));
+    numbered.unwrap_or(word)
+}

@@ -1,0 +1,156 @@
+//! What goes when a system, a flow or a zone goes?
+//!
+//! In: a scenario that has just lost something. Out: the same without whatever spoke of it alone, so that nothing
+//! dangles. It must not remove anything that still makes sense.
+
+use crate::scenario::{FaultKind, FlowId, LinkPlace, Part, Scenario, Style, SystemId, Then, To, ZoneId};
+
+/// Takes a system out of flows, data sets, faults and objectives; flows left without sender or receiver go too.
+pub(super) fn without_system(scenario: &mut Scenario, id: &SystemId) {
+    for flow in &mut scenario.flows {
+        flow.from.retain(|system| system != id);
+        if let To::Systems(systems) | To::AnyOf(systems) = &mut flow.to {
+            systems.retain(|system| system != id);
+        }
+    }
+    let gone: Vec<FlowId> = scenario
+        .flows
+        .iter()
+        .filter(|flow| is_lonely(flow))
+        .map(|flow| flow.id.clone())
+        .collect();
+    scenario.flows.retain(|flow| !gone.contains(&flow.id));
+    for data in &mut scenario.data {
+        data.owner.take_if(|owner| owner == id);
+        data.allowed.retain(|system| system != id);
+    }
+    scenario.faults.retain(|fault| !speaks_of_system(&fault.what, id));
+    for objective in &mut scenario.objectives {
+        objective.never_through.take_if(|party| is_party_of(party, id));
+    }
+    scenario.objectives.retain(bounds_something);
+    without_flows(scenario, &gone);
+    unlink_strangers(scenario);
+}
+
+fn is_lonely(flow: &crate::scenario::Flow) -> bool {
+    match &flow.to {
+        To::Systems(systems) | To::AnyOf(systems) => flow.from.is_empty() || systems.is_empty(),
+        To::Others => flow.from.len() < 2,
+    }
+}
+
+fn bounds_something(objective: &crate::scenario::Objective) -> bool {
+    let bare = crate::scenario::Objective {
+        flow: objective.flow.clone(),
+        when: objective.when,
+        ..Default::default()
+    };
+    *objective != bare
+}
+
+/// Whether `party` is the system itself or something that stands before it.
+fn is_party_of(party: &str, id: &SystemId) -> bool {
+    let name = party.split_once(':').map_or(party, |(_, system)| system);
+    name == id.as_str()
+}
+
+fn speaks_of_system(kind: &FaultKind, id: &SystemId) -> bool {
+    match kind {
+        FaultKind::Cut { place, .. } | FaultKind::Latency { place, .. } | FaultKind::Loss { place, .. } => {
+            match place {
+                LinkPlace::Zones(..) => false,
+                LinkPlace::Systems(a, b) => a == id || b == id,
+                LinkPlace::Link(a, b) => is_party_of(a, id) || is_party_of(b, id),
+            }
+        }
+        FaultKind::Crash { part, .. } | FaultKind::SlowDown { part, .. } => match part {
+            Part::System(system) | Part::Balancer(system) => system == id,
+            Part::Hub | Part::Broker => false,
+        },
+        FaultKind::Partition { .. } | FaultKind::NotYet { .. } => false,
+    }
+}
+
+/// Takes flows out of whatever follows, exceptions, hybrids, objectives and special service times.
+pub(super) fn without_flows(scenario: &mut Scenario, gone: &[FlowId]) {
+    for flow in &mut scenario.flows {
+        match &mut flow.then {
+            Then::All(follows) => follows.retain(|follow| !gone.contains(&follow.flow)),
+            Then::OneOf(choices) => choices.retain(|(flow, _)| !gone.contains(flow)),
+        }
+        if matches!(&flow.then, Then::OneOf(choices) if choices.is_empty()) {
+            flow.then = Then::default();
+        }
+    }
+    for system in &mut scenario.systems {
+        system.service_time_for.retain(|(flow, _)| !gone.contains(flow));
+    }
+    for architecture in &mut scenario.architectures {
+        architecture
+            .exceptions
+            .retain(|exception| !gone.contains(&exception.flow));
+        if let Style::Hybrid(hybrid) = &mut architecture.style {
+            let lists = [Some(&mut hybrid.hub), Some(&mut hybrid.bus), hybrid.direct.as_mut()];
+            lists
+                .into_iter()
+                .flatten()
+                .for_each(|flows| flows.retain(|flow| !gone.contains(flow)));
+        }
+    }
+    scenario
+        .objectives
+        .retain(|objective| objective.flow.as_ref().is_none_or(|flow| !gone.contains(flow)));
+}
+
+/// Takes out what follows a flow that no longer reaches any sender of what follows.
+fn unlink_strangers(scenario: &mut Scenario) {
+    let senders: Vec<(FlowId, Vec<SystemId>)> = scenario
+        .flows
+        .iter()
+        .map(|flow| (flow.id.clone(), flow.from.clone()))
+        .collect();
+    let receivers: Vec<Vec<SystemId>> = scenario
+        .flows
+        .iter()
+        .map(|flow| scenario.receivers(flow).to_vec())
+        .collect();
+    for (flow, receivers) in scenario.flows.iter_mut().zip(receivers) {
+        let reaches = |next: &FlowId| {
+            let from = senders.iter().find(|(id, _)| id == next).map(|(_, from)| from);
+            from.is_some_and(|from| from.iter().any(|sender| receivers.contains(sender)))
+        };
+        match &mut flow.then {
+            Then::All(follows) => follows.retain(|follow| reaches(&follow.flow)),
+            Then::OneOf(choices) => choices.retain(|(next, _)| reaches(next)),
+        }
+        if matches!(&flow.then, Then::OneOf(choices) if choices.is_empty()) {
+            flow.then = Then::default();
+        }
+    }
+}
+
+/// Takes a zone out of the network between zones, faults and the settings of hubs and buses.
+pub(super) fn without_zone(scenario: &mut Scenario, id: &ZoneId) {
+    scenario
+        .between
+        .retain(|between| between.zones.0 != *id && between.zones.1 != *id);
+    scenario.faults.retain(|fault| match &fault.what {
+        FaultKind::Partition { zone, .. } => zone != id,
+        FaultKind::Cut { place, .. } | FaultKind::Latency { place, .. } | FaultKind::Loss { place, .. } => {
+            !matches!(place, LinkPlace::Zones(a, b) if a == id || b == id)
+        }
+        _ => true,
+    });
+    for architecture in &mut scenario.architectures {
+        match &mut architecture.style {
+            Style::HubAndSpoke(hub) => {
+                hub.zone.take_if(|zone| zone == id);
+                hub.bridged.retain(|zone| zone != id);
+            }
+            // Nodes that stood there are placed by the rule again, all of them, since the list counts nodes.
+            Style::MessageBus(bus) if bus.zones.contains(id) => bus.zones.clear(),
+            _ => {}
+        }
+    }
+}
