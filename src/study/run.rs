@@ -14,7 +14,7 @@ use super::gather::Gathered;
 use super::result::{ArchitectureResult, FaultAlone, StudyResult};
 use crate::compile::{Compiled, Plan, compile};
 use crate::measure::{Replication, replicate};
-use crate::scenario::{self, FaultId, FlowId, Scenario};
+use crate::scenario::{self, Diagnostic, FaultId, FlowId, Places, Scenario, Severity};
 use crate::topology::{Network, Problem, derive};
 
 /// What to study.
@@ -51,7 +51,7 @@ pub enum StudyError {
     /// It was told to stop.
     Canceled,
     /// The scenario is not right, or says what is not simulated yet: by the path of each field.
-    Refused(Vec<scenario::Problem>),
+    Refused(Vec<Diagnostic>),
     /// No network can be made of an architecture.
     NoNetwork {
         /// Its place.
@@ -151,12 +151,21 @@ pub fn run(
     }
 }
 
+/// What stands against simulating a scenario. Places in a file are for those who have read one: they ask themselves.
+fn against(scenario: &Scenario) -> Vec<Diagnostic> {
+    let places = Places::default();
+    let wrong = scenario::check(scenario)
+        .into_iter()
+        .map(|problem| places.locate(Severity::Error, problem));
+    wrong.chain(scenario::refusals(scenario, &places)).collect()
+}
+
 impl<'a> Lab<'a> {
     fn prepare(plan: &'a StudyPlan) -> Result<Self, StudyError> {
         let scenario = &plan.scenario;
-        let problems = scenario::check(scenario);
-        if !problems.is_empty() {
-            return Err(StudyError::Refused(problems));
+        let against = against(scenario);
+        if !against.is_empty() {
+            return Err(StudyError::Refused(against));
         }
         let mut lab = Self {
             plan,
