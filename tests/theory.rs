@@ -42,7 +42,6 @@ fn holds(what: &str, found: Option<&Estimate>, exact: f64, tolerance: f64) {
         half_width <= tolerance * exact,
         "{what}: ± {half_width} is more than {tolerance} of {exact}"
     );
-    println!("{what}: {:.5} ± {half_width:.5}, exact {exact:.5}", found.mean);
 }
 
 #[test]

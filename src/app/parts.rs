@@ -138,7 +138,8 @@ fn paint_arrow(painter: &egui::Painter, center: Pos2, side: f32, stroke: Stroke)
     let mut points = vec![at(-6.0, -2.5), at(1.5, -2.5)];
     for step in 0..=8 {
         let angle = std::f32::consts::PI * (step as f32 / 8.0 - 0.5);
-        points.push(at(1.5 + 3.75 * angle.cos(), 1.25 + 3.75 * angle.sin()));
+        let bow = Vec2::angled(angle) * 3.75;
+        points.push(at(1.5 + bow.x, 1.25 + bow.y));
     }
     points.push(at(-2.0, 5.0));
     painter.line(points, stroke);

@@ -148,7 +148,7 @@ pub(super) struct Station {
     pub in_service: u32,
     pub down: u16,
     pub silent: u16,
-    pub slow: Option<Box<Vec<(u32, f64)>>>,
+    pub slow: Option<Vec<(u32, f64)>>,
     pub queue: VecDeque<u32>,
 }
 

@@ -267,7 +267,7 @@ impl Simulation {
             law.sample_span(&mut self.draw_here(carrier, Purpose::Service))
         });
         if !per_kb.is_zero() {
-            duration = duration + per_kb.mul_f64(self.bytes_of(carrier) as f64 / 1000.0);
+            duration += per_kb.mul_f64(self.bytes_of(carrier) as f64 / 1000.0);
         }
         let slowness = self.stations[station as usize].slowness();
         if slowness != 1.0 {

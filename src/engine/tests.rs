@@ -242,7 +242,7 @@ fn stopping_and_going_on_changes_nothing() {
     let mut simulation = Simulation::new(Arc::new(make()), vec![], 3, 0);
     let mut until = SimTime::ZERO;
     while !simulation.finished() {
-        until = until + SimSpan::from_millis(137);
+        until += SimSpan::from_millis(137);
         simulation.run_until(until, &mut parts);
     }
     assert_eq!(*simulation.totals(), totals);

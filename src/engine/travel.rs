@@ -385,7 +385,7 @@ impl Simulation {
                     (Effect::Loss(share), _) => keeps *= 1.0 - share,
                     (_, Some(law)) => {
                         let place = mix(place, fault.spec.key);
-                        added = added + law.sample_span(&mut draw_at(key, Purpose::AddedLatency, place, trial));
+                        added += law.sample_span(&mut draw_at(key, Purpose::AddedLatency, place, trial));
                     }
                     _ => {}
                 }
