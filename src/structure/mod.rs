@@ -21,7 +21,7 @@ pub use counts::{Counts, SiteEndpoints};
 pub use data::{contract_of, data_name, data_of};
 pub use domains::{Domain, DomainKind};
 pub use points::{Part, SinglePoint};
-pub use routes::passes;
+pub use routes::{never_through, passes};
 
 /// What is said of one architecture.
 #[derive(Clone, PartialEq, Debug)]

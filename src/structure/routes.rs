@@ -19,6 +19,11 @@ pub fn passes(network: &Network, flow: usize, label: &str) -> bool {
     ends.any(named) || middles(network, route).iter().any(named) || fronts(network, route).keys().any(named)
 }
 
+/// Whether an objective's `never_through` holds: `flow` does not pass what is named `label` (see [`passes`]).
+pub fn never_through(network: &Network, flow: usize, label: &str) -> bool {
+    !passes(network, flow, label)
+}
+
 /// Parties of the middles that a route passes: the hub, all nodes that may lead its topic.
 pub(super) fn middles(network: &Network, route: &Route) -> Vec<usize> {
     use crate::scenario::Via;

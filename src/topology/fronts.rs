@@ -65,7 +65,8 @@ fn needs_of(scenario: &Scenario, routes: &[Route], systems: usize) -> Needs {
 impl Needs {
     fn add_leg(&mut self, speaks: &[Vec<Speaks>], pattern: Pattern, via: Via, (from, to): (&[usize], &[usize])) {
         let needed = |system: &usize, receives: bool| needs_connector(&speaks[*system], pattern, via, receives);
-        let both = via == Via::Bus;
+        // What speaks for a system to a middle speaks both ways.
+        let both = via != Via::Direct;
         for &system in from.iter().filter(|system| needed(system, false)) {
             self.exit[via as usize][system] = true;
             self.approach[via as usize][system] |= both;

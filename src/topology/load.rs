@@ -3,9 +3,9 @@
 //! In: the routes, the parties passed on them, the planned rates and sizes. Out: visits and work a second at each site
 //! of each party, and by them the concurrency of what stands in between ([`least_servers`]). It must not know presets.
 //!
-//! A visit is counted wherever a message or an answer is handled by a party; acknowledgements, confirms and copies to
-//! followers are not. A hub is visited once by a message (however many consumers it is for) and once by each answer; a
-//! broker node takes a message once and hands out each copy; a request over a bus does both twice.
+//! A visit is counted wherever a message or an answer is handled by a party: by a hub once for each copy and once for
+//! each answer, by a broker node once for a message and once for each copy, by a balancer or connector on the way there
+//! but not when an answer comes back the same way. Acknowledgements, confirms and copies to followers are none.
 
 use crate::scenario::{Flow, Scenario, Via};
 
@@ -51,43 +51,52 @@ impl Load {
 
     fn add_there(&mut self, network: &Network, route: &Route, planned: &Planned, kb: f64) {
         let via = route.there as usize;
+        let copies = if route.is_kept() {
+            1.0
+        } else {
+            planned.copies(route.flow)
+        };
         for (place, &sender) in route.senders.iter().enumerate() {
-            self.pass(network, &network.exit[via][sender], planned.sent[route.flow][place], kb);
+            let sent = planned.sent[route.flow][place] * copies;
+            self.pass(network, &network.exit[via][sender], sent, kb);
         }
         for (place, &consumer) in route.consumers.iter().enumerate() {
             let taken = planned.taken[route.flow][place];
             self.pass(network, &network.approach[via][consumer], taken, kb);
             self.visit(network, consumer, route.service_of[place], taken, kb);
         }
-        let (sent, taken) = (planned.sent_in_all(route.flow), planned.taken_in_all(route.flow));
-        self.visit_middle(network, route, route.there, (sent, taken), kb);
+        let rates = (planned.sent_in_all(route.flow), planned.taken_in_all(route.flow));
+        self.visit_middle(network, route, route.there, rates, kb);
     }
 
     fn add_answers(&mut self, network: &Network, route: &Route, planned: &Planned, kb: f64) {
         let via = route.answer as usize;
-        let (first, last) = if route.retraces() {
-            (&network.approach[via], &network.exit[via])
-        } else {
-            (&network.exit[via], &network.approach[via])
-        };
         let taken = planned.taken_in_all(route.flow);
-        for (place, &consumer) in route.consumers.iter().enumerate() {
-            self.pass(network, &first[consumer], planned.taken[route.flow][place], kb);
-        }
-        let copies = taken / planned.sent_in_all(route.flow).max(f64::MIN_POSITIVE);
-        for (place, &sender) in route.senders.iter().enumerate() {
-            self.pass(network, &last[sender], planned.sent[route.flow][place] * copies, kb);
-        }
         self.visit_middle(network, route, route.answer, (taken, taken), kb);
+        if route.retraces() {
+            return;
+        }
+        for (place, &consumer) in route.consumers.iter().enumerate() {
+            self.pass(
+                network,
+                &network.exit[via][consumer],
+                planned.taken[route.flow][place],
+                kb,
+            );
+        }
+        for (place, &sender) in route.senders.iter().enumerate() {
+            let answers = planned.sent[route.flow][place] * planned.copies(route.flow);
+            self.pass(network, &network.approach[via][sender], answers, kb);
+        }
     }
 
-    /// What a leg does to the middle that it passes: `rates` go in and come out of it.
+    /// What a leg does to the middle that it passes, with so many messages a second in and copies out.
     fn visit_middle(&mut self, network: &Network, route: &Route, via: Via, rates: (f64, f64), kb: f64) {
         match via {
             Via::Direct => {}
             Via::Hub => {
                 if let Some(hub) = &network.hub {
-                    self.visit(network, hub.party, 0, rates.0, kb);
+                    self.visit(network, hub.party, 0, rates.1, kb);
                 }
             }
             Via::Bus => {

@@ -52,7 +52,7 @@ fn traffic_of(zones: usize, parties: &[Party], (routes, planned): (&[Route], &Pl
     };
     for route in routes {
         let answered = route.is_answered() && route.answer == via;
-        let copies = planned.taken_in_all(route.flow) / planned.sent_in_all(route.flow).max(f64::MIN_POSITIVE);
+        let copies = planned.copies(route.flow);
         for (&sender, sent) in route.senders.iter().zip(&planned.sent[route.flow]) {
             let zone = parties[sender].zone;
             traffic.into[zone] += if route.there == via { *sent } else { 0.0 };

@@ -24,6 +24,11 @@ impl Planned {
         self.sent[flow].iter().sum()
     }
 
+    /// Copies of each message of a flow.
+    pub(super) fn copies(&self, flow: usize) -> f64 {
+        self.taken_in_all(flow) / self.sent_in_all(flow).max(f64::MIN_POSITIVE)
+    }
+
     /// Copies a second of a flow.
     pub(super) fn taken_in_all(&self, flow: usize) -> f64 {
         self.taken[flow].iter().sum()

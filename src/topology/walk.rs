@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::{Direction, Pattern, Via};
+use crate::scenario::{Direction, Exchange, Pattern, Via};
 
 use super::network::{Joint, Network, Route, RouteHop};
 use super::pairs::Pairs;
@@ -21,10 +21,20 @@ impl Route {
         self.there == via || (self.is_answered() && self.answer == via)
     }
 
+    /// Whether a middle keeps the message and delivers it in its own time.
+    pub fn is_kept(&self) -> bool {
+        match self.there {
+            Via::Direct => false,
+            Via::Hub => self.exchange == Exchange::StoreAndForward,
+            Via::Bus => self.pattern != Pattern::Request,
+        }
+    }
+
     /// Whether answers go back over the parties that the message came by. A callback is a call of its own, and so is an
-    /// answer by another medium: it passes what stands after its sender and before its receiver.
+    /// answer by another medium or to what a middle kept: it passes what stands after its sender and before its
+    /// receiver.
     pub fn retraces(&self) -> bool {
-        self.answer == self.there && self.pattern != Pattern::Callback
+        self.answer == self.there && self.pattern != Pattern::Callback && !self.is_kept()
     }
 }
 
