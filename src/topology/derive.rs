@@ -7,7 +7,7 @@ use crate::scenario::{Concurrency, Scenario, Via};
 
 use super::load::{Load, least_servers};
 use super::network::{Network, PartyKey};
-use super::problem::Problem;
+use super::problem::{Problem, problem};
 use super::style::{Chosen, choose, unknown_flows};
 use super::{footing, fronts, links, middle, rates, settings, sketch};
 
@@ -20,7 +20,7 @@ pub fn derive(scenario: &Scenario, architecture: usize) -> Result<Network, Vec<P
     let architectures = scenario.architectures_or_default();
     let Some(own) = architectures.get(architecture) else {
         let message = format!("there is no architecture number {architecture}");
-        return Err(vec![Problem::new(
+        return Err(vec![problem(
             "architectures",
             message,
             format!("there are {}", architectures.len()),

@@ -4,20 +4,20 @@
 //! from what is written, else from the preset. It must not know the sketch.
 
 use crate::scenario::{
-    AckLevel, Balancing, DeliveryGuarantee, HubAndSpoke, MessageBus, PointToPoint, PresetId, QueueLimit, defaults,
+    AckLevel, Balancing, DeliveryGuarantee, HubAndSpoke, MessageBus, PointToPoint, Preset, PresetId, PresetKind,
+    QueueLimit, defaults, preset,
 };
 use crate::units::{Law, Money, SimSpan};
 
 use super::network::ServiceTime;
-use super::problem::Problem;
+use super::problem::{Problem, problem};
 
-/// Instances of a hub, a balancer, a connector: any one may fail.
-pub(super) const INSTANCES: u32 = 2;
-/// Nodes of a broker cluster: any one may fail and a majority is left.
-const NODES: u32 = 3;
+/// Instances of a connector, as of hubs and balancers: any one may fail.
+const CONNECTOR_INSTANCES: u32 = 2;
 
 /// A balancer or connector.
 pub(super) struct FrontFooting {
+    pub instances: u32,
     pub service: ServiceTime,
     pub queue_limit: QueueLimit,
     pub hourly_cost: Option<Money>,
@@ -39,6 +39,7 @@ pub(super) struct HubFooting {
 
 /// A broker cluster.
 pub(super) struct BusFooting {
+    pub name: String,
     pub nodes: u32,
     pub publish: ServiceTime,
     pub delivery: ServiceTime,
@@ -62,9 +63,11 @@ pub(super) fn connector() -> FrontFooting {
         per_kb: SimSpan::from_micros(610),
     };
     let origin = "WSO2 benchmark 2019, transforming proxy".to_owned();
+    let (instances, queue_limit) = (CONNECTOR_INSTANCES, defaults::queue_limit());
     FrontFooting {
+        instances,
         service,
-        queue_limit: defaults::queue_limit(),
+        queue_limit,
         hourly_cost: None,
         origin,
     }
@@ -72,82 +75,100 @@ pub(super) fn connector() -> FrontFooting {
 
 /// What balancers are given.
 pub(super) fn balancer(settings: &PointToPoint, path: &str) -> Result<FrontFooting, Problem> {
-    let origin = known(settings.balancer.as_ref(), defaults::BALANCER_PRESET, path, "balancer")?;
-    let service = ServiceTime {
-        law: Law::LogNormal {
-            median: 0.2e6,
-            p99: 1e6,
-        },
-        per_kb: SimSpan::ZERO,
-    };
+    let (id, field) = (settings.balancer.as_ref(), format!("{path}.balancer"));
+    let (preset, origin) = chosen(
+        id,
+        defaults::BALANCER_PRESET,
+        &field,
+        PresetKind::Balancer,
+        Preset::balancer,
+    )?;
     Ok(FrontFooting {
-        service,
-        queue_limit: defaults::queue_limit(),
-        hourly_cost: None,
+        instances: preset.instances.value,
+        service: ServiceTime {
+            law: preset.service_time.value.clone(),
+            per_kb: SimSpan::ZERO,
+        },
+        queue_limit: preset.queue_limit.value,
+        hourly_cost: Some(preset.hourly_cost.value),
         origin,
     })
 }
 
 /// What the hub is given.
 pub(super) fn hub(settings: &HubAndSpoke, path: &str) -> Result<HubFooting, Problem> {
-    let origin = known(settings.platform.as_ref(), defaults::HUB_PRESET, path, "platform")?;
-    let law = settings
+    let (id, field) = (settings.platform.as_ref(), format!("{path}.platform"));
+    let (preset, origin) = chosen(id, defaults::HUB_PRESET, &field, PresetKind::Hub, Preset::hub)?;
+    // A time of one's own for a visit is the whole of it, unless a time for each kB is written too.
+    let usual_per_kb = settings
         .service_time
-        .clone()
-        .unwrap_or(Law::Exponential { mean: 1.3e6 });
-    let per_kb = settings.service_time_per_kb.unwrap_or(SimSpan::from_micros(610));
+        .as_ref()
+        .map_or(preset.service_time_per_kb.value, |_| SimSpan::ZERO);
     Ok(HubFooting {
-        name: "Hub".to_owned(),
-        instances: settings.instances.unwrap_or(INSTANCES),
-        service: ServiceTime { law, per_kb },
-        queue_limit: settings.queue_limit.unwrap_or_else(defaults::queue_limit),
+        name: preset.name.clone(),
+        instances: settings.instances.unwrap_or(preset.instances.value),
+        service: ServiceTime {
+            law: settings
+                .service_time
+                .clone()
+                .unwrap_or_else(|| preset.service_time.value.clone()),
+            per_kb: settings.service_time_per_kb.unwrap_or(usual_per_kb),
+        },
+        queue_limit: settings.queue_limit.unwrap_or(preset.queue_limit.value),
         balancing: settings.balancing.unwrap_or(defaults::BALANCING),
-        ack_wait: settings.ack_wait.unwrap_or(SimSpan::from_secs(30)),
-        max_deliveries: settings.max_deliveries.unwrap_or(20),
-        hourly_cost: None,
+        ack_wait: settings.ack_wait.unwrap_or(preset.ack_wait.value),
+        max_deliveries: settings.max_deliveries.unwrap_or(preset.max_deliveries.value),
+        hourly_cost: Some(preset.hourly_cost.value),
         origin,
     })
 }
 
 /// What the broker cluster is given.
 pub(super) fn bus(settings: &MessageBus, path: &str) -> Result<BusFooting, Problem> {
-    let origin = known(settings.broker.as_ref(), defaults::BROKER_PRESET, path, "broker")?;
-    let plain = |written: &Option<Law>, usual: Law| ServiceTime {
-        law: written.clone().unwrap_or(usual),
-        per_kb: SimSpan::ZERO,
+    let (id, field) = (settings.broker.as_ref(), format!("{path}.broker"));
+    let (preset, origin) = chosen(id, defaults::BROKER_PRESET, &field, PresetKind::Broker, Preset::broker)?;
+    let service = |written: &Option<Law>, usual: &Law| {
+        let law = written.clone().unwrap_or_else(|| usual.clone());
+        ServiceTime {
+            law,
+            per_kb: SimSpan::ZERO,
+        }
     };
     Ok(BusFooting {
-        nodes: settings.nodes.unwrap_or(NODES),
-        publish: plain(&settings.publish_time, Law::LogNormal { median: 5e6, p99: 25e6 }),
-        delivery: plain(
-            &settings.delivery_time,
-            Law::LogNormal {
-                median: 0.5e6,
-                p99: 2e6,
-            },
-        ),
-        queue_limit: defaults::queue_limit(),
-        ack: settings.ack.unwrap_or(AckLevel::Quorum),
-        guarantee: settings.delivery.unwrap_or(DeliveryGuarantee::AtLeastOnce),
-        prefetch: settings.prefetch.unwrap_or(32),
-        ack_wait: settings.ack_wait.unwrap_or(SimSpan::from_secs(30)),
-        max_deliveries: settings.max_deliveries.unwrap_or(20),
-        failover: settings.failover.unwrap_or(SimSpan::from_secs(5)),
-        hourly_cost: None,
+        name: preset.name.clone(),
+        nodes: settings.nodes.unwrap_or(preset.nodes.value),
+        publish: service(&settings.publish_time, &preset.publish_time.value),
+        delivery: service(&settings.delivery_time, &preset.delivery_time.value),
+        queue_limit: preset.queue_limit.value,
+        ack: settings.ack.unwrap_or(preset.ack.value),
+        guarantee: settings.delivery.unwrap_or(preset.delivery.value),
+        prefetch: settings.prefetch.unwrap_or(preset.prefetch.value),
+        ack_wait: settings.ack_wait.unwrap_or(preset.ack_wait.value),
+        max_deliveries: settings.max_deliveries.unwrap_or(preset.max_deliveries.value),
+        failover: settings.failover.unwrap_or(preset.failover.value),
+        hourly_cost: Some(preset.hourly_cost.value),
         origin,
     })
 }
 
-fn known(written: Option<&PresetId>, usual: &str, path: &str, field: &str) -> Result<String, Problem> {
-    let id = written.map_or(usual, PresetId::as_str);
-    if id == usual {
-        return Ok(format!("preset {id}"));
-    }
-    Err(Problem::new(
-        format!("{path}.{field}"),
-        format!("there is no preset `{id}` for this"),
-        format!("known: {usual}"),
-    ))
+/// The preset that is named, else the usual one, and how it is told as an origin.
+fn chosen<T>(
+    written: Option<&PresetId>,
+    usual: &str,
+    path: &str,
+    kind: PresetKind,
+    pick: fn(&'static Preset) -> Option<&'static T>,
+) -> Result<(&'static T, String), Problem> {
+    let id = written.cloned().unwrap_or_else(|| usual.into());
+    let found = preset(&id).map_err(|unknown| problem(path, unknown.to_string(), unknown.hint()))?;
+    let wrong = || {
+        problem(
+            path,
+            format!("preset \"{id}\" is no {}", kind.label()),
+            format!("such as {usual}"),
+        )
+    };
+    Ok((pick(found).ok_or_else(wrong)?, format!("preset {id}")))
 }
 
 /// What the parts of one network were given.

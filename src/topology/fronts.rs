@@ -149,7 +149,7 @@ fn front(key: PartyKey, name: String, footing: &FrontFooting) -> Party {
         name,
         zone: 0,
         sites: 1,
-        instances: footing::INSTANCES,
+        instances: footing.instances,
         concurrency: Concurrency::Servers(1),
         queue_limit: footing.queue_limit,
         balancing: Balancing::RoundRobin,

@@ -9,7 +9,7 @@ use crate::units::Share;
 use super::footing::{BusFooting, HubFooting};
 use super::network::{BusSettings, HubSettings, Network, Party, PartyKey};
 use super::place::nearest_zone;
-use super::problem::Problem;
+use super::problem::{Problem, problem};
 use super::rates::Planned;
 
 /// Adds the hub.
@@ -89,7 +89,7 @@ pub(super) fn add_bus(
 fn node_party(settings: &MessageBus, footing: &BusFooting, node: u32, zone: usize) -> Party {
     Party {
         key: PartyKey::BrokerNode(node),
-        name: format!("Broker {}", node + 1),
+        name: format!("{}, node {}", footing.name, node + 1),
         zone,
         sites: 1,
         instances: 1,
@@ -120,7 +120,7 @@ fn known_zone(scenario: &Scenario, zone: &ZoneId, path: &str) -> Result<usize, P
     let zones = scenario.zones_or_default();
     let known = || zones.iter().map(Zone::name).collect::<Vec<_>>().join(", ");
     let unknown = || {
-        Problem::new(
+        problem(
             path,
             format!("there is no zone `{zone}`"),
             format!("known: {}", known()),
@@ -131,7 +131,7 @@ fn known_zone(scenario: &Scenario, zone: &ZoneId, path: &str) -> Result<usize, P
 
 fn at_least_one(count: u32, path: &str, what: &str, usual: &str) -> Result<(), Problem> {
     let missing = || {
-        Problem::new(
+        problem(
             path,
             format!("{what} cannot stand with none"),
             format!("at least 1; usual: {usual}"),

@@ -52,7 +52,7 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
         taken: Vec::new(),
         sent: started.clone(),
     };
-    for _ in 0..ROUNDS_MAX.min(routes.len() + 1) {
+    for _ in 0..ROUNDS_MAX {
         planned.taken = routes
             .iter()
             .map(|route| taken(scenario, route, parties, &planned.sent[route.flow]))

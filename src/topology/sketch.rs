@@ -9,7 +9,7 @@ use crate::scenario::{Architecture, Flow, Scenario, SiteChoice, System, SystemId
 use crate::units::SimSpan;
 
 use super::network::{Party, PartyKey, Route, ServiceTime};
-use super::problem::Problem;
+use super::problem::{Problem, problem};
 use super::style::Chosen;
 
 /// The systems as parties, in the scenario's order.
@@ -64,7 +64,7 @@ pub(super) fn routes(
     for (at, flow) in scenario.flows.iter().enumerate() {
         let mut find = |list: &'static str, ids: &[SystemId]| -> Vec<usize> {
             let unknown = |id: &SystemId| {
-                Problem::new(
+                problem(
                     format!("flows[{at}].{list}"),
                     format!("there is no system `{id}`"),
                     "name one of `systems`",

@@ -9,7 +9,7 @@ use crate::scenario::{
 };
 
 use super::network::StyleKind;
-use super::problem::Problem;
+use super::problem::{Problem, problem};
 
 /// The settings that rule in an architecture: its own, and for a hybrid those of its base and of the first
 /// architecture of each other style.
@@ -47,7 +47,7 @@ pub(super) fn choose<'s>(architectures: &'s [Architecture], at: usize) -> Result
     };
     match &architectures[at].style {
         Style::Hybrid(hybrid) => {
-            let base = base_of(architectures, hybrid).map_err(|message| vec![problem(&own, "base", &message)])?;
+            let base = base_of(architectures, hybrid).map_err(|message| vec![style_problem(&own, "base", &message)])?;
             chosen.hybrid = Some(hybrid);
             chosen.usual = Via::Bus;
             (0..architectures.len())
@@ -60,7 +60,7 @@ pub(super) fn choose<'s>(architectures: &'s [Architecture], at: usize) -> Result
         }
         Style::Custom => {
             let message = "a network drawn by hand (Custom) is not simulated yet";
-            return Err(vec![problem(&own, "", message)]);
+            return Err(vec![style_problem(&own, "", message)]);
         }
         style => {
             chosen.take(architectures, at);
@@ -150,7 +150,7 @@ pub(super) fn unknown_flows(scenario: &Scenario, architecture: &Architecture, at
         .into_iter()
         .filter(|(_, flow)| scenario.flow_index(flow).is_none());
     let describe = |(path, flow): (String, &FlowId)| {
-        Problem::new(
+        problem(
             path,
             format!("there is no flow `{flow}`"),
             "name a flow of this scenario",
@@ -192,11 +192,11 @@ fn base_of(architectures: &[Architecture], hybrid: &Hybrid) -> Result<Option<usi
     }
 }
 
-fn problem(style: &str, field: &str, message: &str) -> Problem {
+fn style_problem(style: &str, field: &str, message: &str) -> Problem {
     let path = if field.is_empty() {
         style.to_owned()
     } else {
         format!("{style}.{field}")
     };
-    Problem::new(path, message, "PointToPoint(), HubAndSpoke() or MessageBus() would do")
+    problem(path, message, "PointToPoint(), HubAndSpoke() or MessageBus() would do")
 }
