@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::read::place_of;
+use super::read::places_of;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -101,12 +101,27 @@ impl Places {
     /// Line and column (from 1, in characters) of the field at `path`, or of the nearest thing around it that is
     /// written down. None where there is no text.
     pub fn find(&self, path: &str) -> Option<(usize, usize)> {
-        (!self.text.is_empty()).then(|| line_and_column(&self.text, place_of(&self.text, path)))
+        self.find_all(&[path])[0]
+    }
+
+    /// The places of several paths, found in one go.
+    fn find_all(&self, paths: &[&str]) -> Vec<Option<(usize, usize)>> {
+        if self.text.is_empty() {
+            return vec![None; paths.len()];
+        }
+        let offsets = places_of(&self.text, paths).into_iter();
+        offsets
+            .map(|offset| Some(line_and_column(&self.text, offset)))
+            .collect()
     }
 
     /// A problem with its place.
     pub fn locate(&self, severity: Severity, problem: Problem) -> Diagnostic {
         let (line, column) = self.find(&problem.path).unwrap_or((0, 0));
+        self.diagnostic(severity, problem, line, column)
+    }
+
+    fn diagnostic(&self, severity: Severity, problem: Problem, line: usize, column: usize) -> Diagnostic {
         let Problem { path, message, hint } = problem;
         Diagnostic {
             severity,
@@ -117,6 +132,17 @@ impl Places {
             message,
             hint,
         }
+    }
+
+    /// Problems with their places, found in one go.
+    pub fn locate_all(&self, severity: Severity, problems: Vec<Problem>) -> Vec<Diagnostic> {
+        let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+        let places = self.find_all(&paths);
+        let located = problems.into_iter().zip(places).map(|(problem, place)| {
+            let (line, column) = place.unwrap_or((0, 0));
+            self.diagnostic(severity, problem, line, column)
+        });
+        located.collect()
     }
 }
 

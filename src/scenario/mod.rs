@@ -9,6 +9,7 @@ mod diagnostic;
 mod lookups;
 mod make;
 mod model;
+mod parts;
 mod preset;
 mod read;
 mod refusals;

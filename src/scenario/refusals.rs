@@ -38,11 +38,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         refused.when(objective.exposure_at_most.is_some(), path, "a bound on exposure");
     }
     refused.growth_and_run(scenario);
-    refused
-        .problems
-        .into_iter()
-        .map(|problem| places.locate(Severity::Error, problem))
-        .collect()
+    places.locate_all(Severity::Error, refused.problems)
 }
 
 #[derive(Default)]

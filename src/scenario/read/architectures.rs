@@ -3,8 +3,9 @@
 //! In: [`Node`]s. Out: [`Architecture`]. It must not know whether ids exist or numbers make sense (see `check`).
 
 use super::fields::{Read, Reader};
+use super::laws::time_law;
 use super::node::Node;
-use super::values::{canvas_place, time_law};
+use super::values::canvas_place;
 use crate::scenario::model::*;
 
 impl Read for Architecture {

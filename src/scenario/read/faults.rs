@@ -3,9 +3,9 @@
 //! In: [`Node`]s. Out: [`Fault`]. It must not know whether ids exist or numbers make sense (see `check`).
 
 use super::fields::{Fields, Read, Reader};
+use super::laws::time_law;
 use super::node::{Node, Shape};
 use super::parts::pair;
-use super::values::time_law;
 use crate::scenario::model::*;
 use crate::units::SimSpan;
 

@@ -3,9 +3,9 @@
 //! In: [`Node`]s. Out: [`Flow`]. It must not know whether ids exist or numbers make sense (see `check`).
 
 use super::fields::{Read, Reader};
+use super::laws::{size_law, time_law};
 use super::node::{Node, Shape};
 use super::parts::time_of_day;
-use super::values::{size_law, time_law};
 use crate::scenario::model::*;
 
 impl Read for Flow {

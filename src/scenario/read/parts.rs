@@ -6,8 +6,8 @@
 //! others keep their places.
 
 use super::fields::{Read, Reader};
+use super::laws::time_law;
 use super::node::{Node, Shape};
-use super::values::time_law;
 use crate::scenario::model::*;
 use crate::units::SimSpan;
 

@@ -3,8 +3,8 @@
 //! In: the text of a built-in file. Out: [`Preset`]. It must not know where presets are used.
 
 use super::fields::{Fields, Read, Reader};
+use super::laws::time_law;
 use super::node::{Node, Shape};
-use super::values::time_law;
 use crate::scenario::preset::{BalancerPreset, BrokerPreset, Figure, HubPreset, Preset};
 use crate::units::Law;
 

@@ -1,0 +1,345 @@
+//! What does a part of a scenario say once its defaults are filled in?
+//!
+//! In: zones, systems, flows, policies and so on as they were written. Out: values to work with. It must not know the
+//! scenario around them (see `lookups`).
+
+use crate::units::{Law, Rate, Share, SimSpan};
+
+use super::defaults;
+use super::model::*;
+
+impl Zone {
+    /// Shown name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.id.as_str())
+    }
+
+    /// What kind of place.
+    pub fn kind(&self) -> ZoneKind {
+        self.kind.unwrap_or(defaults::ZONE_KIND)
+    }
+
+    /// How many sites it stands for.
+    pub fn sites(&self) -> u32 {
+        self.sites.unwrap_or(defaults::SITES)
+    }
+}
+
+impl DataSet {
+    /// Shown name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.id.as_str())
+    }
+}
+
+impl System {
+    /// Shown name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.id.as_str())
+    }
+
+    /// What kind.
+    pub fn kind(&self) -> SystemKind {
+        self.kind.unwrap_or(defaults::SYSTEM_KIND)
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        match &self.owner {
+            Some(owner) => owner.clone(),
+            None if defaults::is_foreign(self.kind()) => Owner::Provider(self.name().to_owned()),
+            None => Owner::Ours,
+        }
+    }
+
+    /// What it speaks.
+    pub fn speaks(&self) -> Vec<Speaks> {
+        match self.owner() {
+            _ if !self.speaks.is_empty() => self.speaks.clone(),
+            Owner::Ours => vec![Speaks::Api, Speaks::Broker],
+            Owner::Provider(_) => vec![Speaks::Api, Speaks::Webhook],
+        }
+    }
+
+    /// Instances, per site.
+    pub fn instances(&self) -> u32 {
+        self.instances.unwrap_or(defaults::INSTANCES)
+    }
+
+    /// Servers per instance.
+    pub fn concurrency(&self) -> Concurrency {
+        self.concurrency.unwrap_or_else(|| defaults::concurrency(self.kind()))
+    }
+
+    /// Time to serve one message (nanoseconds).
+    pub fn service_time(&self) -> Law {
+        self.service_time
+            .clone()
+            .unwrap_or_else(|| defaults::service_time(self.kind()))
+    }
+
+    /// Time to serve one message of a flow (nanoseconds).
+    pub fn service_time_of(&self, flow: &FlowId) -> Law {
+        let own = self.service_time_for.iter().find(|(id, _)| id == flow);
+        own.map_or_else(|| self.service_time(), |(_, law)| law.clone())
+    }
+
+    /// Places in the queue.
+    pub fn queue_limit(&self) -> QueueLimit {
+        self.queue_limit.unwrap_or_else(defaults::queue_limit)
+    }
+
+    /// Who is served next.
+    pub fn discipline(&self) -> Discipline {
+        self.discipline.unwrap_or(defaults::DISCIPLINE)
+    }
+
+    /// How instances share the work.
+    pub fn balancing(&self) -> Balancing {
+        self.balancing.unwrap_or(defaults::BALANCING)
+    }
+
+    /// Share of requests that fail after service.
+    pub fn errors(&self) -> Share {
+        self.errors.unwrap_or(defaults::ERRORS)
+    }
+
+    /// Whether it can stop taking work while it stays up.
+    pub fn can_pause(&self) -> bool {
+        self.can_pause.unwrap_or(defaults::CAN_PAUSE)
+    }
+}
+
+impl RateLimit {
+    /// Tokens it holds at most.
+    pub fn burst(&self) -> u32 {
+        self.burst.unwrap_or((self.rate.per_sec().ceil() as u32).max(1))
+    }
+}
+
+impl Flow {
+    /// Shown name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.id.as_str())
+    }
+
+    /// How it is exchanged.
+    pub fn pattern(&self) -> Pattern {
+        self.pattern.unwrap_or(defaults::PATTERN)
+    }
+
+    /// Whether an answer comes back over the network.
+    pub fn is_answered(&self) -> bool {
+        matches!(
+            self.pattern(),
+            Pattern::Request | Pattern::Callback | Pattern::Gather(_)
+        )
+    }
+
+    /// Size of a message (bytes).
+    pub fn size(&self) -> Law {
+        self.size
+            .clone()
+            .unwrap_or(Law::Constant(defaults::SIZE.bytes() as f64))
+    }
+
+    /// Size of an answer (bytes).
+    pub fn answer_size(&self) -> Law {
+        self.answer_size
+            .clone()
+            .unwrap_or(Law::Constant(defaults::ANSWER_SIZE.bytes() as f64))
+    }
+
+    /// Whether it is built already.
+    pub fn exists(&self) -> bool {
+        self.exists.unwrap_or(defaults::EXISTS)
+    }
+
+    /// Mean rate of the messages it starts itself, over all senders and sites; zero when it is set off by another.
+    pub fn mean_rate(&self) -> Rate {
+        self.start.as_ref().map_or(Rate::ZERO, Start::mean_rate)
+    }
+
+    /// What its served messages set off, each flow once.
+    pub fn follows(&self) -> Vec<&FlowId> {
+        match &self.then {
+            Then::All(follows) => follows.iter().map(|follow| &follow.flow).collect(),
+            Then::OneOf(choices) => choices.iter().map(|(flow, _)| flow).collect(),
+        }
+    }
+}
+
+impl Start {
+    /// Mean rate over the time that it is at work; of a trace, whose file is not read here, zero.
+    pub fn mean_rate(&self) -> Rate {
+        let per_sec = |span: SimSpan| if span.is_zero() { 0.0 } else { 1.0 / span.as_secs_f64() };
+        match self {
+            Start::Poisson(rate) | Start::Constant { rate, .. } => *rate,
+            Start::Every { every, .. } => Rate::from_per_sec(per_sec(*every)),
+            Start::Bursty { rate, on, off } => {
+                let share = on.as_secs_f64() * per_sec(on.saturating_add(*off));
+                Rate::from_per_sec(rate.per_sec() * share)
+            }
+            Start::Bursts { rate, of } => Rate::from_per_sec(rate.per_sec() * f64::from(*of)),
+            Start::Timetable(steps) => {
+                let sum: f64 = steps.iter().map(|(_, rate)| rate.per_sec()).sum();
+                Rate::from_per_sec(sum / steps.len().max(1) as f64)
+            }
+            Start::Closed { users, think } => {
+                let per_user = per_sec(SimSpan::from_nanos_f64(think.mean()));
+                Rate::from_per_sec(f64::from(*users) * per_user)
+            }
+            Start::Trace(_) => Rate::ZERO,
+        }
+    }
+}
+
+impl Policy {
+    /// How long one attempt waits.
+    pub fn timeout(&self) -> SimSpan {
+        self.timeout.unwrap_or(defaults::TIMEOUT)
+    }
+
+    /// Attempts in all.
+    pub fn max_attempts(&self) -> u32 {
+        match &self.retry {
+            Some(retry) => retry.max_attempts.unwrap_or(defaults::MAX_ATTEMPTS),
+            None => defaults::ATTEMPTS_WITHOUT_RETRY,
+        }
+    }
+
+    /// Wait before the first retry.
+    pub fn backoff(&self) -> SimSpan {
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.backoff)
+            .unwrap_or(defaults::BACKOFF)
+    }
+
+    /// Growth of the wait from retry to retry.
+    pub fn factor(&self) -> f64 {
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.factor)
+            .unwrap_or(defaults::BACKOFF_FACTOR)
+    }
+
+    /// Longest wait.
+    pub fn cap(&self) -> SimSpan {
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.cap)
+            .unwrap_or(defaults::BACKOFF_CAP)
+    }
+
+    /// How the wait is scattered.
+    pub fn jitter(&self) -> Jitter {
+        self.retry
+            .as_ref()
+            .and_then(|retry| retry.jitter)
+            .unwrap_or(defaults::JITTER)
+    }
+
+    /// Whether a second effect of the same message does no harm.
+    pub fn idempotent(&self) -> bool {
+        self.idempotent.unwrap_or(defaults::IDEMPOTENT)
+    }
+
+    /// What the sender keeps while its next hop cannot be reached.
+    pub fn outbox(&self) -> Outbox {
+        self.outbox.unwrap_or(defaults::OUTBOX)
+    }
+
+    /// Whether a one-way sender waits for an acknowledgement: it retries or keeps an outbox.
+    pub fn waits(&self) -> bool {
+        self.max_attempts() > 1 || self.outbox() != Outbox::Off
+    }
+}
+
+impl Outbox {
+    /// Wait between rounds of attempts.
+    pub fn round(&self) -> SimSpan {
+        match self {
+            Outbox::Off => defaults::OUTBOX_ROUND,
+            Outbox::Memory { every, .. } | Outbox::Durable { every, .. } => every.unwrap_or(defaults::OUTBOX_ROUND),
+        }
+    }
+}
+
+impl Fault {
+    /// How long it lasts in a run whose sources work for `duration`: to the end where nothing is written.
+    pub fn lasting(&self, duration: SimSpan) -> SimSpan {
+        self.lasting.unwrap_or(duration.saturating_sub(self.at))
+    }
+}
+
+impl Costs {
+    /// Years over which building is spread.
+    pub fn horizon_years(&self) -> f64 {
+        self.horizon_years.unwrap_or(defaults::HORIZON_YEARS)
+    }
+}
+
+impl Run {
+    /// How long sources work.
+    pub fn duration(&self) -> SimSpan {
+        self.duration.unwrap_or(defaults::DURATION)
+    }
+
+    /// Messages made before this are not counted.
+    pub fn warm_up(&self) -> SimSpan {
+        self.warm_up
+            .unwrap_or_else(|| self.duration().mul_f64(defaults::WARM_UP_SHARE))
+    }
+
+    /// How long the run goes on after sources stop, at most.
+    pub fn drain(&self) -> SimSpan {
+        self.drain.unwrap_or(defaults::DRAIN)
+    }
+
+    /// Replications.
+    pub fn replications(&self) -> u32 {
+        self.replications.unwrap_or(defaults::REPLICATIONS)
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or(defaults::SEED)
+    }
+}
+
+impl Style {
+    /// What it is called on screens and in reports.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Style::PointToPoint(_) => "Point to point",
+            Style::HubAndSpoke(_) => "Hub and spoke",
+            Style::MessageBus(_) => "Message bus",
+            Style::Hybrid(_) => "Hybrid",
+            Style::Custom => "Custom",
+        }
+    }
+
+    /// Its color, `#rrggbb`: the same everywhere, and told apart by color-blind eyes.
+    pub fn color(&self) -> &'static str {
+        match self {
+            Style::PointToPoint(_) => "#E69F00",
+            Style::HubAndSpoke(_) => "#56B4E9",
+            Style::MessageBus(_) => "#27B889",
+            Style::Hybrid(_) => "#CC79A7",
+            Style::Custom => "#9AA0A6",
+        }
+    }
+}
+
+impl Architecture {
+    /// Shown name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.style.label())
+    }
+
+    /// Its color, `#rrggbb`.
+    pub fn color(&self) -> &str {
+        self.color.as_deref().unwrap_or(self.style.color())
+    }
+}
