@@ -4,34 +4,13 @@
 //! figure that pricing asks for. It must not know what is multiplied with what.
 
 use std::fmt;
-use std::path::Path;
 
-use serde::Deserialize;
-
+use super::book_file::{BookText, check_range, checked};
 use super::range::Range;
-use crate::scenario::Scenario;
 use crate::units::Currency;
 
 /// Text of the built-in book.
 pub const BUILT_IN: &str = include_str!("../../assets/cost-books/default.ron");
-
-const BYTES_MAX: u64 = 1 << 20;
-
-/// Names of figures that belong to all styles alike; the rest belongs to one style (or to both middles).
-const SHARED: [&str; 12] = [
-    "person_day",
-    "interface_days",
-    "migration_days",
-    "hours_a_year",
-    "connector_days",
-    "replace_rate",
-    "reshape_rate",
-    "new_consumer_rate",
-    "upkeep_share",
-    "gb_between_zones",
-    "balancer_hour",
-    "connector_hour",
-];
 
 /// One figure.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,31 +56,6 @@ impl fmt::Display for BookError {
 }
 
 impl std::error::Error for BookError {}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "CostBook")]
-struct BookText {
-    format: u32,
-    name: String,
-    currency: String,
-    figures: Vec<FigureText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FigureText {
-    name: String,
-    unit: String,
-    low: f64,
-    middle: f64,
-    high: f64,
-    #[serde(default)]
-    source: Option<String>,
-    #[serde(default)]
-    as_of: Option<String>,
-    #[serde(default)]
-    note: Option<String>,
-}
 
 impl CostBook {
     /// The built-in book.
@@ -214,19 +168,31 @@ impl CostBook {
         &self.figures
     }
 
-    /// The same book with what all styles share held at its middle: for comparing two styles, whose own figures may
-    /// stand at opposite ends while a day's price cannot.
+    /// The same book with every figure at its middle.
     #[must_use]
-    pub fn with_shared_at_middle(&self) -> Self {
+    pub fn at_middle(&self) -> Self {
         let mut book = self.clone();
-        for figure in book
-            .figures
+        book.figures
             .iter_mut()
-            .filter(|figure| SHARED.contains(&figure.name.as_str()))
-        {
-            figure.value = Range::exactly(figure.value.middle);
-        }
+            .for_each(|figure| figure.value = Range::exactly(figure.value.middle));
         book
+    }
+
+    /// Books with every figure at its middle but one, which stands at its low or at its high end: two for each figure
+    /// that is a range.
+    pub fn one_at_a_time(&self) -> Vec<Self> {
+        let middle = self.at_middle();
+        let mut books = Vec::new();
+        for (at, figure) in self.figures.iter().enumerate() {
+            for end in [figure.value.low, figure.value.high] {
+                if end != figure.value.middle {
+                    let mut book = middle.clone();
+                    book.figures[at].value = Range::exactly(end);
+                    books.push(book);
+                }
+            }
+        }
+        books
     }
 
     fn unknown(&self, name: &str, place: &str) -> BookError {
@@ -238,76 +204,6 @@ impl CostBook {
             hint,
         }
     }
-}
-
-/// The book that a scenario asks for: the built-in one, or the file `costs.book` beside `folder`, with its overrides.
-///
-/// # Errors
-/// When the file cannot be read or is wrong, and for wrong overrides.
-pub fn load_book(scenario: &Scenario, folder: Option<&Path>) -> Result<CostBook, BookError> {
-    let base = CostBook::built_in();
-    let book = match &scenario.costs.book {
-        None => base,
-        Some(path) => {
-            let path = folder.map_or_else(|| path.into(), |folder| folder.join(path));
-            CostBook::parse(&read_text(&path)?, &path.display().to_string(), Some(&base))?
-        }
-    };
-    book.with_overrides(&scenario.costs.overrides)
-}
-
-fn read_text(path: &Path) -> Result<String, BookError> {
-    let wrong = |message: String| BookError {
-        place: path.display().to_string(),
-        message,
-        hint: None,
-    };
-    let facts = std::fs::metadata(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-    if !facts.is_file() {
-        return Err(wrong("is not a file".to_owned()));
-    }
-    if facts.len() > BYTES_MAX {
-        return Err(wrong(format!(
-            "has {} bytes; a cost book has at most {BYTES_MAX}",
-            facts.len()
-        )));
-    }
-    std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))
-}
-
-fn checked(figure: FigureText) -> Result<Figure, String> {
-    let value = Range {
-        low: figure.low,
-        middle: figure.middle,
-        high: figure.high,
-    };
-    check_range(&figure.name, value)?;
-    let is_assumption = figure.source.is_none();
-    let origin = match (figure.source, figure.as_of, figure.note) {
-        (Some(source), Some(as_of), _) => format!("{source}, as of {as_of}"),
-        (Some(_), None, _) => return Err(format!("figure `{}` has a source without `as_of`", figure.name)),
-        (None, _, Some(note)) if note.starts_with("assumption") => note,
-        (None, _, Some(note)) => format!("assumption: {note}"),
-        (None, _, None) => "assumption".to_owned(),
-    };
-    Ok(Figure {
-        name: figure.name,
-        unit: figure.unit,
-        value,
-        origin,
-        is_assumption,
-    })
-}
-
-fn check_range(name: &str, value: Range) -> Result<(), String> {
-    let all = [value.low, value.middle, value.high];
-    if all.iter().any(|number| !number.is_finite() || *number < 0.0) {
-        return Err(format!("figure `{name}` must be finite and not negative"));
-    }
-    if value.low > value.middle || value.middle > value.high {
-        return Err(format!("figure `{name}` must have low ≤ middle ≤ high"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -323,9 +219,6 @@ mod tests {
                 !figure.is_assumption || figure.origin.starts_with("assumption"),
                 "{figure:?}"
             );
-        }
-        for name in SHARED {
-            book.figure(name);
         }
     }
 

@@ -5,7 +5,8 @@
 //! landscape only. It must not know how bands are shown.
 
 use super::book::CostBook;
-use super::price::{build_lines, change_lines};
+use super::change::change_lines;
+use super::price::build_lines;
 use super::range::{Line, Range};
 use super::run::{Running, fixed_lines, running};
 use super::volumes::{Standing, Volumes};
@@ -103,14 +104,21 @@ impl<'a> GrowthModel<'a> {
     /// Cost a year with so many systems.
     pub fn a_year(&self, law: GrowthLaw, systems: u32) -> Range {
         let systems = f64::from(systems);
+        self.a_year_of(systems, self.interfaces(law, systems))
+    }
+
+    fn interfaces(&self, law: GrowthLaw, systems: f64) -> f64 {
+        law.interfaces((self.volumes.systems, self.volumes.interfaces), self.partners, systems)
+    }
+
+    fn a_year_of(&self, systems: f64, interfaces: f64) -> Range {
         let today = (self.volumes.systems, self.volumes.interfaces);
-        let interfaces = law.interfaces(today, self.partners, systems);
         let volumes = self.volumes.grown(systems, interfaces);
         let sum = |lines: Vec<Line>| lines.into_iter().map(|line| line.amount).sum::<Range>();
         let horizon = self.scenario.costs.horizon_years().max(f64::MIN_POSITIVE);
         let (by_systems, by_interfaces) = (systems / today.0.max(1.0), interfaces / today.1.max(1.0));
         sum(build_lines(&volumes, &self.book)).scaled(1.0 / horizon)
-            + sum(change_lines(self.scenario, &volumes, &self.book))
+            + sum(change_lines(&volumes, &self.book))
             + sum(fixed_lines(&volumes, &self.book))
             + self.running.middle
             + self.running.by_systems.scaled(by_systems)
@@ -128,11 +136,11 @@ impl<'a> GrowthModel<'a> {
 pub struct LawBand {
     /// The law.
     pub law: GrowthLaw,
-    /// With figures against point to point; none: never up to [`SYSTEMS_MAX`].
+    /// With the figure that moves it down most at its low or high end; none: never up to [`SYSTEMS_MAX`], whichever.
     pub earliest: Option<u32>,
     /// With all figures in the middle.
     pub middle: Option<u32>,
-    /// With figures in favor of point to point.
+    /// With the figure that moves it up most at its low or high end; none: never with one of them.
     pub latest: Option<u32>,
 }
 
@@ -150,42 +158,93 @@ pub struct BreakEven {
 impl BreakEven {
     /// "between 7 and 27 systems, or never".
     pub fn sentence(&self) -> String {
-        let all = self
-            .bands
-            .iter()
-            .flat_map(|band| [band.earliest, band.middle, band.latest]);
-        let found: Vec<Option<u32>> = all.collect();
-        let sizes = || found.iter().flatten().copied();
-        let never = if found.contains(&None) { ", or never" } else { "" };
-        match (sizes().min(), sizes().max()) {
-            (Some(2), Some(2)) if never.is_empty() => "at any size".to_owned(),
-            (Some(least), Some(most)) if least == most => format!("at {least} systems{never}"),
-            (Some(least), Some(most)) => format!("between {least} and {most} systems{never}"),
-            _ => "never".to_owned(),
+        let (range, or_never) = self.extent();
+        let never = if or_never { ", or never" } else { "" };
+        match range {
+            None => "never".to_owned(),
+            Some((2, 2)) if !or_never => "at any size".to_owned(),
+            Some((least, most)) if least == most => format!("at {least} systems{never}"),
+            Some((least, most)) => format!("between {least} and {most} systems{never}"),
         }
+    }
+
+    /// "7–27 or never", for a table.
+    pub fn short(&self) -> String {
+        let (range, or_never) = self.extent();
+        let never = if or_never { " or never" } else { "" };
+        match range {
+            None => "never".to_owned(),
+            Some((2, 2)) if !or_never => "any".to_owned(),
+            Some((least, most)) if least == most => format!("{least}{never}"),
+            Some((least, most)) => format!("{least}–{most}{never}"),
+        }
+    }
+
+    /// The least and the greatest size found, and whether it may be never.
+    fn extent(&self) -> (Option<(u32, u32)>, bool) {
+        let found = || {
+            self.bands
+                .iter()
+                .flat_map(|band| [band.earliest, band.middle, band.latest])
+        };
+        let range = found().flatten().min().zip(found().flatten().max());
+        (range, found().any(|size| size.is_none()))
     }
 }
 
-/// Where `other` begins to cost less than `direct`. What both share (a day's price, rates of change) stands at its
-/// middle; each one's own figures run from low to high against the other's.
+/// A cost a year as a plane over systems and interfaces, which it is: everything is per system, per interface, or once.
+#[derive(Clone, Copy)]
+struct Plane {
+    once: f64,
+    per_system: f64,
+    per_interface: f64,
+}
+
+impl Plane {
+    fn of(model: &GrowthModel<'_>) -> Self {
+        let at = |systems, interfaces| model.a_year_of(systems, interfaces).middle;
+        let once = at(0.0, 0.0);
+        Self {
+            once,
+            per_system: at(1.0, 0.0) - once,
+            per_interface: at(0.0, 1.0) - once,
+        }
+    }
+
+    fn at(self, systems: f64, interfaces: f64) -> f64 {
+        self.once + self.per_system * systems + self.per_interface * interfaces
+    }
+}
+
+/// Where `other` begins to cost less than `direct`: with all figures in the middle, and with each one in turn at its low
+/// and at its high end while the rest stays in the middle.
 pub fn break_even(scenario: &Scenario, direct: Candidate<'_>, other: Candidate<'_>, book: &CostBook) -> BreakEven {
-    let book = book.with_shared_at_middle();
-    let (direct, other) = (
-        GrowthModel::of(scenario, direct, &book),
-        GrowthModel::of(scenario, other, &book),
-    );
-    let first = |law, is_less: &dyn Fn(Range, Range) -> bool| {
-        (2..=SYSTEMS_MAX).find(|&systems| is_less(other.a_year(law, systems), direct.a_year(law, systems)))
+    let first = |book: &CostBook| -> [Option<u32>; 2] {
+        let models = [direct, other].map(|candidate| GrowthModel::of(scenario, candidate, book));
+        let [direct, other] = models.each_ref().map(Plane::of);
+        GrowthLaw::ALL.map(|law| {
+            (2..=SYSTEMS_MAX).find(|&systems| {
+                let systems = f64::from(systems);
+                let interfaces = models[0].interfaces(law, systems);
+                other.at(systems, interfaces) <= direct.at(systems, interfaces)
+            })
+        })
     };
-    let bands = GrowthLaw::ALL.map(|law| LawBand {
-        law,
-        earliest: first(law, &|other, direct| other.low <= direct.high),
-        middle: first(law, &|other, direct| other.middle <= direct.middle),
-        latest: first(law, &|other, direct| other.high <= direct.low),
+    let middle = first(&book.at_middle());
+    let moved: Vec<[Option<u32>; 2]> = book.one_at_a_time().iter().map(first).collect();
+    let bands = std::array::from_fn(|at| {
+        let all = || moved.iter().map(move |found| found[at]).chain([middle[at]]);
+        let never = all().any(|found| found.is_none());
+        LawBand {
+            law: GrowthLaw::ALL[at],
+            earliest: all().flatten().min(),
+            middle: middle[at],
+            latest: all().flatten().max().filter(|_| !never),
+        }
     });
     BreakEven {
-        architecture: other.id().clone(),
-        against: direct.id().clone(),
+        architecture: other.network.id.clone(),
+        against: direct.network.id.clone(),
         bands,
     }
 }

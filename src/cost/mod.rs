@@ -5,14 +5,18 @@
 //! simulated, nor how it is shown.
 
 mod book;
+mod book_file;
+mod change;
 mod growth;
 mod outage;
 mod price;
 mod range;
 mod run;
+mod traffic;
 mod volumes;
 
-pub use book::{BookError, CostBook, Figure, load_book};
+pub use book::{BookError, CostBook, Figure};
+pub use book_file::load_book;
 pub use growth::{BreakEven, Candidate, GrowthLaw, GrowthModel, LawBand, SYSTEMS_MAX, break_even};
 pub use outage::{LATE, OutageLine, OutageProblem};
 pub use price::{Part, PartKind, Pricing, price};

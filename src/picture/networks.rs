@@ -26,8 +26,8 @@ pub(super) enum Layout {
 
 const RING_CELL: (f32, f32) = (CARD_WIDTH + 44.0, CARD_HEIGHT + 34.0);
 const RING_HEIGHT_MIN: f32 = 420.0;
-const COMPACT_CELL: (f32, f32) = (96.0, 30.0);
-const COMPACT_HEIGHT_MIN: f32 = 120.0;
+const COMPACT_CELL: (f32, f32) = (96.0, 36.0);
+const COMPACT_HEIGHT_MIN: f32 = 150.0;
 const COLUMN: f32 = CARD_WIDTH + 60.0;
 const ROW: f32 = 172.0;
 const BAR_HEIGHT: f32 = 34.0;
@@ -87,7 +87,7 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
         let full = card(scenario, system, at);
         let mut parties = full.parties.clone();
         parties.extend(beside(network, system));
-        let area = Area::new(at, COMPACT_CELL.0 - 8.0, COMPACT_CELL.1 - 9.0);
+        let area = Area::new(at, COMPACT_CELL.0 - 8.0, COMPACT_CELL.1 - 15.0);
         shapes.push(Shape {
             area,
             parties,
@@ -113,6 +113,7 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
             short.to_owned()
         };
         shape.subtitle = String::new();
+        shape.stacked = false;
     }
     shapes.extend(small);
     let (joints, wires_left_out) = joints(network);

@@ -4,18 +4,29 @@
 //! command line, the window and the reports show alike, and files. It must not simulate anything, and it never says more
 //! than the figures do.
 
+mod charts;
 mod comparison;
+mod counted_rows;
+mod html;
+mod json;
+mod markdown;
 mod money_rows;
 mod objectives;
+mod page;
 mod settings;
 mod simulated_rows;
 mod table;
 mod verdict;
 mod words;
+mod write;
 
 pub use comparison::{Candidate, Comparison};
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
 pub use objectives::{Held, Judged, judged};
 pub use settings::{Assumption, assumptions, differing_settings};
 pub use table::{Cell, Column, Group, Mark, Row, Table, table};
 pub use verdict::{Verdict, verdict};
 pub use words::{latency, latency_estimate, money_range, noise, quantile, share, share_estimate};
+pub use write::{ReportFormat, ReportOptions, render, write_atomically};

@@ -39,22 +39,30 @@ pub(super) fn group(comparison: &Comparison) -> Group {
             let part = pricing(at).parts.iter().find(|part| part.kind == kind);
             let lines = part.map_or(0, |part| part.lines.len());
             let amount = part.map(|part| part.a_year).unwrap_or_default();
-            match kind == PartKind::Outage && !pricing(at).is_simulated {
-                true => Cell::missing("not simulated"),
-                false => Cell::new(words::money_range(&amount, pricing(at).currency))
+            let unpriced = pricing(at).outages.iter().find_map(|outage| outage.problem);
+            match (kind, unpriced) {
+                (PartKind::Outage, _) if !pricing(at).is_simulated => Cell::missing("not simulated"),
+                (PartKind::Outage, Some(_)) if amount.is_zero() => Cell {
+                    text: "not priced".to_owned(),
+                    ..Cell::missing(&pricing(at).notes.join(" "))
+                },
+                _ => Cell::new(words::money_range(&amount, pricing(at).currency))
                     .with_detail(format!("{lines} lines in the report")),
             }
         }));
     }
     if !comparison.break_even.is_empty() {
         let detail = "where it begins to cost less than point to point, outages aside";
-        rows.push(row(comparison, "Cheaper than point to point", detail, |at| {
-            match (comparison.break_even_of(at), comparison.candidates[at].network.style) {
-                (Some(found), _) => Cell::new(found.sentence()),
+        rows.push(row(
+            comparison,
+            "Cheaper than point to point, systems",
+            detail,
+            |at| match (comparison.break_even_of(at), comparison.candidates[at].network.style) {
+                (Some(found), _) => Cell::new(found.short()).with_detail(found.sentence()),
                 (None, StyleKind::PointToPoint) => Cell::missing("is point to point"),
                 (None, _) => Cell::missing("no point to point to compare with"),
-            }
-        }));
+            },
+        ));
     }
     Group {
         title: "Cost".to_owned(),

@@ -31,25 +31,16 @@ impl<'a> Wins<'a> {
         Self { comparison, compared }
     }
 
-    fn wins(&self, when: When, key: FigureKey, candidate: usize) -> bool {
+    fn standing(&self, when: When, key: FigureKey, candidate: usize) -> Standing {
         let id = &self.comparison.candidates[candidate].network.id;
-        let Some(result) = &self.comparison.study else {
-            return false;
-        };
-        let Some(at) = result
-            .architectures
-            .iter()
-            .position(|architecture| &architecture.id == id)
-        else {
-            return false;
-        };
+        let result = self.comparison.study.as_ref();
+        let at = result.and_then(|result| result.architectures.iter().position(|it| &it.id == id));
         let found = self
             .compared
             .iter()
             .find(|compared| compared.when == when && compared.key == key);
-        found
-            .and_then(|compared| compared.architectures.get(at))
-            .is_some_and(|it| it.standing == Standing::Win)
+        let own = found.zip(at).and_then(|(compared, at)| compared.architectures.get(at));
+        own.map_or(Standing::Nothing, |own| own.standing)
     }
 }
 
@@ -77,7 +68,7 @@ pub(super) fn main(comparison: &Comparison, when: When, flow: usize) -> Group {
     let name = comparison.scenario.flows.get(flow).map_or("", |flow| flow.name());
     let of_pass = |row_name: &str, detail: &str, key: FigureKey, cell: &dyn Fn(&PassResult) -> Cell| -> Row {
         row(comparison, row_name, detail, |at| match comparison.pass(at, when) {
-            Some(pass) => cell(pass).winning(wins.wins(when, key, at)),
+            Some(pass) => cell(pass).standing(wins.standing(when, key, at)),
             None => Cell::missing("not simulated"),
         })
     };
@@ -159,8 +150,9 @@ fn queue_cell(pass: &PassResult) -> Cell {
         return Cell::new("0").with_detail("nothing ever waited");
     };
     let noise = words::noise(&worst.longest, pass.replications);
-    Cell::new(format!("{} at {}", words::number(&worst.longest), worst.name)).with_detail(format!(
-        "site {}, instance {}; {noise}",
+    Cell::new(format!("{} {}", words::number(&worst.longest), worst.key.label())).with_detail(format!(
+        "at {}, site {}, instance {}; {noise}",
+        worst.name,
         worst.place.site + 1,
         worst.place.instance + 1
     ))
@@ -184,7 +176,7 @@ pub(super) fn breakdown(comparison: &Comparison, when: When) -> Group {
         let cell = |at: usize, key: FigureKey, tell: &dyn Fn(&FlowFigures, u32) -> Cell| {
             let pass = comparison.pass(at, when);
             match pass.and_then(|pass| Some((pass.flows.get(flow)?, pass.replications))) {
-                Some((figures, n)) => tell(figures, n).winning(wins.wins(when, key, at)),
+                Some((figures, n)) => tell(figures, n).standing(wins.standing(when, key, at)),
                 None => Cell::missing("not simulated"),
             }
         };

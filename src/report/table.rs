@@ -4,10 +4,9 @@
 //! only where the study says win, or where something exact is better by more than what matters.
 
 use super::comparison::Comparison;
-use super::{money_rows, objectives, settings, simulated_rows, words};
+use super::{counted_rows, money_rows, objectives, settings, simulated_rows, words};
 use crate::scenario::When;
-use crate::structure::{DomainKind, Part};
-use crate::study;
+use crate::study::{self, Standing};
 use crate::topology::{Network, StyleKind};
 
 /// A difference smaller than this does not matter (for what is counted; the study has its own).
@@ -34,6 +33,8 @@ pub enum Mark {
     Plain,
     /// Better than all others, beyond noise and beyond what matters.
     Win,
+    /// Behind the best, beyond noise and beyond what matters.
+    Behind,
     /// Not there (yet).
     Missing,
 }
@@ -73,6 +74,22 @@ impl Cell {
         Self {
             detail: detail.into(),
             ..self
+        }
+    }
+
+    /// Marked as the study judges it.
+    #[must_use]
+    pub(super) fn standing(self, standing: Standing) -> Self {
+        match standing {
+            Standing::Win => Self {
+                mark: Mark::Win,
+                ..self
+            },
+            Standing::Behind => Self {
+                mark: Mark::Behind,
+                ..self
+            },
+            Standing::Tie | Standing::Nothing => self,
         }
     }
 
@@ -150,7 +167,7 @@ pub fn table(comparison: &Comparison, flow: Option<usize>) -> Table {
         (None, true) => "worst p99 against its deadline, calm",
         (None, false) => "the first",
     };
-    let mut groups = vec![counted(comparison)];
+    let mut groups = vec![counted_rows::counted(comparison)];
     for when in comparison.passes() {
         groups.push(simulated_rows::main(comparison, when, flow));
     }
@@ -202,119 +219,6 @@ pub(super) fn is_least(values: &[f64], at: usize) -> bool {
         && others
             .into_iter()
             .all(|(_, other)| *other - values[at] > MATTERS * other.abs())
-}
-
-/// What needs no clock.
-fn counted(comparison: &Comparison) -> Group {
-    let structure = |at: usize| &comparison.candidates[at].structure;
-    let all = |value: fn(&crate::structure::Structure) -> f64| -> Vec<f64> {
-        comparison
-            .candidates
-            .iter()
-            .map(|candidate| value(&candidate.structure))
-            .collect()
-    };
-    let touched = all(|structure| structure.touched_mean);
-    let stopped: Vec<(usize, String)> = (0..comparison.candidates.len())
-        .map(|at| worst_failure(comparison, at))
-        .collect();
-    let stopped_counts: Vec<f64> = stopped.iter().map(|(flows, _)| *flows as f64).collect();
-    let flows = comparison.scenario.flows.len().max(1);
-    let rows = vec![
-        row(
-            comparison,
-            "Connections / interfaces",
-            "pairs set up to talk / contracts for one data set",
-            |at| {
-                let counts = &structure(at).counts;
-                Cell::new(format!("{} / {}", counts.connections, counts.interfaces)).with_detail(format!(
-                    "{} with each site's own counted; all pairs would be {}",
-                    words::grouped(counts.endpoints),
-                    counts.full_mesh_ceiling
-                ))
-            },
-        ),
-        row(
-            comparison,
-            "Other systems touched to replace one",
-            "mean over systems; in brackets the worst",
-            |at| {
-                let own = structure(at);
-                let worst = own.touched_worst.map_or(String::new(), |system| {
-                    format!("most by replacing {}", comparison.scenario.systems[system].name())
-                });
-                Cell::new(format!("{} ({})", words::plain(own.touched_mean), own.touched_max))
-                    .with_detail(worst)
-                    .winning(is_least(&touched, at))
-            },
-        ),
-        row(
-            comparison,
-            "Single points of failure",
-            "parts that every usable route of some flow contains",
-            |at| {
-                let points = &structure(at).single_points;
-                let names: Vec<String> = points
-                    .iter()
-                    .map(|point| part_name(comparison, at, point.part))
-                    .collect();
-                let sites = structure(at).site_points.len();
-                let of_sites = if sites > 0 {
-                    format!("; {sites} more stop their own site only")
-                } else {
-                    String::new()
-                };
-                Cell::new(points.len().to_string()).with_detail(format!("{}{of_sites}", names.join(", ")))
-            },
-        ),
-        row(
-            comparison,
-            "Worst single failure stops",
-            "of a part, or of a cluster, zone or provider as a whole",
-            |at| {
-                let (count, what) = &stopped[at];
-                Cell::new(format!("{} of {flows} flows", count))
-                    .with_detail(what.clone())
-                    .winning(is_least(&stopped_counts, at))
-            },
-        ),
-    ];
-    Group {
-        title: "Counted".to_owned(),
-        when: None,
-        is_main: true,
-        rows,
-    }
-}
-
-/// Flows stopped by the failure that stops most, and its name.
-fn worst_failure(comparison: &Comparison, at: usize) -> (usize, String) {
-    let structure = &comparison.candidates[at].structure;
-    let points = structure
-        .single_points
-        .iter()
-        .map(|point| (point.flows.len(), part_name(comparison, at, point.part)));
-    let domains = structure.domains.iter().map(|domain| {
-        let zones = comparison.scenario.zones_or_default();
-        let name = match &domain.kind {
-            DomainKind::Zone(zone) => format!("all of {}", zones[*zone].name()),
-            DomainKind::Cluster(name) => format!("all of {name}"),
-            DomainKind::Provider(name) => format!("provider {name}"),
-        };
-        (domain.flows.len(), name)
-    });
-    points.chain(domains).fold(
-        (0, "nothing".to_owned()),
-        |worst, next| if next.0 > worst.0 { next } else { worst },
-    )
-}
-
-fn part_name(comparison: &Comparison, at: usize, part: Part) -> String {
-    let zones = comparison.scenario.zones_or_default();
-    match part {
-        Part::Party(party) => comparison.candidates[at].network.parties[party].name.clone(),
-        Part::Trunk { a, b } => format!("trunk {}–{}", zones[a].name(), zones[b].name()),
-    }
 }
 
 fn footers(comparison: &Comparison) -> Vec<String> {

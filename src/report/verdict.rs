@@ -16,61 +16,87 @@ pub struct Verdict {
     pub sentences: Vec<String>,
 }
 
-/// Who wins what.
+/// Figures of the short table, by what is said of them.
+#[derive(Default)]
+struct Said {
+    won: Vec<String>,
+    behind: Vec<String>,
+}
+
+/// Who wins what, and who is behind in what.
 pub fn verdict(comparison: &Comparison, table: &Table) -> Verdict {
-    let main = || table.groups.iter().filter(|group| group.is_main);
-    let mut won: Vec<Vec<String>> = vec![Vec::new(); table.columns.len()];
-    let mut undecided = 0;
-    let mut simulated = 0;
-    for group in main() {
+    let mut said: Vec<Said> = table.columns.iter().map(|_| Said::default()).collect();
+    let (mut simulated, mut equal) = (0, 0);
+    for group in table.groups.iter().filter(|group| group.is_main) {
+        let suffix = group.when.map_or(String::new(), |when| format!(" ({})", pass(when)));
         for row in &group.rows {
-            let winner = row.cells.iter().position(|cell| cell.mark == Mark::Win);
-            let suffix = group.when.map_or(String::new(), |when| format!(" ({})", pass(when)));
-            match winner {
-                Some(at) => won[at].push(format!("{}{suffix}", lower(&row.name))),
-                None if group.when.is_some() => undecided += 1,
-                None => {}
+            for (said, cell) in said.iter_mut().zip(&row.cells) {
+                match cell.mark {
+                    Mark::Win => said.won.push(format!("{}{suffix}", lower(&row.name))),
+                    Mark::Behind => said.behind.push(format!("{}{suffix}", lower(&row.name))),
+                    Mark::Plain | Mark::Missing => {}
+                }
             }
+            let is_equal = row
+                .cells
+                .iter()
+                .all(|cell| !matches!(cell.mark, Mark::Win | Mark::Behind));
             simulated += usize::from(group.when.is_some());
+            equal += usize::from(group.when.is_some() && is_equal);
         }
     }
     let mut sentences: Vec<String> = Vec::new();
-    for (column, won) in table.columns.iter().zip(&won) {
-        if !won.is_empty() {
-            sentences.push(format!("{} wins {}.", column.name, listed(won)));
+    for (column, said) in table.columns.iter().zip(&said) {
+        if !said.won.is_empty() {
+            sentences.push(format!("{} wins {}.", column.name, listed_figures(&said.won)));
         }
     }
-    if simulated > 0 && undecided > 0 {
+    for (column, said) in table.columns.iter().zip(&said) {
+        if !said.behind.is_empty() {
+            sentences.push(format!(
+                "{} is behind in {}.",
+                column.name,
+                listed_figures(&said.behind)
+            ));
+        }
+    }
+    if equal > 0 {
         sentences.push(format!(
-            "{undecided} of {simulated} simulated figures tie: no difference beyond noise that matters."
+            "{equal} of {simulated} simulated figures tie: no difference beyond noise that matters."
         ));
     }
     sentences.extend(cheaper(comparison));
     Verdict {
-        headline: headline(comparison, table, &won),
+        headline: headline(comparison, table, &said),
         sentences,
     }
 }
 
-fn headline(comparison: &Comparison, table: &Table, won: &[Vec<String>]) -> String {
+/// Who wins most; without any weighing, which is the architect's.
+fn headline(comparison: &Comparison, table: &Table, said: &[Said]) -> String {
     let Some(study) = &comparison.study else {
         return "Nothing has been simulated yet; counts and cost only.".to_owned();
     };
-    let most = won.iter().map(Vec::len).max().unwrap_or(0);
-    let leaders: Vec<&str> = (0..won.len())
-        .filter(|&at| won[at].len() == most)
-        .map(|at| table.columns[at].name.as_str())
+    let so_far = if study.complete { "" } else { ", so far" };
+    let most = said.iter().map(|said| said.won.len()).max().unwrap_or(0);
+    let leaders: Vec<String> = table
+        .columns
+        .iter()
+        .zip(said)
+        .filter(|(_, said)| said.won.len() == most)
+        .map(|(it, _)| it.name.clone())
         .collect();
-    let so_far = if study.complete { "" } else { " so far" };
+    let winners = said.iter().filter(|said| !said.won.is_empty()).count();
+    let figures = if most == 1 { "figure" } else { "figures" };
     match (most, leaders.as_slice()) {
-        (0, _) => format!("No architecture stands out{so_far}: every figure ties."),
-        (_, [one]) if won.iter().filter(|won| !won.is_empty()).count() == 1 => {
-            format!("{one} is better where anything is{so_far}.")
+        (0, _) => format!("No architecture is ahead of all others in any figure{so_far}."),
+        (_, [one]) if winners == 1 => {
+            format!("{one} is ahead of all others in {most} {figures}, no other in any{so_far}.")
         }
-        (_, [one]) => format!("{one} wins the most figures{so_far}, but not all."),
+        (_, [one]) => format!("{one} is ahead of all others in the most figures ({most}), but not in all{so_far}."),
         (_, several) => format!(
-            "No clear answer{so_far}: {} win equally many figures.",
-            several.join(" and ")
+            "No clear answer: {} are each ahead in {most} {figures}{so_far}.",
+            listed(several)
         ),
     }
 }
@@ -129,6 +155,16 @@ fn listed(items: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// Figures, whose names may hold commas: "a", "a; and b", "a; b; c; and 4 more".
+fn listed_figures(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [a, b, c, rest @ ..] if rest.len() > 1 => format!("{a}; {b}; {c}; and {} more", rest.len()),
+        [head @ .., last] => format!("{}; and {last}", head.join("; ")),
     }
 }
 

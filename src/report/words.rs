@@ -39,8 +39,10 @@ fn trimmed(value: f64, decimals: usize) -> String {
 /// A value with its noise, both in the same unit and with as many digits as the noise deserves.
 fn with_noise(estimate: &Estimate, factor: f64, digits: usize) -> String {
     let mean = estimate.mean * factor;
-    let Some(half) = estimate.half_width.map(|half| half * factor) else {
-        return trimmed(mean, digits);
+    let half = match estimate.half_width {
+        None => return trimmed(mean, digits),
+        Some(0.0) => return format!("{} ±0", trimmed(mean, digits)),
+        Some(half) => half * factor,
     };
     format!("{mean:.digits$} {}", noise_text(half, digits))
 }

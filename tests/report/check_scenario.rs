@@ -41,6 +41,7 @@ pub fn three() -> Scenario {
             ..Objective::default()
         },
         Objective {
+            flow: Some("sale".into()),
             correct_at_least: Some(Share::from_ratio(0.999)),
             when: Some(When::Broken),
             ..Objective::default()

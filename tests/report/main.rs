@@ -1,9 +1,12 @@
 //! Does the report say what was found, and nothing else?
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod check_scenario;
 
+use std::collections::BTreeSet;
+
 use check_scenario::{compared, three};
-use topolab::report::{Mark, table, verdict};
+use topolab::report::{Mark, ReportFormat, ReportOptions, html, json, markdown, table, verdict, write_atomically};
 use topolab::scenario::When;
 
 #[test]
@@ -92,4 +95,215 @@ fn without_a_study_counts_and_cost_stand_alone() {
             .headline
             .contains("Nothing has been simulated")
     );
+}
+
+#[test]
+fn the_page_is_whole_escaped_and_needs_nothing_from_outside() {
+    let comparison = compared(three(), 3);
+    let options = ReportOptions {
+        date: Some("2026-01-02".to_owned()),
+        command: Some("topolab report 'a<b>.ron'".to_owned()),
+        flow: None,
+    };
+    let page = html(&comparison, &options);
+    well_formed(&page);
+    for part in [
+        "Corner &#60;shops&#62;",
+        "2026-01-02",
+        "a&#60;b&#62;",
+        "<h2>When the network breaks</h2>",
+        "class=\"fault\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert_eq!(
+        page.matches("<svg").count(),
+        4 + 1 + 2 + 1,
+        "four networks, timeline, two curves, cost"
+    );
+    for forbidden in ["<script", "http://", "https://", "url(", "@import", "src="] {
+        let found = page.replace("http://www.w3.org/2000/svg", "").contains(forbidden);
+        assert!(!found, "{forbidden}");
+    }
+    assert!(page.contains("<th scope=\"row\"") && page.contains("<th scope=\"col\""));
+    assert!(page.contains("prefers-color-scheme:dark") && page.contains("@media print"));
+    assert_eq!(page, html(&comparison, &options), "the same in, the same out");
+    let bare = html(&compared(three(), 0), &ReportOptions::default());
+    well_formed(&bare);
+    assert!(bare.contains("Nothing simulated"));
+}
+
+#[test]
+fn markdown_tables_have_a_cell_for_every_column() {
+    let text = markdown(&compared(three(), 2), &ReportOptions::default());
+    assert!(text.starts_with("# Corner \\<shops\\> \\& \"co\""), "{}", &text[..60]);
+    let mut columns = None;
+    for line in text.lines() {
+        match line.starts_with('|') {
+            true => {
+                let cells = line.replace("\\|", "").matches('|').count();
+                assert_eq!(*columns.get_or_insert(cells), cells, "{line}");
+            }
+            false => columns = None,
+        }
+    }
+}
+
+#[test]
+fn json_has_the_names_that_the_document_promises_and_no_others() {
+    let value: serde_json::Value = serde_json::from_str(&json(&compared(three(), 3))).unwrap();
+    let document = include_str!("../../docs/report-json.md");
+    let promised: BTreeSet<&str> = document.split('`').skip(1).step_by(2).collect();
+    let mut names = BTreeSet::new();
+    collect_names(&value, &mut names);
+    for name in &names {
+        assert!(
+            promised.contains(name.as_str()),
+            "`{name}` is not in docs/report-json.md"
+        );
+    }
+    for name in [
+        "scenario_digest",
+        "result_digest",
+        "seed",
+        "replications",
+        "architectures",
+    ] {
+        assert!(!value[name].is_null(), "{name}");
+    }
+    for architecture in value["architectures"].as_array().unwrap() {
+        for name in ["id", "style", "calm", "broken", "structure", "cost"] {
+            assert!(!architecture[name].is_null(), "{name}");
+        }
+        let figure = &architecture["calm"]["flows"][0]["p99"];
+        assert!(
+            figure["mean"].is_f64() && figure["half_width"].is_f64() && figure["unit"] == "s",
+            "{figure}"
+        );
+    }
+    let first_column = document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('|').next());
+    let told: Vec<&str> = first_column
+        .flat_map(|cell| cell.split('`'))
+        .filter(|word| is_name(word))
+        .collect();
+    assert!(told.len() > 40);
+    for name in told {
+        let is_rare = matches!(name, "never_in" | "undelivered" | "below");
+        assert!(
+            is_rare || names.contains(name),
+            "`{name}` is told in docs/report-json.md and never written"
+        );
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && word
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+fn collect_names(value: &serde_json::Value, names: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            names.insert(name.clone());
+            collect_names(value, names);
+        }),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_quantile_that_is_never_has_no_mean() {
+    let mut scenario = three();
+    let topolab::scenario::FaultKind::Cut { sites, .. } = &mut scenario.faults[0].what else {
+        panic!("a cut")
+    };
+    *sites = topolab::scenario::Select::All;
+    let comparison = compared(scenario, 3);
+    let value: serde_json::Value = serde_json::from_str(&json(&comparison)).unwrap();
+    let p99 = &value["architectures"][0]["broken"]["flows"][1]["p99"];
+    assert!(p99["mean"].is_null() && p99["half_width"].is_null(), "{p99}");
+    assert!(p99["never_in"].as_u64() > Some(0) && p99["n"] == 3, "{p99}");
+    let table = table(&comparison, Some(1));
+    let broken = table
+        .groups
+        .iter()
+        .find(|group| group.when == Some(When::Broken))
+        .unwrap();
+    assert!(
+        broken.rows[1].cells[0].text.starts_with("never ("),
+        "{:?}",
+        broken.rows[1]
+    );
+}
+
+#[test]
+fn outages_cost_what_was_simulated_times_how_often_and_say_what_they_leave_out() {
+    let comparison = compared(three(), 3);
+    for candidate in &comparison.candidates {
+        let pricing = &candidate.pricing;
+        let [priced, odd] = pricing.outages.as_slice() else {
+            panic!("two faults: {:?}", pricing.outages)
+        };
+        assert!(priced.lost > 0.0, "a till without an outbox loses sales: {priced:?}");
+        assert!((priced.extrapolated.middle - 6.0 * priced.simulated.middle).abs() < 1e-6);
+        assert!(priced.simulated.low <= priced.simulated.middle && priced.simulated.middle <= priced.simulated.high);
+        assert_eq!(odd.problem, Some(topolab::cost::OutageProblem::NoFrequency));
+        assert!(odd.extrapolated.is_zero());
+        assert!(
+            pricing.notes.iter().any(|note| note.contains("no frequency")),
+            "{:?}",
+            pricing.notes
+        );
+        assert_eq!(pricing.outage, priced.extrapolated);
+    }
+}
+
+#[test]
+fn a_report_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.md");
+    write_atomically(&path, "first").unwrap();
+    write_atomically(&path, "second").unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "second");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing is left beside it"
+    );
+    assert!(write_atomically(&folder.path().join("no/such/folder.md"), "x").is_err());
+    assert!(write_atomically(folder.path(), "x").is_err());
+    assert!(
+        ReportFormat::of_path(std::path::Path::new("a.pdf"))
+            .unwrap_err()
+            .contains(".html")
+    );
+}
+
+/// Every tag that opens is closed, in order; attributes are quoted.
+fn well_formed(page: &str) {
+    let body = page.strip_prefix("<!DOCTYPE html>").unwrap();
+    let mut open: Vec<String> = Vec::new();
+    let mut rest = body;
+    while let Some(at) = rest.find('<') {
+        let end = rest[at..].find('>').map(|end| at + end).unwrap();
+        let tag = &rest[at + 1..end];
+        assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>");
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(|letter| letter.is_ascii_alphanumeric())
+            .collect();
+        match (tag.starts_with('/'), tag.ends_with('/')) {
+            (true, _) => assert_eq!(open.pop().as_deref(), Some(name.as_str()), "</{name}>"),
+            (false, true) => {}
+            (false, false) => open.push(name),
+        }
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty(), "{open:?}");
 }

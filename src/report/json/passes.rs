@@ -1,0 +1,135 @@
+//! A pass in JSON: all flows together, each flow, each party, each trunk.
+//!
+//! In: a [`PassResult`]. Out: [`PassJson`]. It must not know architectures.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::figure::FigureJson;
+use crate::measure::Outcome;
+use crate::study::{FlowFigures, OutcomeFigures, PartyFigures, PassResult};
+
+#[derive(Serialize)]
+pub(super) struct PassJson {
+    replications: u32,
+    created: FigureJson,
+    correct: FigureJson,
+    lost: FigureJson,
+    applied_twice: FigureJson,
+    outcomes: BTreeMap<&'static str, FigureJson>,
+    attempts: FigureJson,
+    bytes_between_zones: FigureJson,
+    worst_queue: FigureJson,
+    flows: Vec<FlowJson>,
+    parties: Vec<PartyJson>,
+}
+
+#[derive(Serialize)]
+struct FlowJson {
+    id: String,
+    created: FigureJson,
+    expected: FigureJson,
+    p50: FigureJson,
+    p90: FigureJson,
+    p95: FigureJson,
+    p99: FigureJson,
+    mean_latency: FigureJson,
+    correct: FigureJson,
+    lost: FigureJson,
+    undelivered: FigureJson,
+    applied_twice: FigureJson,
+    attempts: FigureJson,
+    outcomes: BTreeMap<&'static str, FigureJson>,
+}
+
+#[derive(Serialize)]
+struct PartyJson {
+    key: String,
+    name: String,
+    stations: u32,
+    utilization: FigureJson,
+    queue_mean: FigureJson,
+    queue_max: FigureJson,
+    waiting: FigureJson,
+    waited: FigureJson,
+    served: FigureJson,
+}
+
+impl PassJson {
+    /// The figures of a pass.
+    pub(super) fn of(pass: &PassResult) -> Self {
+        let total = &pass.total;
+        let queue = match &pass.worst_queue {
+            Some(worst) => FigureJson::estimate(Some(&worst.longest), "messages").at(worst.key.label()),
+            None => FigureJson::exact(0.0, "messages"),
+        };
+        Self {
+            replications: pass.replications,
+            created: FigureJson::estimate(total.created.as_ref(), "messages"),
+            correct: FigureJson::estimate(total.correct.as_ref(), "share"),
+            lost: FigureJson::count(&total.lost),
+            applied_twice: FigureJson::count(&total.applied_twice),
+            outcomes: outcomes(&total.outcomes),
+            attempts: FigureJson::estimate(total.attempts.as_ref(), "attempts"),
+            bytes_between_zones: FigureJson::estimate(total.bytes_between_zones.as_ref(), "bytes"),
+            worst_queue: queue,
+            flows: pass.flows.iter().map(flow).collect(),
+            parties: pass.parties.iter().map(party).collect(),
+        }
+    }
+}
+
+fn flow(figures: &FlowFigures) -> FlowJson {
+    FlowJson {
+        id: figures.id.to_string(),
+        created: FigureJson::estimate(figures.created.as_ref(), "messages"),
+        expected: FigureJson::estimate(figures.expected.as_ref(), "deliveries"),
+        p50: FigureJson::quantile(&figures.p50),
+        p90: FigureJson::quantile(&figures.p90),
+        p95: FigureJson::quantile(&figures.p95),
+        p99: FigureJson::quantile(&figures.p99),
+        mean_latency: FigureJson::estimate(figures.latency_mean.as_ref(), "s"),
+        correct: FigureJson::estimate(figures.correct.as_ref(), "share"),
+        lost: FigureJson::count(&figures.lost),
+        undelivered: FigureJson::count(&figures.undelivered),
+        applied_twice: FigureJson::count(&figures.applied_twice),
+        attempts: FigureJson::estimate(figures.attempts.as_ref(), "attempts per delivery"),
+        outcomes: outcomes(&figures.outcomes),
+    }
+}
+
+fn party(figures: &PartyFigures) -> PartyJson {
+    PartyJson {
+        key: figures.key.label(),
+        name: figures.name.clone(),
+        stations: figures.stations,
+        utilization: FigureJson::estimate(figures.utilization.as_ref(), "share"),
+        queue_mean: FigureJson::estimate(figures.queue_mean.as_ref(), "messages"),
+        queue_max: FigureJson::estimate(figures.queue_max.as_ref(), "messages"),
+        waiting: FigureJson::estimate(figures.waiting.as_ref(), "s"),
+        waited: FigureJson::estimate(figures.waited.as_ref(), "share"),
+        served: FigureJson::estimate(figures.served.as_ref(), "visits"),
+    }
+}
+
+fn outcomes(figures: &[OutcomeFigures]) -> BTreeMap<&'static str, FigureJson> {
+    figures
+        .iter()
+        .map(|it| (outcome_id(it.outcome), FigureJson::count(&it.count)))
+        .collect()
+}
+
+/// An outcome's name in JSON.
+fn outcome_id(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::OnTime => "on_time",
+        Outcome::Late => "late",
+        Outcome::TimedOut => "timed_out",
+        Outcome::Rejected => "rejected",
+        Outcome::Lost => "lost",
+        Outcome::DeadLettered => "dead_lettered",
+        Outcome::Unconfirmed => "unconfirmed",
+        Outcome::InFlight => "in_flight",
+    }
+}
