@@ -114,6 +114,11 @@ pub(super) fn curve(shapes: &[Shape], (a, b): (usize, usize), via: Via, layout: 
     match (layout, from.kind, to.kind) {
         (Layout::Rows, _, ShapeKind::Bus) => onto_the_bar(&from.area, &to.area),
         (Layout::Rows, ShapeKind::Bus, _) => reversed(onto_the_bar(&to.area, &from.area)),
+        (Layout::Rows, ShapeKind::System, ShapeKind::System)
+            if via == Via::Direct && from.area.center.y == to.area.center.y =>
+        {
+            over_the_row(&from.area, &to.area, from.area.center.y < origin.y)
+        }
         (Layout::Rows | Layout::Ring, ShapeKind::System, ShapeKind::System) if via == Via::Direct => {
             clear_of(origin, &from.area, &to.area)
         }
@@ -133,6 +138,22 @@ fn onto_the_bar(shape: &Area, bar: &Area) -> [Point; 4] {
 
 fn reversed([a, b, c, d]: [Point; 4]) -> [Point; 4] {
     [d, c, b, a]
+}
+
+/// A direct wire within a row: an arc on the outer side of it, the higher the farther it goes.
+fn over_the_row(from: &Area, to: &Area, is_above: bool) -> [Point; 4] {
+    let side = if is_above { -1.0 } else { 1.0 };
+    let across = to.center.x - from.center.x;
+    let lean = 26.0 * across.signum();
+    let start = from.center.moved(lean, side * from.height / 2.0);
+    let end = to.center.moved(-lean, side * to.height / 2.0);
+    let lift = side * (24.0 + across.abs() * 0.12).min(190.0);
+    [
+        start,
+        start.moved(across * 0.15, lift),
+        end.moved(-across * 0.15, lift),
+        end,
+    ]
 }
 
 /// A direct wire that keeps away from the middle: it bows outwards, the more the nearer it would pass.
