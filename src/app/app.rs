@@ -13,7 +13,7 @@ use super::files::PathDialog;
 use super::frame_log::FrameLog;
 use super::session::{Session, Stage};
 use super::theme::{self, Theme};
-use super::{AppOptions, keys, shell};
+use super::{AppOptions, keys, scoreboard, shell};
 use crate::scenario::Scenario;
 
 /// The app.
@@ -101,6 +101,7 @@ impl eframe::App for TopolabApp {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         shell::top_bar_ui(ui, self.stage, &self.session, &mut self.actions);
+        scoreboard::ui(ui, &self.session, &mut self.actions);
         self.stage_ui(ui);
         let ctx = ui.ctx().clone();
         self.dialogs_ui(&ctx);

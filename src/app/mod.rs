@@ -12,9 +12,11 @@ pub mod files;
 pub mod frame_log;
 pub mod keys;
 pub mod parts;
+pub mod scoreboard;
 pub mod session;
 pub mod shell;
 pub mod study_state;
+pub mod text;
 pub mod theme;
 
 use std::path::PathBuf;

@@ -3,11 +3,13 @@
 //! In: a scenario and the actions applied to it. Out: what every screen reads. It must not know how anything is drawn.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
-use crate::topology::Network;
+use crate::cost::Pricing;
+use crate::structure::Structure;
+use crate::topology::{Network, StyleKind};
 
 use super::derived::Derived;
 use super::study_state::StudyState;
@@ -111,7 +113,8 @@ pub struct Session {
 impl Session {
     /// Begins working on `scenario`, read from `path` (none: it is an example).
     pub fn new(scenario: Scenario, path: Option<PathBuf>) -> Self {
-        let derived = Derived::of(&scenario);
+        let mut derived = Derived::of(&scenario, path.as_deref().and_then(Path::parent));
+        derived.price(&scenario, None);
         Session {
             scenario: Arc::new(scenario),
             revision: 0,
@@ -149,6 +152,21 @@ impl Session {
     /// The network of an architecture (by its place in the scenario's list), where one can be made.
     pub fn network(&self, architecture: usize) -> Option<&Network> {
         self.derived.architectures.get(architecture)?.network.as_ref().ok()
+    }
+
+    /// What can be said of an architecture without a clock.
+    pub fn structure(&self, architecture: usize) -> Option<&Structure> {
+        self.derived.architectures.get(architecture)?.structure.as_ref()
+    }
+
+    /// The price of an architecture, with what has been simulated so far.
+    pub fn pricing(&self, architecture: usize) -> Option<&Pricing> {
+        self.derived.architectures.get(architecture)?.pricing.as_ref()
+    }
+
+    /// The style of an architecture.
+    pub fn style(&self, architecture: usize) -> StyleKind {
+        self.network(architecture).map_or(StyleKind::Custom, |network| network.style)
     }
 
     /// The chosen architecture.

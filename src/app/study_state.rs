@@ -1,10 +1,12 @@
 //! How far are the figures? The latest result of the study, what it belongs to, and whether one is running.
 //!
-//! In: reports from the worker. Out: the result to show and whether it is stale. It must not know threads.
+//! In: news from the worker. Out: the result to show and whether it is stale. It must not know threads.
 
 use std::sync::Arc;
 
 use crate::study::StudyResult;
+
+use super::worker::News;
 
 /// The figures and how far they are.
 #[derive(Clone, Default)]
@@ -13,25 +15,25 @@ pub struct StudyState {
     pub result: Option<Arc<StudyResult>>,
     /// Digest of what affects the physics of the scenario as it is now.
     pub wanted: String,
-    /// Digest of what is being simulated; none: nothing is.
-    pub running: Option<String>,
+    /// Whether a study of the scenario as it is runs.
+    pub running: bool,
+    /// Share of it that is done.
+    pub share: f64,
     /// Digest of what shall not be simulated by itself again: it was stopped or failed.
-    pub stopped: Option<String>,
-    /// Why the last study could not run.
+    pub given_up: Option<String>,
+    /// Why the study of the scenario as it is cannot run.
     pub failure: Option<String>,
 }
 
 impl StudyState {
     /// Whether a study is running.
     pub fn is_running(&self) -> bool {
-        self.running.is_some()
+        self.running
     }
 
     /// Whether the figures are those of the scenario as it is.
     pub fn is_current(&self) -> bool {
-        self.result
-            .as_ref()
-            .is_some_and(|result| result.physics_digest == self.wanted)
+        self.result.as_ref().is_some_and(|result| result.physics_digest == self.wanted)
     }
 
     /// Whether the figures are those of the scenario as it is, and all replications are in.
@@ -44,23 +46,49 @@ impl StudyState {
         self.result.is_some() && !self.is_current()
     }
 
+    /// The figures, if they are those of the scenario as it is.
+    pub fn current(&self) -> Option<&Arc<StudyResult>> {
+        self.result.as_ref().filter(|_| self.is_current())
+    }
+
+    /// Whether a study should be started by itself.
+    pub fn wants_study(&self) -> bool {
+        !self.running && !self.is_complete() && self.given_up.as_ref() != Some(&self.wanted)
+    }
+
+    /// Takes in news; gives back whether there are new figures.
+    pub fn take_in(&mut self, news: News) -> bool {
+        match news {
+            News::Figures(result) => {
+                self.result = Some(result);
+                self.failure = None;
+                return true;
+            }
+            News::Done => {}
+            News::Stopped => self.given_up = Some(self.wanted.clone()),
+            News::Failed(failure) => {
+                self.failure = Some(failure);
+                self.given_up = Some(self.wanted.clone());
+            }
+        }
+        self.running = false;
+        false
+    }
+
     /// How far it is, in words.
     pub fn progress_text(&self) -> String {
-        match (&self.result, &self.running) {
-            (Some(result), Some(_)) if self.is_current() => {
-                format!(
-                    "Simulating · {} of {}",
-                    result.replications_done, result.replications_planned
-                )
+        let percent = (self.share * 100.0).floor();
+        match (self.current(), self.running) {
+            (Some(result), true) => {
+                let (done, planned) = (result.replications_done, result.replications_planned);
+                format!("Simulating {percent:.0} % · {done} of {planned} replications in")
             }
-            (_, Some(_)) => "Simulating".to_owned(),
-            (Some(result), None) if self.is_current() => {
-                format!(
-                    "{} of {} replications",
-                    result.replications_done, result.replications_planned
-                )
+            (None, true) => format!("Simulating {percent:.0} %"),
+            (Some(result), false) if result.complete => format!("{} replications", result.replications_done),
+            (Some(result), false) => {
+                format!("Stopped after {} of {} replications", result.replications_done, result.replications_planned)
             }
-            _ => String::new(),
+            (None, false) => "Not simulated".to_owned(),
         }
     }
 }

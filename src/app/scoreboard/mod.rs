@@ -1,0 +1,189 @@
+//! The strip at the bottom, always there: the architectures side by side in the few figures that decide.
+//!
+//! In: the session. Out: a drawn strip, and actions: which flow, which pass, which architecture. It must not compute any
+//! figure.
+
+mod figures;
+
+use egui::{Align, Align2, Color32, Layout, Margin, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, pos2};
+
+pub use figures::{Card, Entry, cards, shown_flow, shown_pass};
+
+use super::actions::{Actions, ViewAction};
+use super::parts::{rich, segments_ui, text_at};
+use super::session::Session;
+use super::theme::{Theme, Weight, font, size, space};
+use crate::scenario::When;
+
+/// Height of a card.
+const CARD: f32 = 92.0;
+
+/// Draws the strip.
+pub fn ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    let frame = egui::Frame::new().fill(theme.panel).inner_margin(Margin { left: 14, right: 14, top: 6, bottom: 12 });
+    egui::Panel::bottom("scoreboard").resizable(false).frame(frame).show(ui, |ui| {
+        header_ui(ui, session, actions);
+        ui.add_space(2.0);
+        cards_ui(ui, session, actions);
+    });
+}
+
+fn header_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().button_padding = Vec2::new(8.0, 3.0);
+        ui.spacing_mut().interact_size.y = 24.0;
+        let label = ui.label(rich("p99 of", Weight::Regular, size::SMALL, theme.text_dim));
+        flow_choice_ui(ui, session, actions).labelled_by(label.id);
+        pass_choice_ui(ui, session, actions);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = match (session.study.is_stale(), &session.study.failure) {
+                (_, Some(_)) => "not simulated: see Compare".to_owned(),
+                (true, None) => format!("stale: of an earlier sketch · {}", session.study.progress_text().to_lowercase()),
+                (false, None) => session.study.progress_text(),
+            };
+            ui.label(rich(text, Weight::Regular, size::SMALL, theme.text_dim));
+        });
+    });
+}
+
+fn flow_choice_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) -> egui::Response {
+    let flows = &session.scenario.flows;
+    let (shown, by_hand) = shown_flow(session);
+    let name = flows.get(shown).map_or("", |flow| flow.name());
+    let text = if by_hand { name.to_owned() } else { format!("{name} (worst against its deadline)") };
+    let combo = egui::ComboBox::from_id_salt("scoreboard flow").selected_text(text).width(0.0);
+    let response = combo.show_ui(ui, |ui| {
+        if ui.selectable_label(!by_hand, "The worst against its deadline").clicked() {
+            actions.push(ViewAction::ChooseFlow(None));
+        }
+        for (index, flow) in flows.iter().enumerate() {
+            if ui.selectable_label(by_hand && index == shown, flow.name()).clicked() {
+                actions.push(ViewAction::ChooseFlow(Some(flow.id.clone())));
+            }
+        }
+    });
+    response.response
+}
+
+fn pass_choice_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let has_broken = !session.scenario.faults.is_empty();
+    if !has_broken {
+        let theme = Theme::of(ui.ctx());
+        ui.label(rich("calm; there are no faults to break it", Weight::Regular, size::SMALL, theme.text_dim));
+        return;
+    }
+    let all = [(When::Calm, "Calm"), (When::Broken, "Broken")];
+    if let Some(pass) = segments_ui(ui, session.pass, &all) {
+        actions.push(ViewAction::ChoosePass(pass));
+    }
+}
+
+fn cards_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let cards = cards(session);
+    let gap = 10.0;
+    let count = cards.len().max(1) as f32;
+    let width = ((ui.available_width() - gap * (count - 1.0)) / count).max(280.0);
+    egui::ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for card in &cards {
+                card_ui(ui, card, width, session, actions);
+            }
+        });
+    });
+}
+
+fn card_ui(ui: &mut Ui, card: &Card, width: f32, session: &Session, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, CARD), Sense::click());
+    let chosen = session.chosen == card.index;
+    response.widget_info(|| egui::WidgetInfo::selected(Role::Button, true, chosen, card.spoken()));
+    if response.clicked() {
+        actions.push(ViewAction::ChooseArchitecture(card.index));
+    }
+    let border = match (chosen, response.hovered() || response.has_focus()) {
+        (true, _) => theme.border_strong,
+        (false, true) => theme.text_faint,
+        (false, false) => theme.border,
+    };
+    let fill = if chosen { theme.selected } else { theme.card };
+    let radius = f32::from(space::CARD_RADIUS);
+    ui.painter().rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    let inner = rect.shrink2(Vec2::new(13.0, 10.0));
+    head_ui(ui, card, inner, theme);
+    match &card.problem {
+        Some(problem) => problem_ui(ui, problem, inner, theme),
+        None => entries_ui(ui, card, inner, session.study.is_stale()),
+    }
+}
+
+fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
+    let color = theme.architecture(card.style, card.color.as_deref());
+    let square = Rect::from_min_size(inner.left_top() + Vec2::new(0.0, 3.0), Vec2::splat(10.0));
+    ui.painter().rect_filled(square, 2.5, color);
+    let at = pos2(square.right() + space::S, square.center().y);
+    text_at(ui, at, Align2::LEFT_CENTER, &card.name, (Weight::SemiBold, size::BODY), theme.text_strong);
+    let at = pos2(inner.right(), square.center().y);
+    text_at(ui, at, Align2::RIGHT_CENTER, &card.objectives, (Weight::Regular, size::SMALL), theme.text_dim);
+}
+
+fn problem_ui(ui: &mut Ui, problem: &str, inner: Rect, theme: &Theme) {
+    let rect = Rect::from_min_max(pos2(inner.left(), inner.top() + 22.0), inner.max);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+    child.add(egui::Label::new(rich(problem, Weight::Regular, size::SMALL, theme.warning)).wrap());
+}
+
+fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, stale: bool) {
+    let width = inner.width() / card.entries.len().max(1) as f32;
+    for (index, entry) in card.entries.iter().enumerate() {
+        let at = pos2(inner.left() + width * index as f32, inner.top() + 26.0);
+        let rect = Rect::from_min_max(at, pos2(at.x + width - 4.0, inner.bottom()));
+        entry_ui(ui, entry, rect, stale && entry.simulated);
+    }
+}
+
+fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
+    let theme = Theme::of(ui.ctx());
+    let (strong, dim) =
+        if stale { (theme.text_faint, theme.text_faint) } else { (theme.text_strong, theme.text_dim) };
+    let weight = if entry.best { Weight::Bold } else { Weight::SemiBold };
+    let painter = ui.painter().with_clip_rect(rect.expand(2.0));
+    let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, size::FIGURE), strong);
+    let unit = painter.layout_no_wrap(entry.value.unit.clone(), font(Weight::Regular, size::SMALL), dim);
+    let baseline = rect.top() + 20.0;
+    let at = pos2(rect.left(), baseline - figure.size().y);
+    let width = figure.size().x + 4.0 + unit.size().x;
+    let unit_at = pos2(at.x + figure.size().x + 4.0, baseline - unit.size().y - 1.5);
+    painter.galley(at, figure, Color32::PLACEHOLDER);
+    painter.galley(unit_at, unit, Color32::PLACEHOLDER);
+    if entry.best {
+        painter.hline(at.x..=at.x + width, baseline + 1.0, Stroke::new(1.8, strong));
+    }
+    let label = if stale { format!("{} · stale", entry.label) } else { entry.label.clone() };
+    let label = elided(ui, &label, rect.width(), dim);
+    painter.galley(pos2(rect.left(), baseline + 5.0), label, Color32::PLACEHOLDER);
+    let id = ui.scope_id().with(("entry", rect.left() as i32, rect.top() as i32));
+    if !entry.hint.is_empty() {
+        ui.interact(rect, id, Sense::hover()).on_hover_text(&entry.hint);
+    }
+}
+
+/// One line of small text, cut with an ellipsis where it is too long.
+fn elided(ui: &Ui, text: &str, width: f32, color: Color32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font(Weight::Regular, size::SMALL), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
+}
+
+impl Card {
+    /// What a screen reader says.
+    fn spoken(&self) -> String {
+        let mut spoken = self.name.clone();
+        for entry in &self.entries {
+            spoken.push_str(&format!(", {} {}", entry.value.line(), entry.label));
+        }
+        spoken
+    }
+}
