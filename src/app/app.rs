@@ -3,7 +3,8 @@
 //! In: input and time from eframe. Out: a drawn frame. A frame takes in what threads have sent, turns keys into actions,
 //! draws, and then applies what was asked for, so that drawing never changes the scenario.
 
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::Ui;
 
@@ -13,6 +14,7 @@ use super::files::PathDialog;
 use super::frame_log::FrameLog;
 use super::session::{Session, Stage};
 use super::theme::{self, Theme};
+use super::worker::Worker;
 use super::{AppOptions, keys, scoreboard, shell};
 use crate::scenario::Scenario;
 
@@ -29,8 +31,14 @@ pub struct TopolabApp {
     pub(super) after_save: Option<Next>,
     /// The window closes without a further question.
     pub(super) closing: bool,
+    pub(super) worker: Worker,
     frame_log: Option<FrameLog>,
 }
+
+/// How long the scenario must stay as it is before a study of it starts by itself.
+const SETTLED: Duration = Duration::from_millis(250);
+/// How often the progress of a study is shown.
+const PROGRESS: Duration = Duration::from_millis(200);
 
 impl TopolabApp {
     /// The app on its first frame, with the file of `options` or the example.
@@ -60,8 +68,45 @@ impl TopolabApp {
             path_dialog: None,
             after_save: None,
             closing: false,
+            worker: Worker::new(ctx.clone()),
             frame_log: None,
         }
+    }
+
+    /// Takes in what the worker has sent, stops what is no longer wanted, starts what is.
+    fn tend_study(&mut self, ctx: &egui::Context) {
+        let mut has_figures = false;
+        for news in self.worker.news() {
+            has_figures |= self.session.study.take_in(news);
+        }
+        if has_figures {
+            self.session.take_in_figures();
+        }
+        let study = &mut self.session.study;
+        if self.worker.running().is_some_and(|digest| digest != study.wanted) {
+            self.worker.stop();
+        }
+        study.running = self.worker.running().is_some();
+        study.share = self.worker.share();
+        if study.wants_study() {
+            match SETTLED.checked_sub(self.session.changed.elapsed()) {
+                Some(left) if !left.is_zero() => ctx.request_repaint_after(left),
+                _ => self.start_study(),
+            }
+        } else if study.running {
+            ctx.request_repaint_after(PROGRESS);
+        }
+    }
+
+    /// Simulates the scenario as it is.
+    pub(super) fn start_study(&mut self) {
+        let session = &mut self.session;
+        session.study.running = true;
+        session.study.share = 0.0;
+        session.study.failure = None;
+        session.study.given_up = None;
+        self.worker
+            .start(Arc::clone(&session.scenario), session.study.wanted.clone());
     }
 
     fn stage_ui(&mut self, ui: &mut Ui) {
@@ -94,6 +139,7 @@ impl eframe::App for TopolabApp {
             log.begin();
         }
         self.guard_close(ctx);
+        self.tend_study(ctx);
         if self.dialog.is_none() && self.path_dialog.is_none() {
             keys::press(ctx, &mut self.actions);
         }

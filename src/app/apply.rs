@@ -6,7 +6,7 @@ use std::path::Path;
 
 use egui::ViewportCommand;
 
-use super::actions::{Action, FileAction, ViewAction};
+use super::actions::{Action, FileAction, StudyAction, ViewAction};
 use super::app::TopolabApp;
 use super::dialogs::{Answer, Dialog, Next};
 use super::files::{PathDialog, Purpose};
@@ -25,7 +25,21 @@ impl TopolabApp {
             Action::Undo | Action::Redo => {}
             Action::File(action) => self.apply_file(action),
             Action::View(action) => self.apply_view(ctx, action),
-            Action::Study(_) | Action::Export(_) => {}
+            Action::Study(action) => self.apply_study(action),
+            Action::Export(_) => {}
+        }
+    }
+
+    fn apply_study(&mut self, action: StudyAction) {
+        let study = &mut self.session.study;
+        match action {
+            StudyAction::Run if study.running || study.is_complete() => {}
+            StudyAction::Run => self.start_study(),
+            StudyAction::Stop => {
+                self.worker.stop();
+                study.running = false;
+                study.given_up = Some(study.wanted.clone());
+            }
         }
     }
 

@@ -1,64 +1,74 @@
-//! What follows from the scenario without a clock: networks, counts, prices. Made anew with every revision, within
-//! the frame of the edit.
+//! What follows from the scenario: networks, counts, prices. Made anew with every revision, within the frame of the
+//! edit, and again when figures come in, since they change prices.
 //!
-//! In: a scenario, and a study's figures for the prices. Out: [`Derived`]. It must not know selection, files or threads.
+//! In: a scenario, and a study's figures where there are some. Out: [`Derived`]. It must not know selection, files or
+//! threads.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::cost::{CostBook, Pricing, load_book, price};
+use crate::cost::load_book;
+use crate::report::{Candidate, Comparison, Judged, judged};
 use crate::scenario::{Architecture, Scenario};
-use crate::structure::{self, Structure};
 use crate::study::StudyResult;
-use crate::topology::{Network, Problem, derive};
+use crate::topology::Problem;
 
 /// What follows from one revision.
 #[derive(Default)]
 pub struct Derived {
-    /// One per architecture, in the scenario's order.
-    pub architectures: Vec<DerivedArchitecture>,
-    /// The cost book, or why there is none.
-    pub book: Option<Result<CostBook, String>>,
-}
-
-/// What follows for one architecture.
-pub struct DerivedArchitecture {
-    /// As it is written, or its default.
-    pub written: Architecture,
-    /// Its network; or why there is none.
-    pub network: Result<Network, Vec<Problem>>,
-    /// Counts, change and single points, where there is a network.
-    pub structure: Option<Structure>,
-    /// Its price, where there is a network and a cost book; with the figures simulated so far.
-    pub pricing: Option<Pricing>,
+    /// The architectures as they are written, or the default ones.
+    pub written: Vec<Architecture>,
+    /// All architectures together; none: at least one has no network, or the cost book is wrong.
+    pub whole: Option<Arc<Comparison>>,
+    /// What came of each objective in each architecture.
+    pub judged: Vec<Judged>,
+    /// Each by itself, where there is no whole.
+    singles: Vec<Result<Comparison, Vec<Problem>>>,
+    /// What is wrong with the cost book.
+    pub book_problem: Option<String>,
 }
 
 impl Derived {
-    /// Derives everything but prices from a scenario read from `folder`.
-    pub fn of(scenario: &Scenario, folder: Option<&Path>) -> Self {
-        let architectures = scenario.architectures_or_default();
-        let derived = architectures.iter().enumerate();
-        Derived {
-            architectures: derived.map(|(index, written)| DerivedArchitecture::of(scenario, index, written)).collect(),
-            book: Some(load_book(scenario, folder).map_err(|error| error.to_string())),
+    /// Derives everything from a scenario read from `folder`, with the figures of `study`.
+    pub fn of(scenario: &Arc<Scenario>, folder: Option<&Path>, study: Option<&Arc<StudyResult>>) -> Self {
+        let written = scenario.architectures_or_default().into_owned();
+        let book = match load_book(scenario, folder) {
+            Ok(book) => book,
+            Err(error) => return Derived { written, book_problem: Some(error.to_string()), ..Derived::default() },
+        };
+        let compare = |only: &[_]| Comparison::of(Arc::clone(scenario), only, study.cloned(), book.clone());
+        match compare(&[]) {
+            Ok(whole) => {
+                let judged = judged(&whole);
+                Derived { written, whole: Some(Arc::new(whole)), judged, ..Derived::default() }
+            }
+            Err(_) => {
+                let singles = written.iter().map(|one| compare(std::slice::from_ref(&one.id))).collect();
+                Derived { written, singles, ..Derived::default() }
+            }
         }
     }
 
-    /// Prices all architectures, with the traffic and losses of `result` where there is one.
-    pub fn price(&mut self, scenario: &Scenario, result: Option<&StudyResult>) {
-        let Some(Ok(book)) = &self.book else { return };
-        for derived in &mut self.architectures {
-            let simulated = result.and_then(|result| result.architecture(&derived.written.id));
-            let priced = derived.network.as_ref().ok().zip(derived.structure.as_ref());
-            derived.pricing =
-                priced.map(|(network, structure)| price(scenario, network, structure, simulated, book));
+    /// What is known of an architecture (by its place in the scenario's list), where a network can be made.
+    pub fn candidate(&self, architecture: usize) -> Option<&Candidate> {
+        match &self.whole {
+            Some(whole) => whole.candidates.get(architecture),
+            None => self.singles.get(architecture)?.as_ref().ok()?.candidates.first(),
         }
     }
-}
 
-impl DerivedArchitecture {
-    fn of(scenario: &Scenario, index: usize, written: &Architecture) -> Self {
-        let network = derive(scenario, index);
-        let structure = network.as_ref().ok().map(|network| structure::measure(scenario, network));
-        DerivedArchitecture { written: written.clone(), network, structure, pricing: None }
+    /// Why there is nothing to say of an architecture.
+    pub fn problem(&self, architecture: usize) -> Option<String> {
+        if let Some(problem) = &self.book_problem {
+            return Some(problem.clone());
+        }
+        let problems = self.singles.get(architecture)?.as_ref().err()?;
+        Some(problems.first().map_or_else(|| "No network can be made of it".to_owned(), ToString::to_string))
+    }
+
+    /// The first reason why the architectures cannot be compared.
+    pub fn first_problem(&self) -> Option<String> {
+        let named = |index: usize| Some(format!("{}: {}", self.written[index].name(), self.problem(index)?));
+        (0..self.written.len()).find_map(named)
     }
 }

@@ -18,6 +18,7 @@ pub mod shell;
 pub mod study_state;
 pub mod text;
 pub mod theme;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -5,10 +5,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
-use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
 use crate::cost::Pricing;
+use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
 use crate::structure::Structure;
+use crate::study::physics_digest;
 use crate::topology::{Network, StyleKind};
 
 use super::derived::Derived;
@@ -94,6 +96,8 @@ pub struct Session {
     pub scenario: Arc<Scenario>,
     /// Counts up with every change of `scenario`, undo and redo too: what was derived from it carries the same number.
     pub revision: u64,
+    /// When that was.
+    pub changed: Instant,
     /// Where it was read or saved last; none: never (the example).
     pub path: Option<PathBuf>,
     /// What is selected on the sketch.
@@ -113,19 +117,36 @@ pub struct Session {
 impl Session {
     /// Begins working on `scenario`, read from `path` (none: it is an example).
     pub fn new(scenario: Scenario, path: Option<PathBuf>) -> Self {
-        let mut derived = Derived::of(&scenario, path.as_deref().and_then(Path::parent));
-        derived.price(&scenario, None);
-        Session {
+        let mut session = Session {
             scenario: Arc::new(scenario),
             revision: 0,
+            changed: Instant::now(),
             path,
             selection: Selection::default(),
-            derived,
+            derived: Derived::default(),
             chosen: 0,
             flow: None,
             pass: When::Calm,
             study: StudyState::default(),
-        }
+        };
+        session.derive_anew();
+        session
+    }
+
+    /// Derives everything from the scenario as it is now.
+    fn derive_anew(&mut self) {
+        self.revision += 1;
+        self.changed = Instant::now();
+        self.study.wanted = physics_digest(&self.scenario);
+        self.selection.keep_existing(&self.scenario);
+        self.take_in_figures();
+        self.chosen = self.chosen.min(self.derived.written.len().saturating_sub(1));
+    }
+
+    /// Derives what depends on figures, too: called when new ones have come in.
+    pub fn take_in_figures(&mut self) {
+        let folder = self.path.as_deref().and_then(Path::parent);
+        self.derived = Derived::of(&self.scenario, folder, self.study.current());
     }
 
     /// The name of the file, for the top bar.
@@ -151,22 +172,23 @@ impl Session {
 
     /// The network of an architecture (by its place in the scenario's list), where one can be made.
     pub fn network(&self, architecture: usize) -> Option<&Network> {
-        self.derived.architectures.get(architecture)?.network.as_ref().ok()
+        self.derived.candidate(architecture).map(|candidate| &candidate.network)
     }
 
     /// What can be said of an architecture without a clock.
     pub fn structure(&self, architecture: usize) -> Option<&Structure> {
-        self.derived.architectures.get(architecture)?.structure.as_ref()
+        self.derived.candidate(architecture).map(|candidate| &candidate.structure)
     }
 
     /// The price of an architecture, with what has been simulated so far.
     pub fn pricing(&self, architecture: usize) -> Option<&Pricing> {
-        self.derived.architectures.get(architecture)?.pricing.as_ref()
+        self.derived.candidate(architecture).map(|candidate| &candidate.pricing)
     }
 
     /// The style of an architecture.
     pub fn style(&self, architecture: usize) -> StyleKind {
-        self.network(architecture).map_or(StyleKind::Custom, |network| network.style)
+        self.network(architecture)
+            .map_or(StyleKind::Custom, |network| network.style)
     }
 
     /// The chosen architecture.

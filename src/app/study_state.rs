@@ -33,7 +33,9 @@ impl StudyState {
 
     /// Whether the figures are those of the scenario as it is.
     pub fn is_current(&self) -> bool {
-        self.result.as_ref().is_some_and(|result| result.physics_digest == self.wanted)
+        self.result
+            .as_ref()
+            .is_some_and(|result| result.physics_digest == self.wanted)
     }
 
     /// Whether the figures are those of the scenario as it is, and all replications are in.
@@ -86,7 +88,10 @@ impl StudyState {
             (None, true) => format!("Simulating {percent:.0} %"),
             (Some(result), false) if result.complete => format!("{} replications", result.replications_done),
             (Some(result), false) => {
-                format!("Stopped after {} of {} replications", result.replications_done, result.replications_planned)
+                format!(
+                    "Stopped after {} of {} replications",
+                    result.replications_done, result.replications_planned
+                )
             }
             (None, false) => "Not simulated".to_owned(),
         }

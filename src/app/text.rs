@@ -19,12 +19,19 @@ pub struct Worded {
 impl Worded {
     /// A figure with its unit.
     pub fn new(figure: impl Into<String>, unit: impl Into<String>) -> Self {
-        Worded { figure: figure.into(), unit: unit.into() }
+        Worded {
+            figure: figure.into(),
+            unit: unit.into(),
+        }
     }
 
     /// Both in one line.
     pub fn line(&self) -> String {
-        if self.unit.is_empty() { self.figure.clone() } else { format!("{} {}", self.figure, self.unit) }
+        if self.unit.is_empty() {
+            self.figure.clone()
+        } else {
+            format!("{} {}", self.figure, self.unit)
+        }
     }
 }
 
@@ -35,7 +42,11 @@ pub fn three_digits(value: f64) -> String {
     }
     let decimals = (2.0 - log10(value.abs()).floor()).clamp(0.0, 6.0) as usize;
     let rounded = format!("{value:.decimals$}");
-    if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.').to_owned() } else { rounded }
+    if rounded.contains('.') {
+        rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        rounded
+    }
 }
 
 /// The factor and name of the unit in which `seconds` are best read.
@@ -58,7 +69,10 @@ pub fn seconds(seconds: f64) -> Worded {
 /// Half of an interval of a time, in the unit in which `seconds` are best read.
 pub fn seconds_noise(estimate: &Estimate) -> String {
     let (factor, _) = time_unit(estimate.mean);
-    estimate.half_width.map(|half| format!("± {}", two_digits(half * factor))).unwrap_or_default()
+    estimate
+        .half_width
+        .map(|half| format!("± {}", two_digits(half * factor)))
+        .unwrap_or_default()
 }
 
 /// `value` with two significant digits.
@@ -96,7 +110,11 @@ pub fn money(range: &Range, currency: Currency) -> Worded {
         Currency::USD => "$",
         _ => currency.code(),
     };
-    let spaced = if sign.len() == 3 && !prefix.is_empty() && sign != "€" { " " } else { "" };
+    let spaced = if sign.len() == 3 && !prefix.is_empty() && sign != "€" {
+        " "
+    } else {
+        ""
+    };
     let [low, high] = [range.low, range.high].map(|value| short(value * factor));
     let figure = if low == high { low } else { format!("{low}–{high}") };
     Worded::new(figure, format!("{prefix}{spaced}{sign}"))
@@ -104,7 +122,11 @@ pub fn money(range: &Range, currency: Currency) -> Worded {
 
 /// A number with at most one decimal below ten and none above.
 pub fn short(value: f64) -> String {
-    if value.abs() < 9.95 { format!("{value:.1}").trim_end_matches(".0").to_owned() } else { format!("{value:.0}") }
+    if value.abs() < 9.95 {
+        format!("{value:.1}").trim_end_matches(".0").to_owned()
+    } else {
+        format!("{value:.0}")
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +143,11 @@ mod tests {
         assert_eq!(percent(1.0).line(), "100 %");
         assert_eq!(two_digits(0.0437), "0.044");
         assert_eq!(two_digits(43.7), "44");
-        let range = Range { low: 71_200.0, middle: 80_000.0, high: 94_400.0 };
+        let range = Range {
+            low: 71_200.0,
+            middle: 80_000.0,
+            high: 94_400.0,
+        };
         assert_eq!(money(&range, Currency::EUR).line(), "71–94 k€");
         assert_eq!(money(&range, Currency::USD).line(), "71–94 k$");
     }

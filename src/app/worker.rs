@@ -50,7 +50,12 @@ impl Worker {
     /// A worker that wakes the window of `ctx` when there is news.
     pub fn new(ctx: egui::Context) -> Self {
         let (send, receive) = channel();
-        Worker { ctx, send, receive, running: None }
+        Worker {
+            ctx,
+            send,
+            receive,
+            running: None,
+        }
     }
 
     /// Starts a study of `scenario`, whose physics have `digest`; whatever runs is stopped.
@@ -58,12 +63,19 @@ impl Worker {
         self.stop();
         let cancel = Arc::new(AtomicBool::new(false));
         let progress = Arc::new(Progress::default());
-        let running = Running { digest: digest.clone(), cancel: Arc::clone(&cancel), progress: Arc::clone(&progress) };
+        let running = Running {
+            digest: digest.clone(),
+            cancel: Arc::clone(&cancel),
+            progress: Arc::clone(&progress),
+        };
         let (send, ctx) = (self.send.clone(), self.ctx.clone());
         let spawned = std::thread::Builder::new().name("study".to_owned()).spawn(move || {
             let tell = |news| {
                 // Nobody listens any more once the window is closed.
-                let _ = send.send(Report { digest: digest.clone(), news });
+                let _ = send.send(Report {
+                    digest: digest.clone(),
+                    news,
+                });
                 ctx.request_repaint();
             };
             let plan = StudyPlan::of(scenario);
@@ -78,7 +90,10 @@ impl Worker {
             Ok(_) => self.running = Some(running),
             Err(error) => {
                 let news = News::Failed(format!("no thread to simulate on: {error}"));
-                let _ = self.send.send(Report { digest: running.digest, news });
+                let _ = self.send.send(Report {
+                    digest: running.digest,
+                    news,
+                });
             }
         }
     }

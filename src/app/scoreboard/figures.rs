@@ -4,8 +4,12 @@
 
 use crate::app::session::Session;
 use crate::app::text::{Worded, money, percent, seconds, seconds_noise, two_digits};
-use crate::scenario::When;
-use crate::study::{ArchitectureResult, Estimate, Figure, FlowFigures, PassResult, Quantile};
+use crate::report::{Held, Judged};
+use crate::scenario::{Architecture, When};
+use crate::study::{
+    Comparison, Estimate, Figure, FigureKey, FlowFigures, Margin, PassResult, Quantile, Standing, StudyResult, compare,
+    default_flow,
+};
 use crate::topology::StyleKind;
 
 /// One figure with what is written below it.
@@ -47,29 +51,16 @@ pub fn shown_flow(session: &Session) -> (usize, bool) {
     let chosen = session.flow.as_ref().and_then(|id| session.scenario.flow_index(id));
     match chosen {
         Some(flow) => (flow, true),
-        None => (worst_flow(session), false),
-    }
-}
-
-/// The flow with the worst p99 against its deadline in any architecture, in the pass shown.
-fn worst_flow(session: &Session) -> usize {
-    let Some(result) = &session.study.result else { return 0 };
-    let pressure = |flow: usize| {
-        let deadline = session.scenario.flows.get(flow).and_then(|flow| flow.deadline);
-        let deadline = deadline.map_or(f64::INFINITY, |deadline| deadline.as_secs_f64());
-        let values = result.architectures.iter().filter_map(|architecture| architecture.pass(session.pass));
-        let worst = values.filter_map(|pass| pass.flows.get(flow)?.p99.value()).fold(0.0, f64::max);
-        if deadline.is_infinite() { 0.0 } else { worst / deadline }
-    };
-    // The first of the worst, so that the choice does not flicker between equals.
-    let mut worst = (0, f64::NEG_INFINITY);
-    for flow in 0..session.scenario.flows.len() {
-        let pressure = pressure(flow);
-        if pressure > worst.1 {
-            worst = (flow, pressure);
+        None => {
+            let result = session.study.result.as_ref();
+            (
+                result
+                    .and_then(|result| default_flow(result, &session.scenario))
+                    .unwrap_or(0),
+                false,
+            )
         }
     }
-    worst.0
 }
 
 /// The pass whose figures are shown: broken only where there is one.
@@ -78,40 +69,112 @@ pub fn shown_pass(session: &Session) -> When {
     if broken { session.pass } else { When::Calm }
 }
 
+/// Who wins what, decided over all figures of the comparison table, so that a mark here is a mark there.
+struct Wins(Vec<Comparison>);
+
+impl Wins {
+    fn of(result: &StudyResult, flow: usize) -> Self {
+        let passes = if result.has_broken() {
+            &[When::Calm, When::Broken][..]
+        } else {
+            &[When::Calm]
+        };
+        let keys = [
+            FigureKey::of_flow(Figure::P50, flow),
+            FigureKey::of_flow(Figure::P99, flow),
+            FigureKey::of_flow(Figure::Correct, flow),
+            FigureKey::overall(Figure::Correct),
+            FigureKey::overall(Figure::Lost),
+            FigureKey::overall(Figure::WorstQueue),
+        ];
+        let figures: Vec<_> = passes.iter().flat_map(|&when| keys.map(|key| (when, key))).collect();
+        Wins(compare(result, &figures, Margin::default()))
+    }
+
+    /// Whether the architecture at this place of the result wins.
+    fn has(&self, when: When, key: FigureKey, at: usize) -> bool {
+        let found = self
+            .0
+            .iter()
+            .find(|compared| compared.when == when && compared.key == key);
+        found
+            .and_then(|compared| compared.architectures.get(at))
+            .is_some_and(|it| it.standing == Standing::Win)
+    }
+}
+
+/// Where the simulated figures of one card come from.
+struct Simulated<'a> {
+    pass: &'a PassResult,
+    when: When,
+    at: usize,
+    flow: Option<usize>,
+    wins: &'a Wins,
+}
+
+impl Simulated<'_> {
+    fn wins(&self, figure: Figure, flow: Option<usize>) -> bool {
+        self.wins.has(self.when, FigureKey { figure, flow }, self.at)
+    }
+}
+
 /// All cards, in the scenario's order.
 pub fn cards(session: &Session) -> Vec<Card> {
     let flow = shown_flow(session).0;
+    let id = session.scenario.flows.get(flow).map(|flow| &flow.id);
+    let result = session.study.result.as_deref();
+    let flow = result
+        .zip(id)
+        .and_then(|(result, id)| result.flows.iter().position(|own| own == id));
+    let wins = result
+        .zip(flow)
+        .map_or(Wins(Vec::new()), |(result, flow)| Wins::of(result, flow));
+    let when = shown_pass(session);
     let architectures = session.scenario.architectures_or_default();
-    (0..architectures.len()).map(|index| card(session, index, flow)).collect()
+    let cards = architectures.iter().enumerate().map(|(index, written)| {
+        let at = result.and_then(|result| result.architectures.iter().position(|own| own.id == written.id));
+        let pass = result.zip(at).and_then(|(result, at)| result.architectures[at].pass(when));
+        let simulated = pass.zip(at).map(|(pass, at)| Simulated { pass, when, at, flow, wins: &wins });
+        card(session, index, written, simulated.as_ref())
+    });
+    cards.collect()
 }
 
-fn card(session: &Session, index: usize, flow: usize) -> Card {
-    let architectures = session.scenario.architectures_or_default();
-    let written = &architectures[index];
-    let derived = session.derived.architectures.get(index);
-    let result = session.study.result.as_ref().and_then(|result| result.architecture(&written.id));
-    let pass = result.and_then(|result| result.pass(shown_pass(session)));
-    let problem = derived.and_then(|derived| derived.network.as_ref().err()).map(|problems| {
-        problems.first().map_or_else(|| "No network can be made of it".to_owned(), ToString::to_string)
-    });
+fn card(session: &Session, index: usize, written: &Architecture, simulated: Option<&Simulated<'_>>) -> Card {
     Card {
         index,
         name: written.name().to_owned(),
         style: session.style(index),
         color: written.color.clone(),
-        objectives: String::new(),
-        problem,
+        objectives: objectives_text(session, index),
+        problem: session.derived.problem(index),
         entries: vec![
             counts_entry(session, index),
-            p99_entry(session, result, pass, flow),
-            correct_entry(session, result, pass),
+            p99_entry(session, simulated),
+            correct_entry(session, simulated),
             cost_entry(session, index),
         ],
     }
 }
 
+/// How many objectives are held, of how many bounds; empty where there are none.
+fn objectives_text(session: &Session, index: usize) -> String {
+    let own: Vec<&Judged> = session.derived.judged.iter().filter(|judged| judged.candidate == index).collect();
+    let count = |verdict: Held| own.iter().filter(|judged| judged.verdict == verdict).count();
+    if own.is_empty() {
+        return String::new();
+    }
+    let undecided = match count(Held::Undecided) {
+        0 => String::new(),
+        open => format!(", {open} open"),
+    };
+    format!("{} of {} objectives held{undecided}", count(Held::Held), own.len())
+}
+
 fn counts_entry(session: &Session, index: usize) -> Entry {
-    let Some(structure) = session.structure(index) else { return Entry::missing("wires / contracts") };
+    let Some(structure) = session.structure(index) else {
+        return Entry::missing("wires / contracts");
+    };
     let counts = &structure.counts;
     Entry {
         value: Worded::new(counts.connections.to_string(), format!("/ {}", counts.interfaces)),
@@ -126,9 +189,12 @@ fn counts_entry(session: &Session, index: usize) -> Entry {
     }
 }
 
-fn p99_entry(session: &Session, result: Option<&ArchitectureResult>, pass: Option<&PassResult>, flow: usize) -> Entry {
-    let Some(figures) = pass.and_then(|pass| pass.flows.get(flow)) else { return Entry::awaited(session, "p99") };
-    let name = session.scenario.flows.get(flow).map_or("", |flow| flow.name());
+fn p99_entry(session: &Session, simulated: Option<&Simulated<'_>>) -> Entry {
+    let found = simulated.and_then(|simulated| Some((simulated, simulated.pass.flows.get(simulated.flow?)?)));
+    let Some((simulated, figures)) = found else {
+        return Entry::awaited(session, "p99");
+    };
+    let name = session.scenario.flow(&figures.id).map_or("", |flow| flow.name());
     let mut entry = match &figures.p99 {
         Quantile::Finite(estimate) => Entry {
             value: seconds(estimate.mean),
@@ -136,7 +202,11 @@ fn p99_entry(session: &Session, result: Option<&ArchitectureResult>, pass: Optio
             hint: estimate_hint(estimate),
             ..Entry::default()
         },
-        Quantile::Never { never_in, n, undelivered } => Entry {
+        Quantile::Never {
+            never_in,
+            n,
+            undelivered,
+        } => Entry {
             value: Worded::new("never", ""),
             label: format!("p99 · {} % undelivered", two_digits(undelivered.mean * 100.0)),
             hint: format!("Infinite in {never_in} of {n} replications: an undelivered message is infinitely late"),
@@ -144,16 +214,25 @@ fn p99_entry(session: &Session, result: Option<&ArchitectureResult>, pass: Optio
         },
         Quantile::Nothing => Entry::missing("p99"),
     };
-    entry.hint = format!("99th percentile of latency of \u{201c}{name}\u{201d}\n{}\n{}", entry.hint, outcomes_hint(figures));
+    entry.hint = format!(
+        "99th percentile of latency of \u{201c}{name}\u{201d}\n{}\n{}",
+        entry.hint,
+        outcomes_hint(figures)
+    );
     entry.simulated = true;
-    entry.best = is_win(session, result, Figure::P99, Some(flow));
+    entry.best = simulated.wins(Figure::P99, simulated.flow);
     entry
 }
 
-fn correct_entry(session: &Session, result: Option<&ArchitectureResult>, pass: Option<&PassResult>) -> Entry {
+fn correct_entry(session: &Session, simulated: Option<&Simulated<'_>>) -> Entry {
     let label = "correct, on time";
-    let Some(correct) = pass.and_then(|pass| pass.total.correct) else { return Entry::awaited(session, label) };
-    let noise = correct.half_width.map_or(String::new(), |half| format!(" \u{b1} {}", two_digits(half * 100.0)));
+    let found = simulated.and_then(|simulated| Some((simulated, simulated.pass.total.correct?)));
+    let Some((simulated, correct)) = found else {
+        return Entry::awaited(session, label);
+    };
+    let noise = correct
+        .half_width
+        .map_or(String::new(), |half| format!(" \u{b1} {}", two_digits(half * 100.0)));
     Entry {
         value: percent(correct.mean),
         label: format!("{label}{noise}"),
@@ -161,21 +240,29 @@ fn correct_entry(session: &Session, result: Option<&ArchitectureResult>, pass: O
             "Deliveries of all flows with the right effect, once and before the deadline\n{}",
             estimate_hint(&correct)
         ),
-        best: is_win(session, result, Figure::Correct, None),
+        best: simulated.wins(Figure::Correct, None),
         simulated: true,
     }
 }
 
 fn cost_entry(session: &Session, index: usize) -> Entry {
-    let Some(pricing) = session.pricing(index) else { return Entry::missing("a year") };
-    let parts = pricing.parts.iter().map(|part| {
-        format!("{} {}", part.kind.name(), money(&part.a_year, pricing.currency).line())
-    });
+    let Some(pricing) = session.pricing(index) else {
+        return Entry::missing("a year");
+    };
+    let parts = pricing
+        .parts
+        .iter()
+        .map(|part| format!("{} {}", part.kind.name(), money(&part.a_year, pricing.currency).line()));
     let mut lines: Vec<String> = parts.collect();
     lines.extend(pricing.notes.iter().cloned());
     Entry {
         value: money(&pricing.a_year, pricing.currency),
-        label: if pricing.is_simulated { "a year" } else { "a year, no outages yet" }.to_owned(),
+        label: if pricing.is_simulated {
+            "a year"
+        } else {
+            "a year, no outages yet"
+        }
+        .to_owned(),
         hint: lines.join("\n"),
         best: false,
         simulated: false,
@@ -183,18 +270,19 @@ fn cost_entry(session: &Session, index: usize) -> Entry {
 }
 
 fn outcomes_hint(figures: &FlowFigures) -> String {
-    let correct = figures.correct.map_or(String::new(), |share| format!("{} correct and on time", percent(share.mean).line()));
+    let correct = figures.correct.map_or(String::new(), |share| {
+        format!("{} correct and on time", percent(share.mean).line())
+    });
     let lost = match (figures.lost.below(), figures.lost.share) {
         (Some(below), _) => format!("lost: less than {} %", two_digits(below * 100.0)),
         (None, Some(share)) => format!("lost: {}", percent(share.mean).line()),
         (None, None) => String::new(),
     };
-    [correct, lost].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
-}
-
-/// Whether the architecture wins over every other in this figure: beyond noise and beyond what matters.
-fn is_win(_session: &Session, _result: Option<&ArchitectureResult>, _figure: Figure, _flow: Option<usize>) -> bool {
-    false
+    [correct, lost]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn estimate_hint(estimate: &Estimate) -> String {
@@ -206,7 +294,11 @@ fn estimate_hint(estimate: &Estimate) -> String {
 
 impl Entry {
     fn missing(label: &str) -> Self {
-        Entry { value: Worded::new("\u{2013}", ""), label: label.to_owned(), ..Entry::default() }
+        Entry {
+            value: Worded::new("\u{2013}", ""),
+            label: label.to_owned(),
+            ..Entry::default()
+        }
     }
 
     /// A simulated figure that is not there: because it is being simulated, or will not be.
@@ -216,6 +308,10 @@ impl Entry {
             None if session.study.is_running() => "Being simulated".to_owned(),
             None => "Not simulated".to_owned(),
         };
-        Entry { hint, simulated: true, ..Entry::missing(label) }
+        Entry {
+            hint,
+            simulated: true,
+            ..Entry::missing(label)
+        }
     }
 }

@@ -21,12 +21,20 @@ const CARD: f32 = 92.0;
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
-    let frame = egui::Frame::new().fill(theme.panel).inner_margin(Margin { left: 14, right: 14, top: 6, bottom: 12 });
-    egui::Panel::bottom("scoreboard").resizable(false).frame(frame).show(ui, |ui| {
-        header_ui(ui, session, actions);
-        ui.add_space(2.0);
-        cards_ui(ui, session, actions);
+    let frame = egui::Frame::new().fill(theme.panel).inner_margin(Margin {
+        left: 14,
+        right: 14,
+        top: 6,
+        bottom: 12,
     });
+    egui::Panel::bottom("scoreboard")
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| {
+            header_ui(ui, session, actions);
+            ui.add_space(2.0);
+            cards_ui(ui, session, actions);
+        });
 }
 
 fn header_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
@@ -40,7 +48,10 @@ fn header_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match (session.study.is_stale(), &session.study.failure) {
                 (_, Some(_)) => "not simulated: see Compare".to_owned(),
-                (true, None) => format!("stale: of an earlier sketch · {}", session.study.progress_text().to_lowercase()),
+                (true, None) => format!(
+                    "stale: of an earlier sketch · {}",
+                    session.study.progress_text().to_lowercase()
+                ),
                 (false, None) => session.study.progress_text(),
             };
             ui.label(rich(text, Weight::Regular, size::SMALL, theme.text_dim));
@@ -52,10 +63,19 @@ fn flow_choice_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) -> egui
     let flows = &session.scenario.flows;
     let (shown, by_hand) = shown_flow(session);
     let name = flows.get(shown).map_or("", |flow| flow.name());
-    let text = if by_hand { name.to_owned() } else { format!("{name} (worst against its deadline)") };
-    let combo = egui::ComboBox::from_id_salt("scoreboard flow").selected_text(text).width(0.0);
+    let text = if by_hand {
+        name.to_owned()
+    } else {
+        format!("{name} (worst against its deadline)")
+    };
+    let combo = egui::ComboBox::from_id_salt("scoreboard flow")
+        .selected_text(text)
+        .width(0.0);
     let response = combo.show_ui(ui, |ui| {
-        if ui.selectable_label(!by_hand, "The worst against its deadline").clicked() {
+        if ui
+            .selectable_label(!by_hand, "The worst against its deadline")
+            .clicked()
+        {
             actions.push(ViewAction::ChooseFlow(None));
         }
         for (index, flow) in flows.iter().enumerate() {
@@ -71,7 +91,12 @@ fn pass_choice_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     let has_broken = !session.scenario.faults.is_empty();
     if !has_broken {
         let theme = Theme::of(ui.ctx());
-        ui.label(rich("calm; there are no faults to break it", Weight::Regular, size::SMALL, theme.text_dim));
+        ui.label(rich(
+            "calm; there are no faults to break it",
+            Weight::Regular,
+            size::SMALL,
+            theme.text_dim,
+        ));
         return;
     }
     let all = [(When::Calm, "Calm"), (When::Broken, "Broken")];
@@ -85,14 +110,16 @@ fn cards_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     let gap = 10.0;
     let count = cards.len().max(1) as f32;
     let width = ((ui.available_width() - gap * (count - 1.0)) / count).max(280.0);
-    egui::ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for card in &cards {
-                card_ui(ui, card, width, session, actions);
-            }
+    egui::ScrollArea::horizontal()
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = gap;
+                for card in &cards {
+                    card_ui(ui, card, width, session, actions);
+                }
+            });
         });
-    });
 }
 
 fn card_ui(ui: &mut Ui, card: &Card, width: f32, session: &Session, actions: &mut Actions) {
@@ -110,7 +137,8 @@ fn card_ui(ui: &mut Ui, card: &Card, width: f32, session: &Session, actions: &mu
     };
     let fill = if chosen { theme.selected } else { theme.card };
     let radius = f32::from(space::CARD_RADIUS);
-    ui.painter().rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    ui.painter()
+        .rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
     let inner = rect.shrink2(Vec2::new(13.0, 10.0));
     head_ui(ui, card, inner, theme);
     match &card.problem {
@@ -124,9 +152,23 @@ fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
     let square = Rect::from_min_size(inner.left_top() + Vec2::new(0.0, 3.0), Vec2::splat(10.0));
     ui.painter().rect_filled(square, 2.5, color);
     let at = pos2(square.right() + space::S, square.center().y);
-    text_at(ui, at, Align2::LEFT_CENTER, &card.name, (Weight::SemiBold, size::BODY), theme.text_strong);
+    text_at(
+        ui,
+        at,
+        Align2::LEFT_CENTER,
+        &card.name,
+        (Weight::SemiBold, size::BODY),
+        theme.text_strong,
+    );
     let at = pos2(inner.right(), square.center().y);
-    text_at(ui, at, Align2::RIGHT_CENTER, &card.objectives, (Weight::Regular, size::SMALL), theme.text_dim);
+    text_at(
+        ui,
+        at,
+        Align2::RIGHT_CENTER,
+        &card.objectives,
+        (Weight::Regular, size::SMALL),
+        theme.text_dim,
+    );
 }
 
 fn problem_ui(ui: &mut Ui, problem: &str, inner: Rect, theme: &Theme) {
@@ -146,8 +188,11 @@ fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, stale: bool) {
 
 fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
     let theme = Theme::of(ui.ctx());
-    let (strong, dim) =
-        if stale { (theme.text_faint, theme.text_faint) } else { (theme.text_strong, theme.text_dim) };
+    let (strong, dim) = if stale {
+        (theme.text_faint, theme.text_faint)
+    } else {
+        (theme.text_strong, theme.text_dim)
+    };
     let weight = if entry.best { Weight::Bold } else { Weight::SemiBold };
     let painter = ui.painter().with_clip_rect(rect.expand(2.0));
     let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, size::FIGURE), strong);
@@ -161,7 +206,11 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
     if entry.best {
         painter.hline(at.x..=at.x + width, baseline + 1.0, Stroke::new(1.8, strong));
     }
-    let label = if stale { format!("{} · stale", entry.label) } else { entry.label.clone() };
+    let label = if stale {
+        format!("{} · stale", entry.label)
+    } else {
+        entry.label.clone()
+    };
     let label = elided(ui, &label, rect.width(), dim);
     painter.galley(pos2(rect.left(), baseline + 5.0), label, Color32::PLACEHOLDER);
     let id = ui.scope_id().with(("entry", rect.left() as i32, rect.top() as i32));
