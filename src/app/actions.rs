@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use crate::edit::Command;
 use crate::scenario::{FlowId, When};
 
 use super::session::{Selection, Stage};
@@ -12,6 +13,12 @@ use super::session::{Selection, Stage};
 /// One thing asked for.
 #[derive(Clone, Debug)]
 pub enum Action {
+    /// Change the scenario.
+    Edit(Command),
+    /// Change the scenario as part of a gesture: all changes with the same number are one step of the history.
+    EditInGesture(u64, Command),
+    /// The gesture is over: the next change is a step of its own.
+    EndGesture,
     /// Step back in the history.
     Undo,
     /// Step forth again.
@@ -123,6 +130,12 @@ impl Actions {
     /// Takes all, in order.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)
+    }
+}
+
+impl From<Command> for Action {
+    fn from(command: Command) -> Self {
+        Action::Edit(command)
     }
 }
 

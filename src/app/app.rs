@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use egui::Ui;
 
-use super::actions::Actions;
+use super::actions::{Actions, FileAction};
 use super::dialogs::{self, Dialog, Next};
 use super::files::PathDialog;
 use super::frame_log::FrameLog;
@@ -54,6 +54,10 @@ impl TopolabApp {
             .transpose()?;
         let mut app = Self::with_scenario(ctx, Scenario::new("Untitled"));
         app.frame_log = frame_log;
+        if let Some(path) = options.file {
+            app.actions.push(FileAction::OpenPath(path));
+            app.apply_all(ctx);
+        }
         Ok(app)
     }
 
@@ -107,6 +111,11 @@ impl TopolabApp {
         session.study.given_up = None;
         self.worker
             .start(Arc::clone(&session.scenario), session.study.wanted.clone());
+    }
+
+    /// Shows this look, whatever the system says.
+    pub fn set_theme(&self, ctx: &egui::Context, theme: egui::Theme) {
+        ctx.set_theme(theme);
     }
 
     fn stage_ui(&mut self, ui: &mut Ui) {

@@ -10,6 +10,9 @@ use super::actions::{Action, FileAction, StudyAction, ViewAction};
 use super::app::TopolabApp;
 use super::dialogs::{Answer, Dialog, Next};
 use super::files::{PathDialog, Purpose};
+use super::session::Session;
+use crate::edit::Command;
+use crate::scenario::{load, save, would_lose_comments};
 
 impl TopolabApp {
     /// Applies everything that was asked for since the last frame.
@@ -18,16 +21,37 @@ impl TopolabApp {
             self.apply(ctx, action);
             ctx.request_repaint();
         }
+        if self.closing {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
     }
 
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
-            Action::Undo | Action::Redo => {}
+            Action::Edit(command) => self.edit(&command, None),
+            Action::EditInGesture(gesture, command) => self.edit(&command, Some(gesture)),
+            Action::EndGesture => self.session.history.end_gesture(),
+            Action::Undo => self.session.undo(),
+            Action::Redo => self.session.redo(),
             Action::File(action) => self.apply_file(action),
             Action::View(action) => self.apply_view(ctx, action),
             Action::Study(action) => self.apply_study(action),
             Action::Export(_) => {}
         }
+    }
+
+    fn edit(&mut self, command: &Command, gesture: Option<u64>) {
+        if let Err(text) = self.session.edit(command, gesture) {
+            self.tell("That cannot be done", text);
+        }
+    }
+
+    /// Shows a message.
+    pub(super) fn tell(&mut self, title: &str, text: impl Into<String>) {
+        self.dialog = Some(Dialog::Message {
+            title: title.to_owned(),
+            text: text.into(),
+        });
     }
 
     fn apply_study(&mut self, action: StudyAction) {
@@ -87,9 +111,45 @@ impl TopolabApp {
         self.path_dialog = Some(PathDialog::new(Purpose::Save, &proposed));
     }
 
-    fn open(&mut self, _path: &Path) {}
+    fn open(&mut self, path: &Path) {
+        match load(path) {
+            Ok(loaded) => {
+                self.worker.stop();
+                self.session = Session::new(loaded.scenario, Some(path.to_owned()));
+                self.path_dialog = None;
+            }
+            Err(diagnostics) => {
+                let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+                self.tell("This file cannot be opened", lines.join("\n\n"));
+            }
+        }
+    }
 
-    fn save(&mut self, _path: &Path, _losing_comments: bool) {}
+    fn save(&mut self, path: &Path, losing_comments: bool) {
+        if !losing_comments && would_lose_comments(path) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let notice =
+                format!("Comments in {name} are not written back. The file as it is now would be kept as {name}.bak.");
+            self.dialog = Some(Dialog::LosesComments {
+                path: path.to_owned(),
+                notice,
+            });
+            return;
+        }
+        match save(&self.session.scenario, path) {
+            Ok(_) => {
+                self.session.history.mark_saved();
+                self.session.path = Some(path.to_owned());
+                if let Some(next) = self.after_save.take() {
+                    self.go_on(next);
+                }
+            }
+            Err(error) => {
+                self.after_save = None;
+                self.tell("This file cannot be saved", format!("{}: {error}", path.display()));
+            }
+        }
+    }
 
     /// Goes on with what had to wait for unsaved changes.
     fn go_on(&mut self, next: Next) {
@@ -118,9 +178,6 @@ impl TopolabApp {
             Answer::Discard(next) => self.go_on(next),
             Answer::SaveAnyway(path) => self.save(&path, true),
             Answer::Cancel => self.after_save = None,
-        }
-        if self.closing {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         ctx.request_repaint();
     }

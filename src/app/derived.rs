@@ -34,17 +34,35 @@ impl Derived {
         let written = scenario.architectures_or_default().into_owned();
         let book = match load_book(scenario, folder) {
             Ok(book) => book,
-            Err(error) => return Derived { written, book_problem: Some(error.to_string()), ..Derived::default() },
+            Err(error) => {
+                return Derived {
+                    written,
+                    book_problem: Some(error.to_string()),
+                    ..Derived::default()
+                };
+            }
         };
         let compare = |only: &[_]| Comparison::of(Arc::clone(scenario), only, study.cloned(), book.clone());
         match compare(&[]) {
             Ok(whole) => {
                 let judged = judged(&whole);
-                Derived { written, whole: Some(Arc::new(whole)), judged, ..Derived::default() }
+                Derived {
+                    written,
+                    whole: Some(Arc::new(whole)),
+                    judged,
+                    ..Derived::default()
+                }
             }
             Err(_) => {
-                let singles = written.iter().map(|one| compare(std::slice::from_ref(&one.id))).collect();
-                Derived { written, singles, ..Derived::default() }
+                let singles = written
+                    .iter()
+                    .map(|one| compare(std::slice::from_ref(&one.id)))
+                    .collect();
+                Derived {
+                    written,
+                    singles,
+                    ..Derived::default()
+                }
             }
         }
     }
@@ -63,7 +81,11 @@ impl Derived {
             return Some(problem.clone());
         }
         let problems = self.singles.get(architecture)?.as_ref().err()?;
-        Some(problems.first().map_or_else(|| "No network can be made of it".to_owned(), ToString::to_string))
+        Some(
+            problems
+                .first()
+                .map_or_else(|| "No network can be made of it".to_owned(), ToString::to_string),
+        )
     }
 
     /// The first reason why the architectures cannot be compared.

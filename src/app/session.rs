@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cost::Pricing;
+use crate::edit::{Command, History};
 use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
 use crate::structure::Structure;
 use crate::study::physics_digest;
@@ -94,6 +95,8 @@ impl Selection {
 pub struct Session {
     /// The scenario at the cursor of the history.
     pub scenario: Arc<Scenario>,
+    /// Its revisions, with what led to each.
+    pub history: History,
     /// Counts up with every change of `scenario`, undo and redo too: what was derived from it carries the same number.
     pub revision: u64,
     /// When that was.
@@ -117,8 +120,12 @@ pub struct Session {
 impl Session {
     /// Begins working on `scenario`, read from `path` (none: it is an example).
     pub fn new(scenario: Scenario, path: Option<PathBuf>) -> Self {
+        let scenario = Arc::new(scenario);
+        let mut history = History::new(Arc::clone(&scenario));
+        history.mark_saved();
         let mut session = Session {
-            scenario: Arc::new(scenario),
+            scenario,
+            history,
             revision: 0,
             changed: Instant::now(),
             path,
@@ -131,6 +138,39 @@ impl Session {
         };
         session.derive_anew();
         session
+    }
+
+    /// Changes the scenario; commands of one gesture (a number of its own) make one revision.
+    ///
+    /// # Errors
+    /// Why the scenario cannot be changed so.
+    pub fn edit(&mut self, command: &Command, gesture: Option<u64>) -> Result<(), String> {
+        match gesture {
+            Some(gesture) => self.history.apply_in_gesture(gesture, command)?,
+            None => self.history.apply(command)?,
+        }
+        self.follow_history();
+        Ok(())
+    }
+
+    /// Steps back.
+    pub fn undo(&mut self) {
+        self.history.undo();
+        self.follow_history();
+    }
+
+    /// Steps forth again.
+    pub fn redo(&mut self) {
+        self.history.redo();
+        self.follow_history();
+    }
+
+    /// Goes to where the cursor of the history is.
+    fn follow_history(&mut self) {
+        if !Arc::ptr_eq(&self.scenario, self.history.scenario()) {
+            self.scenario = Arc::clone(self.history.scenario());
+            self.derive_anew();
+        }
     }
 
     /// Derives everything from the scenario as it is now.
@@ -157,17 +197,17 @@ impl Session {
 
     /// Whether there is something that is not saved.
     pub fn is_dirty(&self) -> bool {
-        false
+        self.history.is_dirty()
     }
 
     /// What undo would take back ("move Payments"); none: nothing.
     pub fn undo_label(&self) -> Option<&str> {
-        None
+        self.history.undo_label()
     }
 
     /// What redo would do again; none: nothing.
     pub fn redo_label(&self) -> Option<&str> {
-        None
+        self.history.redo_label()
     }
 
     /// The network of an architecture (by its place in the scenario's list), where one can be made.
@@ -177,7 +217,9 @@ impl Session {
 
     /// What can be said of an architecture without a clock.
     pub fn structure(&self, architecture: usize) -> Option<&Structure> {
-        self.derived.candidate(architecture).map(|candidate| &candidate.structure)
+        self.derived
+            .candidate(architecture)
+            .map(|candidate| &candidate.structure)
     }
 
     /// The price of an architecture, with what has been simulated so far.

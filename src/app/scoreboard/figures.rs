@@ -133,8 +133,16 @@ pub fn cards(session: &Session) -> Vec<Card> {
     let architectures = session.scenario.architectures_or_default();
     let cards = architectures.iter().enumerate().map(|(index, written)| {
         let at = result.and_then(|result| result.architectures.iter().position(|own| own.id == written.id));
-        let pass = result.zip(at).and_then(|(result, at)| result.architectures[at].pass(when));
-        let simulated = pass.zip(at).map(|(pass, at)| Simulated { pass, when, at, flow, wins: &wins });
+        let pass = result
+            .zip(at)
+            .and_then(|(result, at)| result.architectures[at].pass(when));
+        let simulated = pass.zip(at).map(|(pass, at)| Simulated {
+            pass,
+            when,
+            at,
+            flow,
+            wins: &wins,
+        });
         card(session, index, written, simulated.as_ref())
     });
     cards.collect()
@@ -159,7 +167,12 @@ fn card(session: &Session, index: usize, written: &Architecture, simulated: Opti
 
 /// How many objectives are held, of how many bounds; empty where there are none.
 fn objectives_text(session: &Session, index: usize) -> String {
-    let own: Vec<&Judged> = session.derived.judged.iter().filter(|judged| judged.candidate == index).collect();
+    let own: Vec<&Judged> = session
+        .derived
+        .judged
+        .iter()
+        .filter(|judged| judged.candidate == index)
+        .collect();
     let count = |verdict: Held| own.iter().filter(|judged| judged.verdict == verdict).count();
     if own.is_empty() {
         return String::new();
