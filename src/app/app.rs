@@ -16,7 +16,6 @@ use super::session::{Session, Stage};
 use super::theme::{self, Theme};
 use super::worker::Worker;
 use super::{AppOptions, keys, scoreboard, shell};
-use crate::scenario::Scenario;
 
 /// The app.
 pub struct TopolabApp {
@@ -52,7 +51,7 @@ impl TopolabApp {
             .frame_log
             .map(|path| FrameLog::create(&path, started))
             .transpose()?;
-        let mut app = Self::with_scenario(ctx, Scenario::new("Untitled"));
+        let mut app = Self::with_session(ctx, Session::example());
         app.frame_log = frame_log;
         if let Some(path) = options.file {
             app.actions.push(FileAction::OpenPath(path));
@@ -61,11 +60,11 @@ impl TopolabApp {
         Ok(app)
     }
 
-    /// The app on its first frame, with this scenario.
-    pub fn with_scenario(ctx: &egui::Context, scenario: Scenario) -> Self {
+    /// The app on its first frame, working on `session`.
+    pub fn with_session(ctx: &egui::Context, session: Session) -> Self {
         theme::install(ctx);
         TopolabApp {
-            session: Session::new(scenario, None),
+            session,
             stage: Stage::default(),
             actions: Actions::default(),
             dialog: None,

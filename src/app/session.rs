@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use crate::cost::Pricing;
 use crate::edit::{Command, History};
-use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId};
+use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId, parse};
 use crate::structure::Structure;
 use crate::study::physics_digest;
 use crate::topology::{Network, StyleKind};
@@ -19,6 +19,9 @@ use super::study_state::StudyState;
 
 /// File name of the example that is opened without a file.
 pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";
+
+/// The example.
+const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
 
 /// The four stages of the window.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -118,6 +121,13 @@ pub struct Session {
 }
 
 impl Session {
+    /// Begins working on the example.
+    pub fn example() -> Self {
+        // A test holds every scenario that comes with the program against the reader.
+        let scenario = parse(EXAMPLE, EXAMPLE_NAME).map(|loaded| loaded.scenario);
+        Session::new(scenario.unwrap_or_else(|_| Scenario::new("Untitled")), None)
+    }
+
     /// Begins working on `scenario`, read from `path` (none: it is an example).
     pub fn new(scenario: Scenario, path: Option<PathBuf>) -> Self {
         let scenario = Arc::new(scenario);

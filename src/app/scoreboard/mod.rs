@@ -16,7 +16,9 @@ use super::theme::{Theme, Weight, font, size, space};
 use crate::scenario::When;
 
 /// Height of a card.
-const CARD: f32 = 92.0;
+const CARD: f32 = 98.0;
+/// Shares of a card's width for its entries.
+const COLUMNS: [f32; 4] = [0.25, 0.25, 0.29, 0.21];
 
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
@@ -178,11 +180,12 @@ fn problem_ui(ui: &mut Ui, problem: &str, inner: Rect, theme: &Theme) {
 }
 
 fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, stale: bool) {
-    let width = inner.width() / card.entries.len().max(1) as f32;
-    for (index, entry) in card.entries.iter().enumerate() {
-        let at = pos2(inner.left() + width * index as f32, inner.top() + 26.0);
-        let rect = Rect::from_min_max(at, pos2(at.x + width - 4.0, inner.bottom()));
+    let mut left = inner.left();
+    for (entry, share) in card.entries.iter().zip(COLUMNS) {
+        let width = inner.width() * share;
+        let rect = Rect::from_min_max(pos2(left, inner.top() + 24.0), pos2(left + width - 6.0, inner.bottom()));
         entry_ui(ui, entry, rect, stale && entry.simulated);
+        left += width;
     }
 }
 
@@ -219,10 +222,11 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
     }
 }
 
-/// One line of small text, cut with an ellipsis where it is too long.
+/// At most two lines of small text, cut with an ellipsis where it is too long.
 fn elided(ui: &Ui, text: &str, width: f32, color: Color32) -> std::sync::Arc<egui::Galley> {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font(Weight::Regular, size::SMALL), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font(Weight::Regular, size::CAPTION), color, width);
+    job.wrap.max_rows = 2;
+    job.wrap.break_anywhere = false;
     ui.painter().layout_job(job)
 }
 
