@@ -1,0 +1,111 @@
+//! The canvas: where is everything on the screen, and what is under the pointer? Shared by Sketch and Simulate.
+//!
+//! In: a picture, gestures. Out: places on the screen, painted shapes, responses with accessible names. It must not know
+//! what a gesture means: the stages decide that.
+
+mod bar;
+mod interact;
+mod layout;
+mod model;
+mod paint;
+
+pub use bar::zoom_bar_ui;
+pub use interact::{WIRE_REACH, gestures, nearest_wire, shape_response, wire_response};
+pub use layout::{Drawn, DrawnFrame, DrawnShape, DrawnWire, GLIDE_SECONDS, Glide, sample};
+pub use model::{Camera, View};
+pub use paint::{ShapeLook, WireLook, frame, grid, label, pill, shape, wire, wire_path};
+
+use std::sync::Arc;
+
+use egui::{Id, Pos2, Rect, Sense, Ui};
+
+use crate::picture::Picture;
+
+/// What a stage keeps between frames: the camera, and the picture that is gliding into place.
+#[derive(Default)]
+pub struct Canvas {
+    /// Where we look.
+    pub camera: Camera,
+    glide: Glide,
+    fit_wanted: bool,
+    fitted: bool,
+}
+
+/// One frame of the canvas, between [`Canvas::begin`] and what the stage paints.
+pub struct Board {
+    /// From canvas to screen.
+    pub view: View,
+    /// What is drawn, in places interpolated for this moment.
+    pub drawn: Drawn,
+    /// The empty canvas below everything.
+    pub background: egui::Response,
+    /// Clipped to the canvas.
+    pub painter: egui::Painter,
+}
+
+impl Canvas {
+    /// Shows `picture` from now on; shapes glide from where they are now.
+    pub fn show(&mut self, picture: &Arc<Picture>, now: f64) {
+        self.glide.turn_to(picture, now);
+    }
+
+    /// Shows `picture` at once, as while something is being dragged.
+    pub fn show_at_once(&mut self, picture: &Arc<Picture>) {
+        self.glide.jump_to(picture);
+    }
+
+    /// The picture that is shown, or being glided to.
+    pub fn picture(&self) -> &Arc<Picture> {
+        self.glide.target()
+    }
+
+    /// Fits everything into the canvas when it is next drawn.
+    pub fn fit(&mut self) {
+        self.fit_wanted = true;
+    }
+
+    /// Takes the rest of `ui`, lets the camera follow the pointer and the keys, and paints the ground.
+    pub fn begin(&mut self, ui: &mut Ui, id: Id) -> Board {
+        let rect = ui.available_rect_before_wrap();
+        let background = ui.interact(rect, id, Sense::click_and_drag());
+        ui.advance_cursor_after_rect(rect);
+        if (self.fit_wanted || !self.fitted) && !self.picture().shapes.is_empty() && rect.width() > 40.0 {
+            self.camera.fit(rect, layout::bounds(self.picture()));
+            self.fit_wanted = false;
+            self.fitted = true;
+        }
+        if gestures(ui, &background, rect, &mut self.camera) {
+            self.camera.fit(rect, layout::bounds(self.picture()));
+        }
+        let now = ui.input(|input| input.time);
+        let drawn = self.glide.at(now);
+        if drawn.moving {
+            ui.request_repaint();
+        }
+        let view = View {
+            camera: self.camera,
+            rect,
+        };
+        let painter = ui.painter().with_clip_rect(rect);
+        grid(&painter, &view, ui);
+        Board {
+            view,
+            drawn,
+            background,
+            painter,
+        }
+    }
+}
+
+impl Board {
+    /// Where the pointer is on the canvas, if it is over it.
+    pub fn pointer(&self, ui: &Ui) -> Option<Pos2> {
+        let at = ui.input(|input| input.pointer.hover_pos())?;
+        self.view.rect.contains(at).then(|| self.view.from_screen(at))
+    }
+
+    /// The screen rectangle of a drawn shape.
+    pub fn shape_rect(&self, shape: &DrawnShape) -> Rect {
+        self.view.rect_to_screen(shape.area)
+    }
+}
