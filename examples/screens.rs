@@ -12,11 +12,16 @@ fn main() -> Result<(), String> {
     let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/screens".to_owned()));
     let file = arguments.next().map(PathBuf::from);
     let size = arguments.next().unwrap_or_else(|| "1600x1000".to_owned());
-    let size = size.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let size = size
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     let (width, height): (f32, f32) = size.ok_or("a size is written like 1600x1000")?;
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for (theme, name) in [(egui::Theme::Dark, "dark"), (egui::Theme::Light, "light")] {
-        let options = AppOptions { file: file.clone(), ..AppOptions::default() };
+        let options = AppOptions {
+            file: file.clone(),
+            ..AppOptions::default()
+        };
         let mut harness = Harness::builder()
             .with_size(egui::vec2(width, height))
             .with_theme(theme)
@@ -30,7 +35,9 @@ fn main() -> Result<(), String> {
             harness.run_steps(4);
             let path = folder.join(format!("{}-{name}.png", stage.name().to_lowercase()));
             let picture = harness.render()?;
-            picture.save(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            picture
+                .save(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
         }
         let _: SnapshotResults = harness.take_snapshot_results();
     }

@@ -7,10 +7,10 @@ use std::path::Path;
 use egui::ViewportCommand;
 
 use super::actions::{Action, FileAction, StudyAction, ViewAction};
-use super::app::TopolabApp;
 use super::dialogs::{Answer, Dialog, Next};
 use super::files::{PathDialog, Purpose};
 use super::session::Session;
+use super::window::TopolabApp;
 use crate::edit::Command;
 use crate::scenario::{load, save, would_lose_comments};
 

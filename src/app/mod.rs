@@ -3,30 +3,34 @@
 //! In: a file to open. Out: a window (eframe, glow). It may use every room but `cli`; no room may use it.
 
 pub mod actions;
-pub mod app;
+
 pub mod apply;
+pub mod canvas;
 pub mod chart;
 pub mod derived;
 pub mod dialogs;
 pub mod files;
 pub mod frame_log;
 pub mod keys;
+pub mod live;
 pub mod parts;
 pub mod scoreboard;
 pub mod session;
 pub mod shell;
+pub mod simulate;
 pub mod study_state;
 pub mod text;
 pub mod theme;
+pub mod window;
 pub mod worker;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 pub use actions::{Action, Actions, ExportAction, FileAction, ReportFormat, StudyAction, ViewAction};
-pub use app::TopolabApp;
 pub use session::{Selection, Session, Stage};
 pub use theme::Theme;
+pub use window::TopolabApp;
 
 /// How the window is opened.
 #[derive(Clone, Default, Debug)]

@@ -13,6 +13,7 @@ use super::dialogs::{self, Dialog, Next};
 use super::files::PathDialog;
 use super::frame_log::FrameLog;
 use super::session::{Session, Stage};
+use super::simulate::{self, SimulateState};
 use super::theme::{self, Theme};
 use super::worker::Worker;
 use super::{AppOptions, keys, scoreboard, shell};
@@ -23,6 +24,8 @@ pub struct TopolabApp {
     pub session: Session,
     /// The stage shown.
     pub stage: Stage,
+    /// What Simulate keeps.
+    pub simulate: SimulateState,
     pub(super) actions: Actions,
     pub(super) dialog: Option<Dialog>,
     pub(super) path_dialog: Option<PathDialog>,
@@ -66,6 +69,7 @@ impl TopolabApp {
         TopolabApp {
             session,
             stage: Stage::default(),
+            simulate: SimulateState::default(),
             actions: Actions::default(),
             dialog: None,
             path_dialog: None,
@@ -122,8 +126,9 @@ impl TopolabApp {
         let frame = egui::Frame::new().fill(theme.canvas);
         egui::CentralPanel::default()
             .frame(frame)
-            .show(ui, |_ui| match self.stage {
-                Stage::Sketch | Stage::Simulate | Stage::Compare | Stage::Report => {}
+            .show(ui, |ui| match self.stage {
+                Stage::Simulate => simulate::ui(ui, &mut self.simulate, &self.session, &mut self.actions),
+                Stage::Sketch | Stage::Compare | Stage::Report => {}
             });
     }
 

@@ -1,0 +1,201 @@
+//! Messages in flight on the canvas: every mark is a message of the engine being stepped.
+//!
+//! In: marks of the live run, the pace of its clock. Out: places along wires, dashes where there are too many for single
+//! marks. A flight lasts at least half a second on the screen, so that it can be seen; it is said when it is stretched.
+//! It must not invent a mark.
+
+use std::collections::HashMap;
+
+use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Vec2};
+
+use crate::app::canvas::{Drawn, View, sample, wire_path};
+use crate::app::live::{LaneState, Mark, Snapshot};
+use crate::app::theme::{Theme, mix};
+use crate::engine::Freight;
+use crate::picture::Picture;
+
+/// Shortest flight on the screen, in seconds.
+pub const FLIGHT_MIN: f64 = 0.5;
+/// Flights kept at most.
+const FLIGHTS_MAX: usize = 6_000;
+
+struct Flight {
+    wire: u32,
+    back: bool,
+    freight: Freight,
+    lost: bool,
+    /// Simulated seconds until it leaves.
+    wait: f64,
+    /// Simulated seconds it takes.
+    span: f64,
+    /// How far it is, 0 to 1.
+    part: f32,
+}
+
+/// All messages in flight.
+#[derive(Default)]
+pub struct Flights {
+    flights: Vec<Flight>,
+    /// Whether some flight is shorter than what is shown.
+    pub stretched: bool,
+    /// How far dashes have moved, in screen points.
+    drift: f32,
+    wires: HashMap<(u32, u32), (u32, bool)>,
+    wires_of: usize,
+}
+
+impl Flights {
+    /// Whether anything moves.
+    pub fn any(&self) -> bool {
+        !self.flights.is_empty()
+    }
+
+    /// Moves everything on by `dt` seconds on the wall; paused, nothing moves.
+    pub fn advance(&mut self, dt: f64, snapshot: &Snapshot) {
+        if !snapshot.playing || snapshot.pace <= 0.0 {
+            return;
+        }
+        self.drift += dt as f32 * 46.0;
+        let simulated = dt * snapshot.pace;
+        self.stretched = false;
+        for flight in &mut self.flights {
+            let mut rest = dt;
+            if flight.wait > 0.0 {
+                flight.wait -= simulated;
+                if flight.wait > 0.0 {
+                    continue;
+                }
+                rest = (-flight.wait / snapshot.pace).min(dt);
+            }
+            let real = flight.span / snapshot.pace;
+            self.stretched |= real < FLIGHT_MIN;
+            flight.part += (rest / real.max(FLIGHT_MIN)) as f32;
+        }
+        self.flights
+            .retain(|flight| flight.part < if flight.lost { 0.6 } else { 1.0 });
+    }
+
+    /// Lets these set out.
+    pub fn set_out(&mut self, marks: &[Mark], snapshot: &Snapshot, picture: &Picture) {
+        if self.wires_of != picture.wires.len() || self.wires.is_empty() {
+            self.wires_of = picture.wires.len();
+            self.wires = lanes(picture);
+        }
+        for mark in marks {
+            if self.flights.len() >= FLIGHTS_MAX {
+                break;
+            }
+            let Some(&(wire, back)) = self.wires.get(&(mark.from, mark.to)) else {
+                continue;
+            };
+            self.flights.push(Flight {
+                wire,
+                back,
+                freight: mark.freight,
+                lost: mark.flight.is_none(),
+                wait: mark.depart.since(snapshot.now.min(mark.depart)).as_secs_f64(),
+                span: mark.flight.map_or(0.05, |flight| flight.as_secs_f64()),
+                part: 0.0,
+            });
+        }
+    }
+
+    /// The wire between two shapes, and whether it is drawn the other way round.
+    pub fn wire(&self, from: u32, to: u32) -> Option<(u32, bool)> {
+        self.wires.get(&(from, to)).copied()
+    }
+
+    /// Paints single marks.
+    pub fn paint(&self, painter: &Painter, view: &View, drawn: &Drawn, tone: Color32, theme: &Theme) {
+        let mut curves: HashMap<u32, [Pos2; 4]> = HashMap::new();
+        for wire in &drawn.wires {
+            if let Some(index) = wire.index {
+                curves.insert(index as u32, view.curve_to_screen(wire.curve));
+            }
+        }
+        let mut mesh = Mesh::default();
+        for flight in self.flights.iter().filter(|flight| flight.wait <= 0.0) {
+            let Some(curve) = curves.get(&flight.wire) else {
+                continue;
+            };
+            let t = if flight.back { 1.0 - flight.part } else { flight.part };
+            let at = sample(curve, t) + aside(curve, t, flight.back) * 2.5;
+            if !view.rect.contains(at) {
+                continue;
+            }
+            let (color, size) = look(flight.freight, tone, theme);
+            let color = if flight.lost {
+                theme.fault.gamma_multiply(1.0 - flight.part)
+            } else {
+                color
+            };
+            mesh.add_colored_rect(Rect::from_center_size(at, Vec2::splat(size)), color);
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+
+    /// Paints a lane with too many for single marks: dashes that drift the way they go.
+    pub fn paint_dense(
+        &self,
+        painter: &Painter,
+        curve: &[Pos2; 4],
+        lane: &LaneState,
+        back: bool,
+        tone: Color32,
+        theme: &Theme,
+    ) {
+        let (color, _) = look(lane.freight, tone, theme);
+        let mut path = wire_path(curve);
+        if back {
+            path.reverse();
+        }
+        let steps = path.len().max(2) - 1;
+        let path: Vec<Pos2> = path
+            .into_iter()
+            .enumerate()
+            .map(|(step, at)| {
+                let t = step as f32 / steps as f32;
+                at + aside(curve, if back { 1.0 - t } else { t }, back) * 2.5
+            })
+            .collect();
+        let (dash, gap) = (3.0, 4.0);
+        let width = 2.0 + (lane.per_wall_sec / 400.0).min(2.0) as f32;
+        let offset = -(self.drift % (dash + gap));
+        let shapes = Shape::dashed_line_with_offset(
+            &path,
+            Stroke::new(width, color),
+            &[dash],
+            &[gap],
+            offset.rem_euclid(dash + gap),
+        );
+        painter.extend(shapes);
+    }
+}
+
+/// Each pair of shapes with its wire; a wire drawn the other way round says so.
+fn lanes(picture: &Picture) -> HashMap<(u32, u32), (u32, bool)> {
+    let mut lanes = HashMap::new();
+    for (index, wire) in picture.wires.iter().enumerate() {
+        lanes.insert((wire.a as u32, wire.b as u32), (index as u32, false));
+        lanes.insert((wire.b as u32, wire.a as u32), (index as u32, true));
+    }
+    lanes
+}
+
+/// The side of the wire that belongs to one direction.
+fn aside(curve: &[Pos2; 4], t: f32, back: bool) -> Vec2 {
+    let along = sample(curve, (t + 0.02).min(1.0)) - sample(curve, (t - 0.02).max(0.0));
+    let side = along.normalized().rot90();
+    if back { -side } else { side }
+}
+
+/// Color and size of a mark.
+pub fn look(freight: Freight, tone: Color32, theme: &Theme) -> (Color32, f32) {
+    match freight {
+        Freight::Message => (theme.readable(tone), 6.0),
+        Freight::Answer => (mix(theme.warning, theme.text_strong, 0.25), 5.5),
+        Freight::Ack => (theme.text_faint, 3.5),
+        Freight::Refusal => (theme.fault, 5.5),
+        Freight::Replica => (mix(tone, theme.text_dim, 0.5), 4.0),
+    }
+}
