@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::edit::Command;
+use crate::report::ReportFormat;
 use crate::scenario::{FlowId, When};
 
 use super::session::{Selection, Stage};
@@ -40,40 +41,6 @@ pub enum StudyAction {
     Run,
     /// Stop simulating.
     Stop,
-}
-
-/// A file format of the report.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ReportFormat {
-    /// One self-contained page.
-    Html,
-    /// Text for a wiki.
-    Markdown,
-    /// Figures for other programs.
-    Json,
-}
-
-impl ReportFormat {
-    /// All, as offered.
-    pub const ALL: [ReportFormat; 3] = [ReportFormat::Html, ReportFormat::Markdown, ReportFormat::Json];
-
-    /// Its name on the screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            ReportFormat::Html => "HTML",
-            ReportFormat::Markdown => "Markdown",
-            ReportFormat::Json => "JSON",
-        }
-    }
-
-    /// How its files end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            ReportFormat::Html => "html",
-            ReportFormat::Markdown => "md",
-            ReportFormat::Json => "json",
-        }
-    }
 }
 
 /// Something about writing a report.

@@ -6,13 +6,15 @@ use std::path::Path;
 
 use egui::ViewportCommand;
 
-use super::actions::{Action, FileAction, StudyAction, ViewAction};
+use super::actions::{Action, ExportAction, FileAction, StudyAction, ViewAction};
 use super::dialogs::{Answer, Dialog, Next};
+use super::export;
 use super::files::{PathDialog, Purpose};
+use super::report_stage::ReportState;
 use super::session::Session;
 use super::window::TopolabApp;
 use crate::edit::Command;
-use crate::scenario::{load, save, would_lose_comments};
+use crate::scenario::{Diagnostic, load, save, would_lose_comments};
 
 impl TopolabApp {
     /// Applies everything that was asked for since the last frame.
@@ -36,7 +38,7 @@ impl TopolabApp {
             Action::File(action) => self.apply_file(action),
             Action::View(action) => self.apply_view(ctx, action),
             Action::Study(action) => self.apply_study(action),
-            Action::Export(_) => {}
+            Action::Export(action) => self.apply_export(action),
         }
     }
 
@@ -64,6 +66,22 @@ impl TopolabApp {
                 study.running = false;
                 study.given_up = Some(study.wanted.clone());
             }
+        }
+    }
+
+    fn apply_export(&mut self, action: ExportAction) {
+        match action {
+            ExportAction::Ask(format) => {
+                let proposed = export::proposed(&self.session, format);
+                self.path_dialog = Some(PathDialog::new(Purpose::Export(format), &proposed));
+            }
+            ExportAction::Write(format, path) => match export::write(&self.session, format, &path) {
+                Ok(kept) => self.report.kept = Some(kept),
+                Err(why) => {
+                    self.report.kept = None;
+                    self.tell("The report cannot be written", why);
+                }
+            },
         }
     }
 
@@ -115,12 +133,16 @@ impl TopolabApp {
         match load(path) {
             Ok(loaded) => {
                 self.worker.stop();
-                self.session = Session::new(loaded.scenario, Some(path.to_owned()));
+                let remarks = told(&loaded.diagnostics);
+                self.session = Session::loaded(loaded, Some(path.to_owned()));
+                self.report = ReportState::default();
                 self.path_dialog = None;
+                if !remarks.is_empty() {
+                    self.tell("Opened, with remarks", remarks);
+                }
             }
             Err(diagnostics) => {
-                let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-                self.tell("This file cannot be opened", lines.join("\n\n"));
+                self.tell("This file cannot be opened", told(&diagnostics));
             }
         }
     }
@@ -138,8 +160,7 @@ impl TopolabApp {
         }
         match save(&self.session.scenario, path) {
             Ok(_) => {
-                self.session.history.mark_saved();
-                self.session.path = Some(path.to_owned());
+                self.session.saved(path);
                 if let Some(next) = self.after_save.take() {
                     self.go_on(next);
                 }
@@ -193,4 +214,10 @@ impl TopolabApp {
             });
         }
     }
+}
+
+/// Diagnostics as one text.
+fn told(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    lines.join("\n\n")
 }

@@ -7,7 +7,7 @@ use egui::{Align2, Color32, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, pos2};
 use crate::units::math::{log10, pow};
 
 use super::parts::text_at;
-use super::theme::{Theme, Weight, size, space};
+use super::theme::{Theme, Weight, font, size, space};
 
 /// How an axis places values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,13 +74,40 @@ impl Axis {
         }
     }
 
-    /// An axis from `low` to `high` with a tick at each power of ten, written by `text`.
+    /// An axis over a course of `end` seconds, with ticks at round times, written by `text`.
+    pub fn time(end: f64, text: impl Fn(f64) -> String) -> Self {
+        let rounds = [1.0, 60.0, 3600.0, 86_400.0].into_iter().flat_map(|unit| {
+            let counts: &[f64] = if unit == 3600.0 {
+                &[1.0, 2.0, 3.0, 6.0, 12.0]
+            } else {
+                &[1.0, 2.0, 5.0, 10.0, 15.0, 30.0]
+            };
+            counts.iter().map(move |count| count * unit)
+        });
+        let mut rounds = rounds.filter(|step| *step >= end / 5.0);
+        let step = rounds
+            .next()
+            .filter(|_| end > 4.0)
+            .unwrap_or_else(|| round_step(end.max(1e-12) / 4.0));
+        let last = (end / step * 1.001).floor() as i64;
+        let ticks = (0..=last).map(|k| k as f64 * step).map(|at| (at, text(at))).collect();
+        Axis {
+            scale: Scale::Linear,
+            range: (0.0, end),
+            ticks,
+        }
+    }
+
+    /// An axis from `low` to `high` with a tick at each power of ten (and at twice and five times that, where there are
+    /// few), written by `text`.
     pub fn log(low: f64, high: f64, text: impl Fn(f64) -> String) -> Self {
         let low = low.max(1e-12);
         let high = high.max(low * 10.0);
         let (first, last) = (log10(low).ceil() as i32, log10(high).floor() as i32);
-        let ticks = (first..=last)
-            .map(|power| pow(10.0, f64::from(power)))
+        let steps: &[f64] = if last - first < 2 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let ticks = (first - 1..=last)
+            .flat_map(|power| steps.iter().map(move |step| step * pow(10.0, f64::from(power))))
+            .filter(|value| (low..=high * 1.001).contains(value))
             .map(|value| (value, text(value)))
             .collect();
         Axis {
@@ -111,6 +138,9 @@ fn round_step(least: f64) -> f64 {
         .unwrap_or(power)
 }
 
+/// Width of what is written at the left.
+const LEFT: f32 = 50.0;
+
 /// Draws the chart in the whole width, `height` points high.
 pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
     let theme = Theme::of(ui.ctx());
@@ -124,9 +154,11 @@ pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
         (Weight::Regular, size::SMALL),
         theme.text_dim,
     );
-    let top = whole.top() + 24.0;
+    let lanes = lanes(ui, chart, whole.width());
+    let names = legend_ui(ui, chart, whole);
+    let top = whole.top() + names + LANE * lanes.iter().map(|(_, lane)| lane + 1).max().unwrap_or(0) as f32;
     let area = Rect::from_min_max(
-        pos2(whole.left() + 44.0, top),
+        pos2(whole.left() + LEFT, top),
         pos2(whole.right() - space::S, whole.bottom() - 20.0),
     );
     let at = |x: f64, y: f64| {
@@ -136,6 +168,7 @@ pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
         )
     };
     axes_ui(ui, chart, area, &at);
+    spans_ui(ui, chart, area, &lanes, &at);
     let painter = ui.painter().with_clip_rect(area.expand(2.0));
     for line in &chart.lines {
         paint_band(&painter, line, &at);
@@ -149,7 +182,6 @@ pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
             .collect();
         painter.line(points, Stroke::new(1.8, line.color));
     }
-    legend_ui(ui, chart, whole);
 }
 
 fn axes_ui(ui: &Ui, chart: &Chart<'_>, area: Rect, at: &impl Fn(f64, f64) -> Pos2) {
@@ -176,18 +208,6 @@ fn axes_ui(ui: &Ui, chart: &Chart<'_>, area: Rect, at: &impl Fn(f64, f64) -> Pos
             text,
             small,
             theme.text_faint,
-        );
-    }
-    for (from, until, text) in &chart.spans {
-        let rect = Rect::from_x_y_ranges(at(*from, 0.0).x..=at(*until, 0.0).x, area.y_range());
-        ui.painter().rect_filled(rect, 0.0, theme.fault.gamma_multiply(0.14));
-        text_at(
-            ui,
-            rect.left_top() + egui::vec2(4.0, 3.0),
-            Align2::LEFT_TOP,
-            text,
-            small,
-            theme.fault_text,
         );
     }
     for (value, text) in &chart.marks {
@@ -224,21 +244,76 @@ fn paint_band(painter: &egui::Painter, line: &Line, at: &impl Fn(f64, f64) -> Po
     painter.add(mesh);
 }
 
-/// Names of the lines at the right of the title.
-fn legend_ui(ui: &Ui, chart: &Chart<'_>, whole: Rect) {
+/// Names of the lines at the right of the title, or below it where there is no room; gives back where the chart begins.
+fn legend_ui(ui: &Ui, chart: &Chart<'_>, whole: Rect) -> f32 {
     let theme = Theme::of(ui.ctx());
-    let mut right = whole.right();
-    for line in chart.lines.iter().rev() {
-        let at = pos2(right, whole.top());
+    let kind = font(Weight::Medium, size::CAPTION);
+    let width = |text: &str, font| ui.painter().layout_no_wrap(text.to_owned(), font, theme.text).size().x;
+    let title = width(chart.title, font(Weight::Regular, size::SMALL));
+    let names = chart.lines.iter().map(|line| width(&line.name, kind.clone()) + 12.0);
+    let names: f32 = names.sum();
+    let beside = title + names + 12.0 <= whole.width();
+    let (y, mut left) = if beside {
+        (whole.top(), whole.right() - names + 12.0)
+    } else {
+        (whole.top() + 17.0, whole.left())
+    };
+    for line in &chart.lines {
         let color = theme.readable(line.color);
         let drawn = text_at(
             ui,
-            at,
-            Align2::RIGHT_TOP,
+            pos2(left, y),
+            Align2::LEFT_TOP,
             &line.name,
             (Weight::Medium, size::CAPTION),
             color,
         );
-        right = drawn.left() - 12.0;
+        left = drawn.right() + 12.0;
+    }
+    y - whole.top() + 24.0
+}
+
+/// Height of a row of names of spans.
+const LANE: f32 = 13.0;
+/// Rows of them at most.
+const LANES_MAX: usize = 4;
+
+/// Where the name of each span begins, and in which row: the first in which it touches no other.
+fn lanes(ui: &Ui, chart: &Chart<'_>, width: f32) -> Vec<(f32, usize)> {
+    let mut taken = [f32::NEG_INFINITY; LANES_MAX];
+    let room = width - LEFT - space::S;
+    let one = |(from, _, text): &(f64, f64, String)| {
+        let kind = font(Weight::Regular, size::CAPTION);
+        let length = ui.painter().layout_no_wrap(text.clone(), kind, Color32::WHITE).size().x;
+        let start = (chart.x.place(*from) * room).min(room - length).max(0.0);
+        let free = taken.iter().position(|end| *end < start);
+        let soonest = || {
+            (0..LANES_MAX)
+                .min_by(|&a, &b| taken[a].total_cmp(&taken[b]))
+                .unwrap_or(0)
+        };
+        let lane = free.unwrap_or_else(soonest);
+        taken[lane] = start + length + 8.0;
+        (start, lane)
+    };
+    chart.spans.iter().map(one).collect()
+}
+
+fn spans_ui(ui: &Ui, chart: &Chart<'_>, area: Rect, lanes: &[(f32, usize)], at: &impl Fn(f64, f64) -> Pos2) {
+    let theme = Theme::of(ui.ctx());
+    let rows = lanes.iter().map(|(_, lane)| lane + 1).max().unwrap_or(0);
+    for ((from, until, text), (start, lane)) in chart.spans.iter().zip(lanes) {
+        let (left, right) = (at(*from, chart.y.range.0).x, at(*until, chart.y.range.0).x);
+        let rect = Rect::from_x_y_ranges(left..=right.max(left + 1.5), area.y_range());
+        ui.painter().rect_filled(rect, 0.0, theme.fault.gamma_multiply(0.14));
+        let y = area.top() - 2.0 - LANE * (rows - lane) as f32;
+        text_at(
+            ui,
+            pos2(area.left() + start, y),
+            Align2::LEFT_TOP,
+            text,
+            (Weight::Regular, size::CAPTION),
+            theme.fault_text,
+        );
     }
 }

@@ -20,6 +20,8 @@ pub struct Derived {
     pub written: Vec<Architecture>,
     /// All architectures together; none: at least one has no network, or the cost book is wrong.
     pub whole: Option<Arc<Comparison>>,
+    /// Those of which a network can be made, together, where there is no whole.
+    pub partial: Option<Arc<Comparison>>,
     /// What came of each objective in each architecture.
     pub judged: Vec<Judged>,
     /// Each by itself, where there is no whole.
@@ -54,12 +56,16 @@ impl Derived {
                 }
             }
             Err(_) => {
-                let singles = written
+                let singles: Vec<Result<Comparison, _>> = written
                     .iter()
                     .map(|one| compare(std::slice::from_ref(&one.id)))
                     .collect();
+                let sound = written.iter().zip(&singles).filter(|(_, single)| single.is_ok());
+                let sound: Vec<_> = sound.map(|(one, _)| one.id.clone()).collect();
+                let partial = if sound.is_empty() { None } else { compare(&sound).ok() };
                 Derived {
                     written,
+                    partial: partial.map(Arc::new),
                     singles,
                     ..Derived::default()
                 }
@@ -88,9 +94,8 @@ impl Derived {
         )
     }
 
-    /// The first reason why the architectures cannot be compared.
-    pub fn first_problem(&self) -> Option<String> {
-        let named = |index: usize| Some(format!("{}: {}", self.written[index].name(), self.problem(index)?));
-        (0..self.written.len()).find_map(named)
+    /// What keeps networks from being made.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.singles.iter().filter_map(|single| single.as_ref().err()).flatten()
     }
 }

@@ -1,15 +1,19 @@
-//! Which file? The system's file dialog on a thread of its own, beside a plain path field that always works.
+//! Which file? A path field with the folder's files below it, which always work, and the system's file dialog on a thread
+//! of its own, which needs the desktop's help.
 //!
 //! In: what is to be opened or saved. Out: the path that was chosen. It must not read or write the file.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::{Duration, Instant};
 
 use egui::{Key, Ui};
 
-use super::actions::{Action, Actions, ExportAction, FileAction, ReportFormat};
+use super::actions::{Action, Actions, ExportAction, FileAction};
+use super::listing::Listing;
 use super::parts::{dialog_ui, primary_button, rich};
 use super::theme::{Theme, Weight, size, space};
+use crate::report::ReportFormat;
 
 /// What the path is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,13 +58,30 @@ impl Purpose {
     }
 }
 
+/// How a question for a path stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// It is still open.
+    Open,
+    /// A path was chosen, and the action pushed.
+    Answered,
+    /// It was given up.
+    Canceled,
+}
+
 /// A question for a path, while it is open.
 pub struct PathDialog {
     purpose: Purpose,
     path: String,
     focused: bool,
-    browsing: Option<Receiver<Option<PathBuf>>>,
+    listing: Listing,
+    browsing: Option<(Receiver<Option<PathBuf>>, Instant)>,
+    /// What is said below the field.
+    notice: Option<&'static str>,
 }
+
+/// A system dialog that was closed so soon was never seen: there is none.
+const NEVER_SEEN: Duration = Duration::from_millis(700);
 
 impl PathDialog {
     /// Asks for a path, proposing `path`.
@@ -69,31 +90,37 @@ impl PathDialog {
             purpose,
             path: path.display().to_string(),
             focused: false,
+            listing: Listing::default(),
             browsing: None,
+            notice: None,
         }
     }
 
-    /// Draws it; gives back whether it stays open.
+    /// Draws it; gives back how it stands.
     #[must_use]
-    pub fn ui(&mut self, ctx: &egui::Context, actions: &mut Actions) -> bool {
+    pub fn ui(&mut self, ctx: &egui::Context, actions: &mut Actions) -> Asked {
         if let Some(path) = self.browsed() {
             actions.push(self.purpose.action(path));
-            return false;
+            return Asked::Answered;
         }
-        let mut open = true;
+        let mut asked = Asked::Open;
         let closed = dialog_ui(ctx, self.purpose.title(), |ui| {
             self.field_ui(ui);
-            ui.add_space(space::M);
-            open = self.buttons_ui(ui, actions);
+            if let Some(path) = self.listing.ui(ui, self.path.trim(), self.purpose.extension()) {
+                self.path = path;
+            }
+            self.notice_ui(ui);
+            ui.add_space(space::S);
+            asked = self.buttons_ui(ui, actions);
         });
-        open && !closed
+        if closed { Asked::Canceled } else { asked }
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {
         let theme = Theme::of(ui.ctx());
         let label = ui.label(rich("Path", Weight::Regular, size::SMALL, theme.text_dim));
         let field = egui::TextEdit::singleline(&mut self.path)
-            .desired_width(420.0)
+            .desired_width(f32::INFINITY)
             .margin(egui::vec2(8.0, 6.0));
         let field = ui.add(field).labelled_by(label.id);
         if !self.focused {
@@ -102,29 +129,56 @@ impl PathDialog {
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, actions: &mut Actions) -> bool {
+    /// Whether a file would be written over.
+    fn replaces(&self) -> bool {
+        self.purpose != Purpose::Open && Path::new(self.path.trim()).is_file()
+    }
+
+    fn notice_ui(&self, ui: &mut Ui) {
+        let theme = Theme::of(ui.ctx());
+        let replaced = self.replaces().then_some("This file exists; it would be replaced.");
+        if let Some(notice) = replaced.or(self.notice) {
+            let text = rich(notice, Weight::Regular, size::SMALL, theme.warning);
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, actions: &mut Actions) -> Asked {
         let entered = ui.input(|input| input.key_pressed(Key::Enter));
-        let mut open = true;
+        let mut asked = Asked::Open;
         ui.horizontal(|ui| {
             let browse = egui::Button::new("Browse…");
             if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
                 self.browse(ui.ctx().clone());
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let path = self.path.trim();
-                let confirmed = ui
-                    .add_enabled_ui(!path.is_empty(), |ui| primary_button(ui, self.purpose.verb()))
-                    .inner;
+                let path = self.path.trim().to_owned();
+                let verb = if self.replaces() {
+                    "Replace"
+                } else {
+                    self.purpose.verb()
+                };
+                let confirmed = ui.add_enabled_ui(!path.is_empty(), |ui| primary_button(ui, verb)).inner;
                 if (confirmed.clicked() || entered) && !path.is_empty() {
-                    actions.push(self.purpose.action(PathBuf::from(path)));
-                    open = false;
+                    asked = self.confirm(&path, actions);
                 }
                 if ui.button("Cancel").clicked() {
-                    open = false;
+                    asked = Asked::Canceled;
                 }
             });
         });
-        open
+        asked
+    }
+
+    /// Takes the path; a folder is entered instead.
+    fn confirm(&mut self, path: &str, actions: &mut Actions) -> Asked {
+        if Path::new(path).is_dir() {
+            self.path = format!("{}/", path.trim_end_matches('/'));
+            self.notice = Some("This is a folder: choose a file in it.");
+            return Asked::Open;
+        }
+        actions.push(self.purpose.action(PathBuf::from(path)));
+        Asked::Answered
     }
 
     /// Opens the system's dialog on a thread: it may take its time, or never answer, without stopping the window.
@@ -152,19 +206,24 @@ impl PathDialog {
                 let _ = send.send(chosen);
                 ctx.request_repaint();
             });
-        self.browsing = spawned.is_ok().then_some(receive);
+        self.notice = None;
+        self.browsing = spawned.is_ok().then(|| (receive, Instant::now()));
     }
 
     fn browsed(&mut self) -> Option<PathBuf> {
-        let answer = self.browsing.as_ref()?.try_recv();
+        let (receive, since) = self.browsing.as_ref()?;
+        let (answer, since) = (receive.try_recv(), *since);
         match answer {
-            Ok(path) => {
-                self.browsing = None;
-                path
-            }
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => {
+            Ok(Some(path)) => {
                 self.browsing = None;
+                Some(path)
+            }
+            Ok(None) | Err(TryRecvError::Disconnected) => {
+                self.browsing = None;
+                if since.elapsed() < NEVER_SEEN {
+                    self.notice = Some("The system has no file dialog: choose above, or type the path.");
+                }
                 None
             }
         }

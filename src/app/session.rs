@@ -9,7 +9,11 @@ use std::time::Instant;
 
 use crate::cost::Pricing;
 use crate::edit::{Command, History};
-use crate::scenario::{ArchitectureId, FlowId, Scenario, SystemId, When, ZoneId, parse};
+use crate::report::Comparison;
+use crate::scenario::{
+    ArchitectureId, Diagnostic, FlowId, Loaded, Places, Problem, Scenario, Severity, SystemId, When, ZoneId, load,
+    parse, refusals,
+};
 use crate::structure::Structure;
 use crate::study::physics_digest;
 use crate::topology::{Network, StyleKind};
@@ -110,6 +114,12 @@ pub struct Session {
     pub selection: Selection,
     /// What follows from the scenario as it is: networks, counts, prices.
     pub derived: Derived,
+    /// The latest comparison with figures; while a changed scenario is simulated anew, it is of an earlier one.
+    pub figured: Option<Arc<Comparison>>,
+    /// What keeps the scenario from being compared, with field and place.
+    pub troubles: Vec<Diagnostic>,
+    /// Where each field stands in the file that was read or saved last.
+    pub places: Places,
     /// The architecture that Simulate shows, as a place in the scenario's list.
     pub chosen: usize,
     /// The flow whose figures the scoreboard shows; none: the worst.
@@ -124,8 +134,18 @@ impl Session {
     /// Begins working on the example.
     pub fn example() -> Self {
         // A test holds every scenario that comes with the program against the reader.
-        let scenario = parse(EXAMPLE, EXAMPLE_NAME).map(|loaded| loaded.scenario);
-        Session::new(scenario.unwrap_or_else(|_| Scenario::new("Untitled")), None)
+        match parse(EXAMPLE, EXAMPLE_NAME) {
+            Ok(loaded) => Session::loaded(loaded, None),
+            Err(_) => Session::new(Scenario::new("Untitled"), None),
+        }
+    }
+
+    /// Begins working on what was read from `path` (none: it is an example).
+    pub fn loaded(loaded: Loaded, path: Option<PathBuf>) -> Self {
+        let mut session = Session::new(loaded.scenario, path);
+        session.places = loaded.places;
+        session.troubles = session.find_troubles();
+        session
     }
 
     /// Begins working on `scenario`, read from `path` (none: it is an example).
@@ -141,6 +161,9 @@ impl Session {
             path,
             selection: Selection::default(),
             derived: Derived::default(),
+            figured: None,
+            troubles: Vec::new(),
+            places: Places::default(),
             chosen: 0,
             flow: None,
             pass: When::Calm,
@@ -190,6 +213,7 @@ impl Session {
         self.study.wanted = physics_digest(&self.scenario);
         self.selection.keep_existing(&self.scenario);
         self.take_in_figures();
+        self.troubles = self.find_troubles();
         self.chosen = self.chosen.min(self.derived.written.len().saturating_sub(1));
     }
 
@@ -197,6 +221,39 @@ impl Session {
     pub fn take_in_figures(&mut self) {
         let folder = self.path.as_deref().and_then(Path::parent);
         self.derived = Derived::of(&self.scenario, folder, self.study.current());
+        let whole = self.derived.whole.as_ref();
+        if let Some(whole) = whole.filter(|whole| whole.study.is_some()) {
+            self.figured = Some(Arc::clone(whole));
+        }
+    }
+
+    /// What is not simulated yet, architectures of which no network can be made, a cost book that is wrong.
+    fn find_troubles(&self) -> Vec<Diagnostic> {
+        let mut troubles = refusals(&self.scenario, &self.places);
+        troubles.extend(
+            self.places
+                .locate_all(Severity::Error, self.derived.problems().cloned().collect()),
+        );
+        let problem = |message: &String| Problem {
+            path: "costs".to_owned(),
+            message: message.clone(),
+            hint: String::new(),
+        };
+        let book = self.derived.book_problem.as_ref().map(problem);
+        troubles.extend(self.places.locate_all(Severity::Error, book.into_iter().collect()));
+        troubles
+    }
+
+    /// It was saved at `path` and reads there as `text`.
+    pub fn saved(&mut self, path: &Path) {
+        self.history.mark_saved();
+        self.path = Some(path.to_owned());
+        // Fields may stand elsewhere now; a file that cannot be read back leaves the old places, which name them still.
+        if let Ok(loaded) = load(path) {
+            self.places = loaded.places;
+        }
+        self.take_in_figures();
+        self.troubles = self.find_troubles();
     }
 
     /// The name of the file, for the top bar.

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use egui::Ui;
 
 use super::actions::{Actions, FileAction};
+use super::compare::{self, CompareState, Telling};
 use super::dialogs::{self, Dialog, Next};
-use super::files::PathDialog;
+use super::files::{Asked, PathDialog};
 use super::frame_log::FrameLog;
+use super::report_stage::{self, ReportState};
 use super::session::{Session, Stage};
 use super::simulate::{self, SimulateState};
 use super::theme::{self, Theme};
@@ -26,6 +28,13 @@ pub struct TopolabApp {
     pub stage: Stage,
     /// What Simulate keeps.
     pub simulate: SimulateState,
+    /// What Compare keeps.
+    pub compare: CompareState,
+    /// What Report keeps.
+    pub report: ReportState,
+    telling: Telling,
+    /// The window's title, as it was set last.
+    title: String,
     pub(super) actions: Actions,
     pub(super) dialog: Option<Dialog>,
     pub(super) path_dialog: Option<PathDialog>,
@@ -70,6 +79,10 @@ impl TopolabApp {
             session,
             stage: Stage::default(),
             simulate: SimulateState::default(),
+            compare: CompareState::default(),
+            report: ReportState::default(),
+            telling: Telling::default(),
+            title: String::new(),
             actions: Actions::default(),
             dialog: None,
             path_dialog: None,
@@ -124,11 +137,18 @@ impl TopolabApp {
     fn stage_ui(&mut self, ui: &mut Ui) {
         let theme = Theme::of(ui.ctx());
         let frame = egui::Frame::new().fill(theme.canvas);
+        if matches!(self.stage, Stage::Compare | Stage::Report) {
+            self.telling.refresh(&self.session);
+        }
         egui::CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| match self.stage {
                 Stage::Simulate => simulate::ui(ui, &mut self.simulate, &self.session, &mut self.actions),
-                Stage::Sketch | Stage::Compare | Stage::Report => {}
+                Stage::Compare => {
+                    compare::ui(ui, &mut self.compare, &self.telling, &self.session, &mut self.actions);
+                }
+                Stage::Report => report_stage::ui(ui, &self.report, &self.telling, &self.session, &mut self.actions),
+                Stage::Sketch => {}
             });
     }
 
@@ -138,10 +158,25 @@ impl TopolabApp {
                 self.dialog = None;
                 self.answered(ctx, answer);
             }
-        } else if let Some(dialog) = &mut self.path_dialog
-            && !dialog.ui(ctx, &mut self.actions)
-        {
-            self.path_dialog = None;
+        } else if let Some(dialog) = &mut self.path_dialog {
+            match dialog.ui(ctx, &mut self.actions) {
+                Asked::Open => {}
+                Asked::Answered => self.path_dialog = None,
+                Asked::Canceled => {
+                    self.path_dialog = None;
+                    self.after_save = None;
+                }
+            }
+        }
+    }
+
+    /// Names the file in the window's title, with a dot while there is something unsaved.
+    fn title_ui(&mut self, ctx: &egui::Context) {
+        let dot = if self.session.is_dirty() { " •" } else { "" };
+        let title = format!("{}{dot} – Topolab", self.session.file_name());
+        if title != self.title {
+            self.title.clone_from(&title);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
         }
     }
 }
@@ -165,6 +200,7 @@ impl eframe::App for TopolabApp {
         let ctx = ui.ctx().clone();
         self.dialogs_ui(&ctx);
         self.apply_all(&ctx);
+        self.title_ui(&ctx);
         if let Some(log) = &mut self.frame_log {
             log.end(self.session.study.is_running());
         }

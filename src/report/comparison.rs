@@ -94,6 +94,16 @@ impl Comparison {
             .collect()
     }
 
+    /// The passes to tell of: those with figures, or, as long as there is no study, those that it will have.
+    pub fn told_passes(&self) -> Vec<When> {
+        let has_faults = self.scenario.faults.iter().any(|fault| !fault.off);
+        match (&self.study, has_faults) {
+            (Some(_), _) => self.passes(),
+            (None, false) => vec![When::Calm],
+            (None, true) => vec![When::Calm, When::Broken],
+        }
+    }
+
     /// The break-even of a candidate against point to point.
     pub fn break_even_of(&self, candidate: usize) -> Option<&BreakEven> {
         let id = &self.candidates[candidate].network.id;

@@ -56,7 +56,7 @@ pub fn html(comparison: &Comparison, options: &ReportOptions) -> String {
 }
 
 /// "8 systems, 13 interfaces, 120 sites · compared 2026-11-22 · scenario 9f3c… · result 77ab…".
-pub(super) fn subtitle(comparison: &Comparison, options: &ReportOptions) -> String {
+pub fn subtitle(comparison: &Comparison, options: &ReportOptions) -> String {
     let scenario = &comparison.scenario;
     let interfaces = comparison
         .candidates
@@ -77,7 +77,7 @@ pub(super) fn subtitle(comparison: &Comparison, options: &ReportOptions) -> Stri
 }
 
 /// Faults of the plan that touch nothing, by architecture.
-pub(super) fn untouched(comparison: &Comparison) -> Vec<String> {
+pub fn untouched(comparison: &Comparison) -> Vec<String> {
     let mut lines = Vec::new();
     for (at, candidate) in comparison.candidates.iter().enumerate() {
         let Some(result) = comparison.result(at) else { continue };

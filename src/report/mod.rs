@@ -4,6 +4,7 @@
 //! command line, the window and the reports show alike, and files. It must not simulate anything, and it never says more
 //! than the figures do.
 
+mod again;
 mod charts;
 mod comparison;
 mod counted_rows;
@@ -20,8 +21,9 @@ mod verdict;
 mod words;
 mod write;
 
+pub use again::{Again, today};
 pub use comparison::{Candidate, Comparison};
-pub use html::html;
+pub use html::{html, subtitle, untouched};
 pub use json::json;
 pub use markdown::markdown;
 pub use objectives::{Held, Judged, judged};

@@ -168,12 +168,12 @@ pub fn table(comparison: &Comparison, flow: Option<usize>) -> Table {
         (None, false) => "the first",
     };
     let mut groups = vec![counted_rows::counted(comparison)];
-    for when in comparison.passes() {
+    for when in comparison.told_passes() {
         groups.push(simulated_rows::main(comparison, when, flow));
     }
     groups.push(money_rows::group(comparison));
     groups.extend(objectives::group(comparison));
-    for when in comparison.passes() {
+    for when in comparison.told_passes() {
         groups.push(simulated_rows::breakdown(comparison, when));
     }
     Table {

@@ -84,11 +84,22 @@ fn the_verdict_names_only_what_is_marked() {
 }
 
 #[test]
-fn without_a_study_counts_and_cost_stand_alone() {
+fn without_a_study_counts_and_cost_stand_and_all_else_is_said_to_be_missing() {
     let comparison = compared(three(), 0);
     let table = table(&comparison, Some(1));
     assert_eq!(table.flow, 1);
-    assert!(table.groups.iter().all(|group| group.when.is_none()));
+    let simulated: Vec<_> = table.groups.iter().filter(|group| group.when.is_some()).collect();
+    assert_eq!(simulated.len(), 4, "calm and broken, in short and flow by flow");
+    let cells = simulated
+        .iter()
+        .flat_map(|group| &group.rows)
+        .flat_map(|row| &row.cells);
+    for cell in cells {
+        assert_eq!(
+            (cell.text.as_str(), cell.mark, cell.detail.as_str()),
+            ("–", Mark::Missing, "not simulated")
+        );
+    }
     assert!(table.footers[0].contains("Nothing simulated"));
     assert!(
         verdict(&comparison, &table)

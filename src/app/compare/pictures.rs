@@ -15,13 +15,23 @@ const SCALE_MAX: f32 = 1.15;
 /// Draws `picture` as large as it fits into `rect`, in the architecture's `color`; direct ways of a hybrid in `direct`.
 pub fn paint(painter: &Painter, rect: Rect, picture: &Picture, color: Color32, direct: Color32, theme: &Theme) {
     let Some(bounds) = bounds(picture) else { return };
-    let scale = (rect.width() / bounds.width()).min(rect.height() / bounds.height()).min(SCALE_MAX);
+    let scale = (rect.width() / bounds.width())
+        .min(rect.height() / bounds.height())
+        .min(SCALE_MAX);
     let place = |point: Point| rect.center() + (pos2(point.x, point.y) - bounds.center()) * scale;
     for wire in &picture.wires {
         let is_direct = wire.via == Some(Via::Direct);
-        let stroke = Stroke::new(if is_direct { 1.4 } else { 1.2 }, if is_direct { direct } else { color });
+        let stroke = Stroke::new(
+            if is_direct { 1.4 } else { 1.2 },
+            if is_direct { direct } else { color },
+        );
         let points = wire.curve.map(place);
-        painter.add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
+        painter.add(CubicBezierShape::from_points_stroke(
+            points,
+            false,
+            Color32::TRANSPARENT,
+            stroke,
+        ));
     }
     for shape in &picture.shapes {
         let size = Vec2::new(shape.area.width, shape.area.height) * scale;
@@ -34,9 +44,17 @@ fn paint_shape(painter: &Painter, card: Rect, kind: ShapeKind, title: &str, scal
     let is_middle = matches!(kind, ShapeKind::Hub | ShapeKind::Bus);
     let (fill, stroke, weight) = match is_middle {
         true => (mix(theme.card, color, 0.22), Stroke::new(1.4, color), Weight::SemiBold),
-        false => (mix(theme.card, theme.selected, 0.6), Stroke::new(1.0, theme.border), Weight::Regular),
+        false => (
+            mix(theme.card, theme.selected, 0.6),
+            Stroke::new(1.0, theme.border),
+            Weight::Regular,
+        ),
     };
-    let radius = if kind == ShapeKind::Bus { card.height() / 2.0 } else { 5.0 * scale };
+    let radius = if kind == ShapeKind::Bus {
+        card.height() / 2.0
+    } else {
+        5.0 * scale
+    };
     painter.add(Shape::from(egui::epaint::RectShape::new(
         card,
         CornerRadius::same(radius as u8),

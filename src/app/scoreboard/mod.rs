@@ -18,7 +18,7 @@ use crate::scenario::When;
 /// Height of a card.
 const CARD: f32 = 98.0;
 /// Shares of a card's width for its entries.
-const COLUMNS: [f32; 4] = [0.25, 0.25, 0.29, 0.21];
+const COLUMNS: [f32; 4] = [0.215, 0.22, 0.25, 0.315];
 
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
