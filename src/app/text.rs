@@ -1,17 +1,18 @@
-//! How are figures written on the screen? Durations, shares and money, with the unit apart so that it can be dim.
+//! How are figures shown on cards and axes? Those of the report taken apart, so that the unit and the noise can be dim;
+//! and plain numbers for ticks.
 //!
-//! In: plain numbers. Out: short texts. It must not know where a figure comes from.
+//! In: texts of the report, plain numbers. Out: short texts. It must not know where a figure comes from, nor round what
+//! the report has rounded.
 
-use crate::cost::Range;
-use crate::study::Estimate;
-use crate::units::Currency;
-use crate::units::math::{log10, pow};
+use crate::units::math::log10;
 
-/// A figure and its unit.
+/// A figure, its noise and its unit.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Worded {
     /// The figure.
     pub figure: String,
+    /// Its noise ("±4"); may be empty.
+    pub noise: String,
     /// Its unit; may be empty.
     pub unit: String,
 }
@@ -21,17 +22,32 @@ impl Worded {
     pub fn new(figure: impl Into<String>, unit: impl Into<String>) -> Self {
         Worded {
             figure: figure.into(),
+            noise: String::new(),
             unit: unit.into(),
         }
     }
 
-    /// Both in one line.
-    pub fn line(&self) -> String {
-        if self.unit.is_empty() {
-            self.figure.clone()
-        } else {
-            format!("{} {}", self.figure, self.unit)
+    /// What the report writes in one line ("184 ±4 ms"), taken apart.
+    pub fn apart(text: &str) -> Self {
+        let mut words = text.split(' ');
+        let figure = words.next().unwrap_or_default().to_owned();
+        let (noise, unit): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with('±'));
+        Worded {
+            figure,
+            noise: noise.concat(),
+            unit: unit.join(" "),
         }
+    }
+
+    /// All in one line, as the report writes it.
+    pub fn line(&self) -> String {
+        let words = [&self.figure, &self.noise, &self.unit];
+        let words: Vec<&str> = words
+            .into_iter()
+            .map(String::as_str)
+            .filter(|it| !it.is_empty())
+            .collect();
+        words.join(" ")
     }
 }
 
@@ -49,106 +65,32 @@ pub fn three_digits(value: f64) -> String {
     }
 }
 
-/// The factor and name of the unit in which `seconds` are best read.
-pub fn time_unit(seconds: f64) -> (f64, &'static str) {
-    match seconds {
-        s if s < 1e-3 => (1e6, "µs"),
-        s if s < 1.0 => (1e3, "ms"),
-        s if s < 120.0 => (1.0, "s"),
-        s if s < 7200.0 => (1.0 / 60.0, "min"),
-        _ => (1.0 / 3600.0, "h"),
-    }
-}
-
-/// A time.
-pub fn seconds(seconds: f64) -> Worded {
-    let (factor, unit) = time_unit(seconds);
-    Worded::new(three_digits(seconds * factor), unit)
-}
-
-/// Half of an interval of a time, in the unit in which `seconds` are best read.
-pub fn seconds_noise(estimate: &Estimate) -> String {
-    let (factor, _) = time_unit(estimate.mean);
-    estimate
-        .half_width
-        .map(|half| format!("± {}", two_digits(half * factor)))
-        .unwrap_or_default()
-}
-
-/// `value` with two significant digits.
-pub fn two_digits(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return three_digits(value);
-    }
-    let step = pow(10.0, log10(value.abs()).floor() - 1.0);
-    three_digits((value / step).round() * step)
-}
-
-/// A share in percent, with as many nines as it takes.
-pub fn percent(share: f64) -> Worded {
-    let percent = share * 100.0;
-    let gap = (100.0 - percent).abs();
-    let decimals = match gap {
-        0.0 => 0,
-        gap if gap < 0.01 => 4,
-        gap if gap < 0.1 => 3,
-        gap if gap < 1.0 => 2,
-        _ => 1,
-    };
-    Worded::new(format!("{percent:.decimals$}"), "%")
-}
-
-/// A range of money, in thousands or millions.
-pub fn money(range: &Range, currency: Currency) -> Worded {
-    let (factor, prefix) = match range.high {
-        high if high >= 2e6 => (1e-6, "M"),
-        high if high >= 2e3 => (1e-3, "k"),
-        _ => (1.0, ""),
-    };
-    let sign = match currency {
-        Currency::EUR => "€",
-        Currency::USD => "$",
-        _ => currency.code(),
-    };
-    let spaced = if sign.len() == 3 && !prefix.is_empty() && sign != "€" {
-        " "
-    } else {
-        ""
-    };
-    let [low, high] = [range.low, range.high].map(|value| short(value * factor));
-    let figure = if low == high { low } else { format!("{low}–{high}") };
-    Worded::new(figure, format!("{prefix}{spaced}{sign}"))
-}
-
-/// A number with at most one decimal below ten and none above.
-pub fn short(value: f64) -> String {
-    if value.abs() < 9.95 {
-        format!("{value:.1}").trim_end_matches(".0").to_owned()
-    } else {
-        format!("{value:.0}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_short_and_keep_what_matters() {
-        assert_eq!(seconds(0.1837).line(), "184 ms");
-        assert_eq!(seconds(2.345).line(), "2.35 s");
-        assert_eq!(seconds(600.0).line(), "10 min");
-        assert_eq!(percent(0.989).line(), "98.9 %");
-        assert_eq!(percent(0.99993).line(), "99.993 %");
-        assert_eq!(percent(1.0).line(), "100 %");
-        assert_eq!(two_digits(0.0437), "0.044");
-        assert_eq!(two_digits(43.7), "44");
-        let range = Range {
-            low: 71_200.0,
-            middle: 80_000.0,
-            high: 94_400.0,
-        };
-        assert_eq!(money(&range, Currency::EUR).line(), "71–94 k€");
-        assert_eq!(money(&range, Currency::USD).line(), "71–94 k$");
+    fn figures_are_taken_apart_and_put_together_again() {
+        for text in [
+            "184 ±4 ms",
+            "70.9 ms",
+            "98.9 ±0.2 %",
+            "5.4–125 k$",
+            "83 k CHF",
+            "never",
+            "100 ±<0.001 %",
+        ] {
+            assert_eq!(Worded::apart(text).line(), text);
+        }
+        let worded = Worded::apart("184 ±4 ms");
+        assert_eq!((&*worded.figure, &*worded.noise, &*worded.unit), ("184", "±4", "ms"));
+        assert_eq!(Worded::apart("83 k CHF").unit, "k CHF");
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        assert_eq!(three_digits(0.1837), "0.184");
+        assert_eq!(three_digits(2000.0), "2000");
+        assert_eq!(three_digits(0.0), "0");
     }
 }

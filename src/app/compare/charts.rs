@@ -6,10 +6,10 @@ use egui::{Color32, Ui};
 
 use super::told::Told;
 use crate::app::chart::{self, Axis, Chart, Line};
-use crate::app::text::{money, three_digits};
+use crate::app::text::three_digits;
 use crate::app::theme::Theme;
 use crate::cost::{GrowthLaw, Range};
-use crate::report::{latency, share};
+use crate::report::{latency, money_range, share};
 use crate::scenario::{Fault, When};
 use crate::study::{CurvePoint, Series};
 
@@ -173,10 +173,7 @@ pub fn growth_ui(ui: &mut Ui, told: &Told, law: GrowthLaw, height: f32) {
             .map(|(systems, [_, middle, _])| (*systems, *middle));
         line(told, growth.candidate, theme, points.collect(), Vec::new())
     });
-    let amount = |value: f64| {
-        let range = Range::exactly(value);
-        money(&range, pricing.currency).line()
-    };
+    let amount = |value: f64| money_range(&Range::exactly(value), pricing.currency);
     let today = told.comparison.scenario.systems.len();
     let chart = Chart {
         title: "Cost a year with so many systems",

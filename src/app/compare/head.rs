@@ -87,7 +87,7 @@ fn progress_ui(ui: &mut Ui, session: &Session, stale: bool, actions: &mut Action
             false => study.progress_text(),
         };
         ui.label(rich(text, Weight::Medium, size::SMALL, theme.text_dim));
-        if !study.is_running() && ui.button("Simulate").clicked() {
+        if !study.is_running() && ui.button("Simulate now").clicked() {
             actions.push(StudyAction::Run);
         }
     });

@@ -3,8 +3,8 @@
 //! In: the session. Out: [`Card`]s. It must not know how they are drawn.
 
 use crate::app::session::Session;
-use crate::app::text::{Worded, money, percent, seconds, seconds_noise, two_digits};
-use crate::report::{Held, Judged};
+use crate::app::text::Worded;
+use crate::report::{Held, Judged, latency_estimate, money_range, share, share_estimate};
 use crate::scenario::{Architecture, When};
 use crate::study::{
     Comparison, Estimate, Figure, FigureKey, FlowFigures, Margin, PassResult, Quantile, Standing, StudyResult, compare,
@@ -210,8 +210,8 @@ fn p99_entry(session: &Session, simulated: Option<&Simulated<'_>>) -> Entry {
     let name = session.scenario.flow(&figures.id).map_or("", |flow| flow.name());
     let mut entry = match &figures.p99 {
         Quantile::Finite(estimate) => Entry {
-            value: seconds(estimate.mean),
-            label: format!("p99 {}", seconds_noise(estimate)).trim_end().to_owned(),
+            value: Worded::apart(&latency_estimate(estimate)),
+            label: "p99".to_owned(),
             hint: estimate_hint(estimate),
             ..Entry::default()
         },
@@ -221,7 +221,7 @@ fn p99_entry(session: &Session, simulated: Option<&Simulated<'_>>) -> Entry {
             undelivered,
         } => Entry {
             value: Worded::new("never", ""),
-            label: format!("p99 · {} % undelivered", two_digits(undelivered.mean * 100.0)),
+            label: format!("p99 · {} undelivered", share(undelivered.mean)),
             hint: format!("Infinite in {never_in} of {n} replications: an undelivered message is infinitely late"),
             ..Entry::default()
         },
@@ -243,12 +243,9 @@ fn correct_entry(session: &Session, simulated: Option<&Simulated<'_>>) -> Entry 
     let Some((simulated, correct)) = found else {
         return Entry::awaited(session, label);
     };
-    let noise = correct
-        .half_width
-        .map_or(String::new(), |half| format!(" \u{b1} {}", two_digits(half * 100.0)));
     Entry {
-        value: percent(correct.mean),
-        label: format!("{label}{noise}"),
+        value: Worded::apart(&share_estimate(&correct)),
+        label: label.to_owned(),
         hint: format!(
             "Deliveries of all flows with the right effect, once and before the deadline\n{}",
             estimate_hint(&correct)
@@ -265,11 +262,11 @@ fn cost_entry(session: &Session, index: usize) -> Entry {
     let parts = pricing
         .parts
         .iter()
-        .map(|part| format!("{} {}", part.kind.name(), money(&part.a_year, pricing.currency).line()));
+        .map(|part| format!("{} {}", part.kind.name(), money_range(&part.a_year, pricing.currency)));
     let mut lines: Vec<String> = parts.collect();
     lines.extend(pricing.notes.iter().cloned());
     Entry {
-        value: money(&pricing.a_year, pricing.currency),
+        value: Worded::apart(&money_range(&pricing.a_year, pricing.currency)),
         label: if pricing.is_simulated {
             "a year"
         } else {
@@ -283,12 +280,12 @@ fn cost_entry(session: &Session, index: usize) -> Entry {
 }
 
 fn outcomes_hint(figures: &FlowFigures) -> String {
-    let correct = figures.correct.map_or(String::new(), |share| {
-        format!("{} correct and on time", percent(share.mean).line())
+    let correct = figures.correct.map_or(String::new(), |correct| {
+        format!("{} correct and on time", share(correct.mean))
     });
     let lost = match (figures.lost.below(), figures.lost.share) {
-        (Some(below), _) => format!("lost: less than {} %", two_digits(below * 100.0)),
-        (None, Some(share)) => format!("lost: {}", percent(share.mean).line()),
+        (Some(below), _) => format!("lost: less than {}", share(below)),
+        (None, Some(lost)) => format!("lost: {}", share(lost.mean)),
         (None, None) => String::new(),
     };
     [correct, lost]

@@ -209,11 +209,13 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
     if entry.best {
         painter.hline(at.x..=at.x + width, baseline + 1.0, Stroke::new(1.8, strong));
     }
-    let label = if stale {
-        format!("{} · stale", entry.label)
-    } else {
-        entry.label.clone()
-    };
+    let mut label = entry.label.clone();
+    if !entry.value.noise.is_empty() {
+        label.push_str(&format!(" {}", entry.value.noise));
+    }
+    if stale {
+        label.push_str(" · stale");
+    }
     let label = elided(ui, &label, rect.width(), dim);
     painter.galley(pos2(rect.left(), baseline + 5.0), label, Color32::PLACEHOLDER);
     let id = ui.scope_id().with(("entry", rect.left() as i32, rect.top() as i32));
