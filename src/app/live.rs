@@ -12,7 +12,7 @@ mod timeline;
 mod words;
 mod worker;
 
-pub use broken::{Broken, PairState, PartyState};
+pub use broken::{Broken, Lasting, PairState, PartyState};
 pub use log::{LogEntry, Tone};
 pub use run::{LiveFault, LiveRun, Setup, tallies_digest};
 pub use snapshot::{LaneState, Mark, NodeState, Now, Snapshot, Worst};

@@ -28,8 +28,12 @@ const RING_CELL: (f32, f32) = (CARD_WIDTH + 44.0, CARD_HEIGHT + 34.0);
 const RING_HEIGHT_MIN: f32 = 420.0;
 const COMPACT_CELL: (f32, f32) = (96.0, 36.0);
 const COMPACT_HEIGHT_MIN: f32 = 150.0;
-const COLUMN: f32 = CARD_WIDTH + 60.0;
-const ROW: f32 = 172.0;
+/// Distance of the columns along a bus: few stand wide, many close.
+const COLUMN: (f32, f32) = (CARD_WIDTH + 60.0, CARD_WIDTH + 24.0);
+/// More columns than this are many.
+const COLUMNS_WIDE: usize = 5;
+/// Distance of the rows from a bus: where there are many columns, the picture is wide, and height costs nothing.
+const ROW: (f32, f32) = (172.0, 200.0);
 const BAR_HEIGHT: f32 = 34.0;
 
 /// A network in its style's shape, with everything that stands in between.
@@ -144,12 +148,17 @@ fn ring(places: &[Point], cell: (f32, f32), height_min: f32, origin: Point) -> V
 
 fn rows(places: &[Point], origin: Point) -> Vec<Point> {
     let mut found = vec![origin; places.len()];
+    let (column, height) = if places.len().div_ceil(2) > COLUMNS_WIDE {
+        (COLUMN.1, ROW.1)
+    } else {
+        (COLUMN.0, ROW.0)
+    };
     for (row, side) in two_rows(places).into_iter().zip([-1.0, 1.0]) {
         let count = row.len() as f32;
         for (n, system) in row.into_iter().enumerate() {
             // The lower row stands a little aside, so that no wire looks as if it went through the bar.
             let aside = if side > 0.0 { 24.0 } else { 0.0 };
-            found[system] = origin.moved((n as f32 - (count - 1.0) / 2.0) * COLUMN + aside, side * ROW);
+            found[system] = origin.moved((n as f32 - (count - 1.0) / 2.0) * column + aside, side * height);
         }
     }
     found

@@ -145,7 +145,13 @@ impl Glide {
 pub fn bounds(picture: &Picture) -> Rect {
     let shapes = picture.shapes.iter().map(|shape| rect(shape.area));
     let frames = picture.frames.iter().map(|frame| rect(frame.area));
-    shapes.chain(frames).fold(Rect::NOTHING, |all, one| all.union(one))
+    let bows = picture.wires.iter().map(|wire| {
+        let curve = wire.curve.map(point);
+        let dots = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| sample(&curve, t));
+        Rect::from_points(&dots)
+    });
+    let all = shapes.chain(frames).chain(bows);
+    all.fold(Rect::NOTHING, |all, one| all.union(one))
 }
 
 /// The point at `t` of a cubic curve.

@@ -28,7 +28,10 @@ pub struct Canvas {
     pub camera: Camera,
     glide: Glide,
     fit_wanted: bool,
-    fitted: bool,
+    /// The camera after everything was fitted last, and into what.
+    fitted: Option<(Camera, Rect)>,
+    /// Where the camera comes from, since when.
+    travel: Option<(Camera, f64)>,
 }
 
 /// One frame of the canvas, between [`Canvas::begin`] and what the stage paints.
@@ -69,21 +72,21 @@ impl Canvas {
         let rect = ui.available_rect_before_wrap();
         let background = ui.interact(rect, id, Sense::click_and_drag());
         ui.advance_cursor_after_rect(rect);
-        if (self.fit_wanted || !self.fitted) && !self.picture().shapes.is_empty() && rect.width() > 40.0 {
-            self.camera.fit(rect, layout::bounds(self.picture()));
-            self.fit_wanted = false;
-            self.fitted = true;
-        }
-        if gestures(ui, &background, rect, &mut self.camera) {
-            self.camera.fit(rect, layout::bounds(self.picture()));
-        }
         let now = ui.input(|input| input.time);
+        self.keep_fitted(rect, now);
+        let before = self.camera;
+        if gestures(ui, &background, rect, &mut self.camera) {
+            self.fit_wanted = true;
+            self.keep_fitted(rect, now);
+        } else if self.camera != before {
+            self.travel = None;
+        }
         let drawn = self.glide.at(now);
         if drawn.moving {
             ui.request_repaint();
         }
         let view = View {
-            camera: self.camera,
+            camera: self.camera_at(ui, now),
             rect,
         };
         let painter = ui.painter().with_clip_rect(rect);
@@ -94,6 +97,34 @@ impl Canvas {
             background,
             painter,
         }
+    }
+
+    /// Fits everything into `rect` when that is wanted, and when `rect` has changed since nobody moved the camera.
+    fn keep_fitted(&mut self, rect: Rect, now: f64) {
+        let untouched = self.fitted.filter(|(camera, _)| *camera == self.camera);
+        let resized = untouched.is_some_and(|(_, before)| before != rect);
+        let wanted = self.fit_wanted || self.fitted.is_none() || resized;
+        if !wanted || self.picture().shapes.is_empty() || rect.width() <= 40.0 {
+            return;
+        }
+        self.travel = (self.fitted.is_some() && !resized).then_some((self.camera, now));
+        self.camera.fit(rect, layout::bounds(self.picture()));
+        self.fitted = Some((self.camera, rect));
+        self.fit_wanted = false;
+    }
+
+    /// The camera of this moment: on its way while it travels.
+    fn camera_at(&mut self, ui: &Ui, now: f64) -> Camera {
+        let Some((from, since)) = self.travel else {
+            return self.camera;
+        };
+        let part = ((now - since) / GLIDE_SECONDS).clamp(0.0, 1.0) as f32;
+        if part >= 1.0 {
+            self.travel = None;
+            return self.camera;
+        }
+        ui.request_repaint();
+        from.toward(&self.camera, part * part * (3.0 - 2.0 * part))
     }
 }
 

@@ -9,7 +9,7 @@ pub const ZOOM: std::ops::RangeInclusive<f32> = 0.1..=4.0;
 /// One press of a zoom key.
 pub const ZOOM_STEP: f32 = 1.25;
 /// Free space around everything after fitting, in screen points.
-const MARGIN: f32 = 48.0;
+const MARGIN: Vec2 = Vec2::new(28.0, 50.0);
 /// Fitting never enlarges beyond this.
 const FIT_MAX: f32 = 1.25;
 
@@ -50,9 +50,17 @@ impl Camera {
         self.zoom_at(rect, rect.center(), zoom / self.zoom);
     }
 
+    /// The camera a share `part` of the way to `other`.
+    pub fn toward(&self, other: &Self, part: f32) -> Self {
+        Self {
+            center: self.center + (other.center - self.center) * part,
+            zoom: self.zoom + (other.zoom - self.zoom) * part,
+        }
+    }
+
     /// Shows all of `bounds` in `rect`.
     pub fn fit(&mut self, rect: Rect, bounds: Rect) {
-        let room = (rect.size() - Vec2::splat(2.0 * MARGIN)).max(Vec2::splat(40.0));
+        let room = (rect.size() - 2.0 * MARGIN).max(Vec2::splat(40.0));
         let needed = bounds.size().max(Vec2::splat(1.0));
         let zoom = (room.x / needed.x).min(room.y / needed.y).min(FIT_MAX);
         self.zoom = zoom.clamp(*ZOOM.start(), *ZOOM.end());

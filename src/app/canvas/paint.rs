@@ -280,14 +280,19 @@ fn card(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnShape, look: &S
         room,
     );
     let gap = view.scale(2.0);
-    let foot = if look.bar.is_some() { view.scale(6.0) } else { 0.0 };
+    let (lift, room_below) = if small { (5.5, 4.0) } else { (7.0, 6.0) };
+    let foot = if look.bar.is_some() {
+        view.scale(room_below)
+    } else {
+        0.0
+    };
     let height = title.size().y + if second.is_empty() { 0.0 } else { gap + second.size().y } + foot;
     let top = rect.center().y - height / 2.0;
     let below = top + title.size().y + gap;
     painter.galley(pos2(left, top), title, theme.text_strong);
     painter.galley(pos2(left, below), second, color);
     if let Some((share, color)) = look.bar {
-        let y = rect.bottom() - view.scale(7.0);
+        let y = rect.bottom() - view.scale(lift);
         bar(
             painter,
             Rect::from_x_y_ranges(left..=rect.right() - view.scale(12.0), y..=y + view.scale(2.5)),

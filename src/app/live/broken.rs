@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Effect, FaultSpec, Program, Target};
+use crate::units::SimTime;
 
 /// How a shape is broken.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -15,6 +16,17 @@ pub struct PartyState {
     pub of: u32,
     /// Service takes at most so many times as long; 1: as ever.
     pub slow: f64,
+    /// Since when, and until when, something of it is down.
+    pub time: Lasting,
+}
+
+/// Since when something is broken, and until when if that is known.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Lasting {
+    /// The first moment.
+    pub since: SimTime,
+    /// The moment it heals, where it is planned.
+    pub until: Option<SimTime>,
 }
 
 /// How the way between two shapes is broken.
@@ -26,6 +38,8 @@ pub struct PairState {
     pub links: (u32, u32),
     /// Whether it only suffers (slower or lossy).
     pub worse: bool,
+    /// Since when, and until when, something of it is cut.
+    pub time: Lasting,
 }
 
 /// All that is broken.
@@ -53,19 +67,19 @@ pub(super) fn broken(
     wires: &[(u32, u32)],
     specs: &[(u32, &FaultSpec)],
 ) -> Broken {
-    let mut down: BTreeSet<Target> = BTreeSet::new();
+    let mut down = Times::new();
     let mut slow: BTreeMap<u32, f64> = BTreeMap::new();
-    let mut cut: BTreeSet<Target> = BTreeSet::new();
+    let mut cut = Times::new();
     let mut worse: BTreeSet<Target> = BTreeSet::new();
     for (_, spec) in specs {
         for target in &spec.targets {
             match (&spec.effect, target) {
-                (Effect::Crash { .. }, Target::Station { .. }) => _ = down.insert(*target),
+                (Effect::Crash { .. }, Target::Station { .. }) => strike(&mut down, *target, spec),
                 (Effect::Slow(factor), Target::Station { party, .. }) => {
                     let slow = slow.entry(*party).or_insert(1.0);
                     *slow = slow.max(*factor);
                 }
-                (Effect::Cut { .. }, _) => _ = cut.insert(*target),
+                (Effect::Cut { .. }, _) => strike(&mut cut, *target, spec),
                 _ => _ = worse.insert(*target),
             }
         }
@@ -90,27 +104,48 @@ pub(super) fn broken(
     }
 }
 
-fn party_state(program: &Program, parties: &[u32], down: &BTreeSet<Target>, slow: &BTreeMap<u32, f64>) -> PartyState {
+/// What is struck, since when and until when.
+type Times = BTreeMap<Target, (SimTime, SimTime)>;
+
+fn strike(times: &mut Times, target: Target, spec: &FaultSpec) {
+    let (since, until) = times.entry(target).or_insert((spec.at, spec.until));
+    *since = spec.at.min(*since);
+    *until = spec.until.max(*until);
+}
+
+/// All of them together: from the first to the last.
+fn lasting(times: impl Iterator<Item = (SimTime, SimTime)>) -> Lasting {
+    let whole = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    whole.map_or_else(Lasting::default, |(since, until)| Lasting {
+        since,
+        until: (until < SimTime::MAX).then_some(until),
+    })
+}
+
+fn party_state(program: &Program, parties: &[u32], down: &Times, slow: &BTreeMap<u32, f64>) -> PartyState {
     let of = parties
         .iter()
         .map(|party| &program.parties[*party as usize])
         .map(|spec| spec.sites * spec.instances)
         .sum();
-    let is_ours = |target: &&Target| matches!(target, Target::Station { party, .. } if parties.contains(party));
+    let is_ours = |target: &Target| matches!(target, Target::Station { party, .. } if parties.contains(party));
+    let ours = down.iter().filter(|(target, _)| is_ours(target));
     let factor = parties
         .iter()
         .filter_map(|party| slow.get(party))
         .fold(1.0, |most: f64, one| most.max(*one));
     PartyState {
-        down: down.iter().filter(is_ours).count() as u32,
+        down: ours.clone().count() as u32,
         of,
         slow: factor,
+        time: lasting(ours.map(|(_, time)| *time)),
     }
 }
 
-fn pair_state(program: &Program, a: &[u32], b: &[u32], cut: &BTreeSet<Target>, worse: &BTreeSet<Target>) -> PairState {
+fn pair_state(program: &Program, a: &[u32], b: &[u32], cut: &Times, worse: &BTreeSet<Target>) -> PairState {
     let mut links = (0, 0);
     let mut suffers = false;
+    let mut times = Vec::new();
     for &pa in a {
         for &pb in b {
             let (za, zb) = (program.parties[pa as usize].zone, program.parties[pb as usize].zone);
@@ -123,7 +158,9 @@ fn pair_state(program: &Program, a: &[u32], b: &[u32], cut: &BTreeSet<Target>, w
                     Target::Link { from: pa, to: pb, site },
                     Target::Link { from: pb, to: pa, site },
                 ];
-                links.0 += u32::from(ways.iter().any(|way| cut.contains(way)));
+                let found = times.len();
+                times.extend(ways.iter().filter_map(|way| cut.get(way)));
+                links.0 += u32::from(times.len() > found);
                 suffers |= ways.iter().any(|way| worse.contains(way));
             }
         }
@@ -132,5 +169,6 @@ fn pair_state(program: &Program, a: &[u32], b: &[u32], cut: &BTreeSet<Target>, w
         cut: f64::from(links.0) / f64::from(links.1.max(1)),
         links,
         worse: suffers,
+        time: lasting(times.into_iter()),
     }
 }

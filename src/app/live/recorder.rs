@@ -138,6 +138,15 @@ impl Recorder {
         self.lanes.iter().map(state).collect()
     }
 
+    /// Begins to count marks and lanes anew from `now`.
+    pub(super) fn forget_marks(&mut self, now: SimTime) {
+        self.marks.clear();
+        for lane in &mut self.lanes {
+            (lane.since_snapshot, lane.told, lane.dense, lane.per_wall_sec) = (0, 0, false, 0.0);
+        }
+        self.last_snapshot = now;
+    }
+
     /// Shapes, with busy shares smoothed over `memory` of simulated time.
     pub(super) fn nodes(&mut self, program: &Program, groups: usize, now: SimTime, memory: SimSpan) -> Vec<NodeState> {
         self.settle(program, now, memory);

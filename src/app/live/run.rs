@@ -15,7 +15,6 @@ use crate::topology::Network;
 use crate::units::{SimSpan, SimTime};
 
 use super::broken::{Broken, broken};
-use super::log::Tone;
 use super::recorder::{NO_GROUP, Names, Recorder};
 use super::snapshot::{Mark, Snapshot};
 use super::words::fault_name;
@@ -74,6 +73,7 @@ pub struct LiveRun {
     /// Place in the engine's list of each fault thrown by hand.
     thrown: Vec<u32>,
     faults: Arc<Vec<LiveFault>>,
+    planned: Arc<Vec<LiveFault>>,
     broken: Arc<Broken>,
     broken_for: Vec<u32>,
 }
@@ -87,21 +87,17 @@ impl LiveRun {
             flows: flow_names(&setup.scenario),
             faults: Vec::new(),
         };
-        if setup.plan {
-            for fault in setup.scenario.faults.iter().filter(|fault| !fault.off) {
-                specs.push(resolve(&setup, &program, fault));
-                names.faults.push(fault_name(&setup.scenario, fault));
-            }
-        }
+        let mut planned = planned(&setup);
         let mut faults = setup.faults.clone();
         let mut thrown = Vec::new();
-        for live in &mut faults {
+        for (number, live) in planned.iter_mut().chain(&mut faults).enumerate() {
             let spec = resolve(&setup, &program, &live.fault);
             live.idle = spec.targets.is_empty();
-            thrown.push(specs.len() as u32);
             specs.push(spec);
-            names.faults.push(live.name.clone());
+            names.faults.push(log_name(live));
+            thrown.push(number as u32);
         }
+        thrown.drain(..planned.len());
         let mut groups = vec![NO_GROUP; program.parties.len()];
         for (group, parties) in setup.groups.iter().enumerate() {
             for party in parties {
@@ -112,7 +108,7 @@ impl LiveRun {
         }
         let ears = (Recorder::new(&program, groups, names), measure::Recorder::new(&program));
         let simulation = Simulation::new(Arc::clone(&program), specs.clone(), setup.seed, setup.replication);
-        let faults = Arc::new(faults);
+        let (faults, planned) = (Arc::new(faults), Arc::new(planned));
         let mut run = Self {
             setup,
             program,
@@ -121,6 +117,7 @@ impl LiveRun {
             specs,
             thrown,
             faults,
+            planned,
             broken: Arc::default(),
             broken_for: vec![],
         };
@@ -188,16 +185,11 @@ impl LiveRun {
         };
         let spec = resolve(&self.setup, &self.program, &fault);
         let idle = spec.targets.is_empty();
-        if idle {
-            self.ears
-                .0
-                .log
-                .say(self.now(), Tone::Plain, format!("{name}: touches nothing here"));
-        }
-        self.ears.0.names.faults.push(name.clone());
+        let live = LiveFault { fault, name, idle };
+        self.ears.0.names.faults.push(log_name(&live));
         self.thrown.push(self.simulation.add_fault(spec.clone()));
         self.specs.push(spec);
-        Arc::make_mut(&mut self.faults).push(LiveFault { fault, name, idle });
+        Arc::make_mut(&mut self.faults).push(live);
         self.look_for_broken(false);
         number
     }
@@ -223,6 +215,11 @@ impl LiveRun {
         std::mem::take(&mut self.ears.0.marks)
     }
 
+    /// Forgets what moved so far: it is not to be shown.
+    pub fn forget_marks(&mut self) {
+        self.ears.0.forget_marks(self.simulation.now());
+    }
+
     /// How things stand. `wall` seconds have passed on the wall since the last snapshot; busy shares are smoothed over
     /// `memory` of simulated time.
     pub fn snapshot(&mut self, wall: f64, memory: SimSpan) -> Snapshot {
@@ -237,6 +234,7 @@ impl LiveRun {
             nodes: self.ears.0.nodes(&self.program, self.setup.groups.len(), now, memory),
             broken: Arc::clone(&self.broken),
             faults: Arc::clone(&self.faults),
+            planned: Arc::clone(&self.planned),
             log: self.ears.0.log.entries(),
             timeline: self.ears.0.timeline.buckets(self.setup.watched),
             watched: self.setup.watched,
@@ -266,6 +264,24 @@ impl LiveRun {
             self.broken = Arc::new(broken(&self.program, &self.setup.groups, &self.setup.wires, &specs));
             self.broken_for = on;
         }
+    }
+}
+
+/// The scenario's own faults, where they are played.
+fn planned(setup: &Setup) -> Vec<LiveFault> {
+    let faults = setup.scenario.faults.iter().filter(|fault| setup.plan && !fault.off);
+    let live = |fault: &Fault| LiveFault {
+        fault: fault.clone(),
+        name: fault_name(&setup.scenario, fault),
+        idle: false,
+    };
+    faults.map(live).collect()
+}
+
+fn log_name(live: &LiveFault) -> String {
+    match live.idle {
+        true => format!("{}: touches nothing here", live.name),
+        false => live.name.clone(),
     }
 }
 

@@ -115,6 +115,8 @@ pub struct Snapshot {
     pub finished: bool,
     /// Whether it is playing.
     pub playing: bool,
+    /// Whether it is on its way to a moment that was asked for.
+    pub seeking: bool,
     /// Simulated seconds that pass in a second on the wall, as measured; 0 when paused.
     pub pace: f64,
     /// Totals.
@@ -127,6 +129,8 @@ pub struct Snapshot {
     pub broken: Arc<Broken>,
     /// Faults thrown by hand, in order.
     pub faults: Arc<Vec<LiveFault>>,
+    /// Faults of the scenario's plan, where it is played.
+    pub planned: Arc<Vec<LiveFault>>,
     /// What happened, oldest first.
     pub log: Arc<Vec<LogEntry>>,
     /// The run in buckets of equal length.

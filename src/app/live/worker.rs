@@ -10,15 +10,17 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::scenario::FaultKind;
-use crate::units::SimSpan;
+use crate::units::{SimSpan, SimTime};
 
 use super::run::{LiveRun, Setup};
 use super::snapshot::{Mark, Snapshot};
 
 /// Time between snapshots.
 const FRAME: Duration = Duration::from_micros(16_667);
-/// Marks kept for a window that does not look.
+/// Marks kept at most for a window that is late.
 const MARKS_MAX: usize = 8_000;
+/// After so many snapshots that nobody looked at, marks are old news.
+const UNSEEN_MAX: u32 = 30;
 
 /// How fast it plays.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -37,6 +39,8 @@ pub enum Command {
     Play(bool),
     /// To the next hop.
     Step,
+    /// As fast as it goes to this moment of the run, then on as before. It begins a new count of the marks.
+    Seek(SimTime),
     /// Play so fast.
     Speed(Speed),
     /// Break this now; it is called so.
@@ -53,6 +57,8 @@ pub enum Command {
 struct Latest {
     snapshot: Arc<Snapshot>,
     marks: Vec<Mark>,
+    /// Snapshots published since the window last looked.
+    unseen: u32,
 }
 
 type Shared = Arc<Mutex<Latest>>;
@@ -65,7 +71,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Starts the thread; `wake` is called after each snapshot.
+    /// Starts the thread; `wake` is called after the first snapshot since [`Live::look`] was last called, so that a
+    /// window which shows something else is left in peace.
     pub fn start(wake: impl Fn() + Send + 'static) -> Self {
         let (commands, orders) = channel();
         let shared = Shared::default();
@@ -89,6 +96,7 @@ impl Live {
     /// The latest snapshot, and the marks since this was last asked.
     pub fn look(&self) -> (Arc<Snapshot>, Vec<Mark>) {
         let mut latest = lock(&self.shared);
+        latest.unseen = 0;
         (Arc::clone(&latest.snapshot), std::mem::take(&mut latest.marks))
     }
 }
@@ -113,6 +121,7 @@ struct Player {
     run: Option<LiveRun>,
     runs: u64,
     playing: bool,
+    seeking: Option<SimTime>,
     speed: Speed,
     /// Simulated span that a slice of about five milliseconds manages.
     stride: SimSpan,
@@ -131,6 +140,7 @@ impl Player {
             run: None,
             runs: 0,
             playing: false,
+            seeking: None,
             speed: Speed::Times(1.0),
             stride: SimSpan::from_millis(1),
             pace: 0.0,
@@ -143,8 +153,7 @@ impl Player {
     fn play(mut self) {
         let mut slice_began = Instant::now();
         while !self.ended {
-            let running = self.playing && self.run.as_ref().is_some_and(|run| !run.finished());
-            if !running {
+            if !self.is_running() {
                 match self.orders.recv() {
                     Ok(command) => self.obey(command),
                     Err(_) => return,
@@ -159,20 +168,27 @@ impl Player {
             let passed = slice_began.elapsed();
             slice_began = Instant::now();
             self.slice(passed, slice_began);
-            if self.published.elapsed() >= FRAME {
+            let over = !self.is_running();
+            if over || self.published.elapsed() >= FRAME {
                 self.publish();
             }
-            self.listen(slice_began);
+            if !over {
+                self.listen(slice_began);
+            }
         }
+    }
+
+    fn is_running(&self) -> bool {
+        (self.playing || self.seeking.is_some()) && self.run.as_ref().is_some_and(|run| !run.finished())
     }
 
     /// Takes orders until the next slice is due.
     fn listen(&mut self, slice_began: Instant) {
         let mut took = false;
         loop {
-            let rest = match self.speed {
-                Speed::Max => Duration::ZERO,
-                Speed::Times(_) => FRAME.saturating_sub(slice_began.elapsed()),
+            let rest = match (self.seeking, self.speed) {
+                (Some(_), _) | (_, Speed::Max) => Duration::ZERO,
+                (None, Speed::Times(_)) => FRAME.saturating_sub(slice_began.elapsed()),
             };
             match self.orders.recv_timeout(rest) {
                 Ok(command) => {
@@ -197,9 +213,12 @@ impl Player {
     /// Steps as far as the wall's clock says, giving up after a while so that orders are heard.
     fn slice(&mut self, passed: Duration, began: Instant) {
         let Some(run) = &mut self.run else { return };
-        let goal = match self.speed {
-            Speed::Max => None,
-            Speed::Times(times) => Some(run.now() + SimSpan::from_secs_f64(passed.as_secs_f64().min(0.1) * times)),
+        let goal = match (self.seeking, self.speed) {
+            (Some(there), _) => Some(there.max(run.now())),
+            (None, Speed::Max) => None,
+            (None, Speed::Times(times)) => {
+                Some(run.now() + SimSpan::from_secs_f64(passed.as_secs_f64().min(0.1) * times))
+            }
         };
         while !run.finished() && began.elapsed() < FRAME {
             let next = run.now() + self.stride;
@@ -215,6 +234,12 @@ impl Player {
             if goal.is_some_and(|goal| run.now() >= goal) {
                 break;
             }
+        }
+        if self.seeking.is_some_and(|there| run.now() >= there || run.finished()) {
+            self.seeking = None;
+            run.forget_marks();
+            self.published_at = run.now().as_secs_f64();
+            self.pace = 0.0;
         }
     }
 
@@ -240,6 +265,10 @@ impl Player {
                     run.heal(number);
                 }
             }
+            Command::Seek(there) => {
+                self.runs += 1;
+                self.seeking = Some(there);
+            }
             Command::Watch(flow) => {
                 if let Some(run) = &mut self.run {
                     run.watch(flow);
@@ -250,6 +279,7 @@ impl Player {
 
     fn restart(&mut self, setup: Setup) {
         self.runs += 1;
+        self.seeking = None;
         self.pace = 0.0;
         self.published_at = 0.0;
         self.stride = SimSpan::from_millis(1);
@@ -272,18 +302,30 @@ impl Player {
         let now = snapshot.now.as_secs_f64();
         let pace = (now - self.published_at) / wall;
         self.published_at = now;
-        if self.playing && !snapshot.finished && wall < 0.5 {
+        let seeking = self.seeking.is_some() && !snapshot.finished;
+        if self.playing && !seeking && !snapshot.finished && wall < 0.5 {
             self.pace += (pace - self.pace) * if self.pace > 0.0 { 0.2 } else { 1.0 };
         }
         snapshot.run = self.runs;
-        snapshot.playing = self.playing && !snapshot.finished && self.run.is_some();
+        snapshot.seeking = seeking;
+        snapshot.playing = self.playing && !seeking && !snapshot.finished && self.run.is_some();
+        if seeking {
+            marks.clear();
+        }
         snapshot.pace = if snapshot.playing { self.pace } else { 0.0 };
         let mut latest = lock(&self.shared);
         latest.snapshot = Arc::new(snapshot);
+        if latest.unseen > UNSEEN_MAX {
+            latest.marks.clear();
+        }
         latest.marks.extend(marks);
         let surplus = latest.marks.len().saturating_sub(MARKS_MAX);
         latest.marks.drain(..surplus);
+        latest.unseen += 1;
+        let is_news = latest.unseen == 1;
         drop(latest);
-        (self.wake)();
+        if is_news {
+            (self.wake)();
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: marks of the live run, the pace of its clock. Out: places along wires, dashes where there are too many for single
 //! marks. A flight lasts at least half a second on the screen, so that it can be seen; it is said when it is stretched.
-//! It must not invent a mark.
+//! A message that hops on sets out when its stretched flight has come in. It must not invent a mark.
 
 use std::collections::HashMap;
 
@@ -18,12 +18,16 @@ use crate::picture::Picture;
 pub const FLIGHT_MIN: f64 = 0.5;
 /// Flights kept at most.
 const FLIGHTS_MAX: usize = 6_000;
+/// Longest that a message is held back for its own last flight, in seconds.
+const HOLD_MAX: f64 = 4.0;
 
 struct Flight {
     wire: u32,
     back: bool,
     freight: Freight,
     lost: bool,
+    /// Seconds on the wall until its last flight has come in.
+    hold: f64,
     /// Simulated seconds until it leaves.
     wait: f64,
     /// Simulated seconds it takes.
@@ -40,8 +44,30 @@ pub struct Flights {
     pub stretched: bool,
     /// How far dashes have moved, in screen points.
     drift: f32,
+    /// Seconds on the wall for which things have moved.
+    clock: f64,
+    /// When the last flight of a message to a shape comes in, by that clock.
+    landings: HashMap<(u64, u32), f64>,
+    /// Seconds on the wall for which the hop of a single step may still move.
+    step: f64,
     wires: HashMap<(u32, u32), (u32, bool)>,
-    wires_of: usize,
+}
+
+impl Flight {
+    /// Whether it has left.
+    fn has_left(&self) -> bool {
+        self.wait <= 0.0 && self.hold <= 0.0
+    }
+
+    /// Of the next `dt` seconds on the wall, how many it is on its way.
+    fn under_way(&mut self, dt: f64, pace: f64) -> f64 {
+        let left = self.hold.max(if self.wait > 0.0 { self.wait / pace } else { 0.0 });
+        if self.wait > 0.0 {
+            self.wait -= if pace.is_finite() { dt * pace } else { self.wait };
+        }
+        self.hold -= dt;
+        (dt - left).clamp(0.0, dt)
+    }
 }
 
 impl Flights {
@@ -50,37 +76,52 @@ impl Flights {
         !self.flights.is_empty()
     }
 
+    /// A single step was asked for: what sets out now flies once, though the run stands still.
+    pub fn step(&mut self) {
+        self.flights.clear();
+        self.landings.clear();
+        self.step = 3.0 * FLIGHT_MIN;
+    }
+
+    /// Simulated seconds a second; none: nothing moves.
+    fn pace(&self, snapshot: &Snapshot) -> Option<f64> {
+        match snapshot.playing {
+            true => (snapshot.pace > 0.0).then_some(snapshot.pace),
+            false => (self.step > 0.0).then_some(f64::INFINITY),
+        }
+    }
+
+    /// Whether the next frame will differ though no snapshot comes.
+    pub fn moves(&self, snapshot: &Snapshot) -> bool {
+        self.any() && self.pace(snapshot).is_some()
+    }
+
     /// Moves everything on by `dt` seconds on the wall; paused, nothing moves.
     pub fn advance(&mut self, dt: f64, snapshot: &Snapshot) {
-        if !snapshot.playing || snapshot.pace <= 0.0 {
-            return;
-        }
+        let Some(pace) = self.pace(snapshot) else { return };
+        self.step = (self.step - dt).max(0.0);
         self.drift += dt as f32 * 46.0;
-        let simulated = dt * snapshot.pace;
+        self.clock += dt;
         self.stretched = false;
         for flight in &mut self.flights {
-            let mut rest = dt;
-            if flight.wait > 0.0 {
-                flight.wait -= simulated;
-                if flight.wait > 0.0 {
-                    continue;
-                }
-                rest = (-flight.wait / snapshot.pace).min(dt);
-            }
-            let real = flight.span / snapshot.pace;
+            let real = (flight.span / pace).max(1e-9);
             self.stretched |= real < FLIGHT_MIN;
-            flight.part += (rest / real.max(FLIGHT_MIN)) as f32;
+            flight.part += (flight.under_way(dt, pace) / real.max(FLIGHT_MIN)) as f32;
         }
         self.flights
             .retain(|flight| flight.part < if flight.lost { 0.6 } else { 1.0 });
+        if self.landings.len() > 2 * FLIGHTS_MAX {
+            let clock = self.clock;
+            self.landings.retain(|_, landing| *landing > clock);
+        }
     }
 
     /// Lets these set out.
     pub fn set_out(&mut self, marks: &[Mark], snapshot: &Snapshot, picture: &Picture) {
-        if self.wires_of != picture.wires.len() || self.wires.is_empty() {
-            self.wires_of = picture.wires.len();
+        if self.wires.is_empty() {
             self.wires = lanes(picture);
         }
+        let pace = self.pace(snapshot).unwrap_or(1.0);
         for mark in marks {
             if self.flights.len() >= FLIGHTS_MAX {
                 break;
@@ -88,15 +129,21 @@ impl Flights {
             let Some(&(wire, back)) = self.wires.get(&(mark.from, mark.to)) else {
                 continue;
             };
-            self.flights.push(Flight {
+            let landing = self.landings.get(&(mark.key, mark.from)).copied().unwrap_or_default();
+            let flight = Flight {
                 wire,
                 back,
                 freight: mark.freight,
                 lost: mark.flight.is_none(),
+                hold: (landing - self.clock).clamp(0.0, HOLD_MAX),
                 wait: mark.depart.since(snapshot.now.min(mark.depart)).as_secs_f64(),
                 span: mark.flight.map_or(0.05, |flight| flight.as_secs_f64()),
                 part: 0.0,
-            });
+            };
+            let start = flight.hold.max(flight.wait / pace);
+            let landing = self.clock + start + (flight.span / pace).max(FLIGHT_MIN);
+            self.landings.insert((mark.key, mark.to), landing);
+            self.flights.push(flight);
         }
     }
 
@@ -114,7 +161,7 @@ impl Flights {
             }
         }
         let mut mesh = Mesh::default();
-        for flight in self.flights.iter().filter(|flight| flight.wait <= 0.0) {
+        for flight in self.flights.iter().filter(|flight| flight.has_left()) {
             let Some(curve) = curves.get(&flight.wire) else {
                 continue;
             };
@@ -141,10 +188,8 @@ impl Flights {
         curve: &[Pos2; 4],
         lane: &LaneState,
         back: bool,
-        tone: Color32,
-        theme: &Theme,
+        (color, cut): (Color32, bool),
     ) {
-        let (color, _) = look(lane.freight, tone, theme);
         let mut path = wire_path(curve);
         if back {
             path.reverse();
@@ -158,11 +203,17 @@ impl Flights {
                 at + aside(curve, if back { 1.0 - t } else { t }, back) * 2.5
             })
             .collect();
+        let path = if cut {
+            // What sets out here is lost on the way.
+            &path[..path.len().div_ceil(2)]
+        } else {
+            &path[..]
+        };
         let (dash, gap) = (3.0, 4.0);
         let width = 2.0 + (lane.per_wall_sec / 400.0).min(2.0) as f32;
         let offset = -(self.drift % (dash + gap));
         let shapes = Shape::dashed_line_with_offset(
-            &path,
+            path,
             Stroke::new(width, color),
             &[dash],
             &[gap],

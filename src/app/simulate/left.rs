@@ -2,13 +2,16 @@
 //!
 //! In: the session and the run. Out: the tool in hand, orders, actions. It must not draw the canvas.
 
-use egui::{Align, Button, Layout, Response, ScrollArea, Sense, Ui, Vec2};
+use egui::{
+    Align, Align2, Color32, Layout, Painter, Pos2, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
 
 use crate::app::actions::{Actions, ViewAction};
-use crate::app::live::{Command, fault_name};
-use crate::app::parts::{rich, section_ui, segments_ui, square_ui};
+use crate::app::live::{Command, LiveFault, fault_name};
+use crate::app::parts::{rich, section_ui, segments_ui};
 use crate::app::session::Session;
-use crate::app::theme::{Theme, Weight, size, space};
+use crate::app::theme::{Theme, Weight, font, size, space};
 use crate::units::SimTime;
 
 use super::tools::{Reach, Tool};
@@ -30,14 +33,15 @@ fn tools_ui(ui: &mut Ui, state: &mut SimulateState) {
     section_ui(ui, "Break something");
     for tool in Tool::ALL {
         let chosen = state.tool == Some(tool);
-        if row_button(ui, tool.name(), chosen, Some(icon(tool))).clicked() {
+        let sign = |painter: &Painter, at: Pos2| sign(painter, at, tool, theme.fault_text);
+        if row_button(ui, tool.name(), chosen, sign).clicked() {
             state.tool = (!chosen).then_some(tool);
         }
     }
     if let Some(tool) = state.tool {
         ui.label(rich(tool.hint(), Weight::Regular, size::SMALL, theme.fault_text));
         ui.horizontal(|ui| {
-            ui.label(rich("at", Weight::Regular, size::SMALL, theme.text_dim));
+            ui.label(rich("sites", Weight::Regular, size::SMALL, theme.text_dim));
             if let Some(reach) = segments_ui(ui, state.reach, &Reach::ALL) {
                 state.reach = reach;
             }
@@ -68,37 +72,20 @@ fn plan_ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
             state.restart(ui, session, kept);
         }
     }
-    for fault in planned {
-        let at = text::clock(SimTime::ZERO + fault.at, end);
-        let color = if state.plan { theme.text } else { theme.text_faint };
-        fault_row_ui(ui, &at, &fault_name(&session.scenario, fault), color, |_| {});
+    for (number, fault) in planned.into_iter().enumerate() {
+        let at = text::short_clock(SimTime::ZERO + fault.at, end);
+        let live = state.snapshot.planned.get(number).filter(|_| state.plan);
+        let (color, hint) = match live {
+            Some(live) if live.idle => (theme.text_faint, "touches nothing in this network"),
+            Some(live) if live.is_on(state.snapshot.now) => (theme.fault_text, "lasts now"),
+            Some(_) => (theme.text, "planned"),
+            None => (theme.text_faint, "not played"),
+        };
+        fault_row_ui(ui, &at, &fault_name(&session.scenario, fault), color).on_hover_text(hint);
     }
     let faults = std::sync::Arc::clone(&state.snapshot.faults);
     for (number, live) in faults.iter().enumerate() {
-        let at = text::clock(SimTime::ZERO + live.fault.at, end);
-        let on = live.is_on(state.snapshot.now);
-        let color = if live.idle {
-            theme.text_faint
-        } else if on {
-            theme.fault_text
-        } else {
-            theme.text
-        };
-        let name = if live.idle {
-            format!("{} (not here)", live.name)
-        } else {
-            live.name.clone()
-        };
-        fault_row_ui(ui, &at, &name, color, |ui| {
-            if on
-                && ui
-                    .small_button("Heal")
-                    .on_hover_text(format!("Heal {}", live.name))
-                    .clicked()
-            {
-                state.send(Command::Heal(number));
-            }
-        });
+        thrown_ui(ui, state, number, live);
     }
     if !faults.is_empty()
         && ui
@@ -110,15 +97,54 @@ fn plan_ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
     }
 }
 
-fn fault_row_ui(ui: &mut Ui, at: &str, name: &str, color: egui::Color32, end_ui: impl FnOnce(&mut Ui)) {
+/// A fault thrown by hand; while it lasts, with what heals it.
+fn thrown_ui(ui: &mut Ui, state: &SimulateState, number: usize, live: &LiveFault) {
     let theme = Theme::of(ui.ctx());
+    let at = text::short_clock(SimTime::ZERO + live.fault.at, state.snapshot.end);
+    let on = live.is_on(state.snapshot.now);
+    let color = match (live.idle, on) {
+        (true, _) => theme.text_faint,
+        (false, true) => theme.fault_text,
+        (false, false) => theme.text,
+    };
+    fault_row_ui(ui, &at, &live.name, color);
     ui.horizontal(|ui| {
+        let said = match (live.idle, on) {
+            (true, _) => "not in this network",
+            (false, true) => "lasts until healed",
+            (false, false) if live.fault.lasting.is_some() => "healed",
+            (false, false) => "still to come",
+        };
+        ui.label(rich(said, Weight::Regular, size::CAPTION, theme.text_faint));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = format!("Heal {}", live.name);
+            if on
+                && ui
+                    .small_button("Heal")
+                    .on_hover_text(&name)
+                    .accessible_name(name)
+                    .clicked()
+            {
+                state.send(Command::Heal(number));
+            }
+        });
+    });
+}
+
+fn fault_row_ui(ui: &mut Ui, at: &str, name: &str, color: Color32) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let row = ui.horizontal(|ui| {
+        ui.set_min_height(20.0);
         ui.label(rich(at, Weight::Regular, size::SMALL, theme.text_dim));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            end_ui(ui);
             ui.add(egui::Label::new(rich(name, Weight::Regular, size::SMALL, color)).truncate());
         });
     });
+    let rect = row.response.rect;
+    let right = ui.max_rect().right();
+    ui.painter()
+        .hline(rect.left()..=right, rect.bottom() + 2.0, theme.hairline());
+    row.response
 }
 
 fn architectures_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
@@ -129,43 +155,76 @@ fn architectures_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
         let color = style.map_or(theme.text_faint, |style| {
             theme.architecture(style, architecture.color.as_deref())
         });
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            ui.add_space(6.0);
-            square_ui(ui, color);
-            if row_button(ui, architecture.name(), index == session.chosen, None).clicked() {
-                actions.push(ViewAction::ChooseArchitecture(index));
-            }
-        });
+        let square = |painter: &Painter, at: Pos2| {
+            let square = Rect::from_center_size(at, Vec2::splat(11.0));
+            painter.rect_filled(square, 3.0, color);
+        };
+        if row_button(ui, architecture.name(), index == session.chosen, square).clicked() {
+            actions.push(ViewAction::ChooseArchitecture(index));
+        }
     }
 }
 
-fn row_button(ui: &mut Ui, name: &str, chosen: bool, icon: Option<&str>) -> Response {
+/// A row that can be chosen, with a painted sign at its left.
+fn row_button(ui: &mut Ui, name: &str, chosen: bool, sign: impl FnOnce(&Painter, Pos2)) -> Response {
     let theme = Theme::of(ui.ctx());
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        if let Some(icon) = icon {
-            let (rect, _) = ui.allocate_exact_size(Vec2::new(20.0, 20.0), Sense::hover());
-            let font = crate::app::theme::font(Weight::SemiBold, size::BODY);
-            ui.painter()
-                .text(rect.center(), egui::Align2::CENTER_CENTER, icon, font, theme.fault_text);
-        }
-        let color = if chosen { theme.text_strong } else { theme.text };
-        let text = rich(name, Weight::Regular, size::BODY, color);
-        let button = Button::new(text)
-            .selected(chosen)
-            .frame_when_inactive(chosen)
-            .min_size(Vec2::new(ui.available_width(), 0.0));
-        ui.add(button.right_text(""))
-    })
-    .inner
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
+    let fill = match (chosen, response.hovered() || response.has_focus()) {
+        (true, _) => theme.selected,
+        (false, true) => theme.hover,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    ui.painter().rect_filled(rect, f32::from(space::FIELD_RADIUS), fill);
+    sign(ui.painter(), rect.left_center() + vec2(13.0, 0.0));
+    let color = if chosen { theme.text_strong } else { theme.text };
+    let text = ui
+        .painter()
+        .layout_no_wrap(name.to_owned(), font(Weight::Regular, size::BODY), color);
+    let at = Align2::LEFT_CENTER.anchor_size(rect.left_center() + vec2(28.0, 0.0), text.size());
+    ui.painter().with_clip_rect(rect).galley(at.min, text, color);
+    response
 }
 
-fn icon(tool: Tool) -> &'static str {
+/// The sign of a tool.
+fn sign(painter: &Painter, at: Pos2, tool: Tool, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
+    let line = |from: (f32, f32), to: (f32, f32)| {
+        painter.line_segment([at + vec2(from.0, from.1), at + vec2(to.0, to.1)], stroke);
+    };
     match tool {
-        Tool::Cut => "×",
-        Tool::Crash => "!",
-        Tool::Slow => "…",
-        Tool::Partition => "≠",
+        Tool::Cut => {
+            line((-4.0, -4.0), (4.0, 4.0));
+            line((-4.0, 4.0), (4.0, -4.0));
+        }
+        Tool::Crash => {
+            let points = [
+                (1.5, -6.5),
+                (-4.0, 1.0),
+                (-0.5, 1.0),
+                (-1.5, 6.5),
+                (4.0, -1.0),
+                (0.5, -1.0),
+            ];
+            let points = points.map(|(x, y)| pos2(at.x + x, at.y + y));
+            painter.add(Shape::closed_line(points.to_vec(), Stroke::new(1.2, color)));
+        }
+        Tool::Slow => {
+            painter.circle_stroke(at, 5.5, stroke);
+            line((0.0, 0.0), (0.0, -3.5));
+            line((0.0, 0.0), (2.5, 1.5));
+        }
+        Tool::Partition => {
+            for side in [-1.0, 1.0] {
+                let cell = Rect::from_center_size(at + vec2(side * 4.5, 0.0), vec2(4.0, 9.0));
+                painter.rect_stroke(cell, 1.0, Stroke::new(1.2, color), egui::StrokeKind::Middle);
+            }
+            painter.extend(Shape::dashed_line(
+                &[at - vec2(0.0, 6.0), at + vec2(0.0, 6.0)],
+                Stroke::new(1.0, color),
+                2.0,
+                2.0,
+            ));
+        }
     }
 }

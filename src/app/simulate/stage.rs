@@ -1,21 +1,21 @@
-//! The canvas of Simulate: nodes with what they do, links with what travels on them, what is broken, menus.
+//! The canvas of Simulate: nodes with what they do, what a click on them or on a link means.
 //!
-//! In: the latest snapshot, the picture gliding into place. Out: orders to break and heal. It must not know how marks are
-//! kept (see `flights`).
+//! In: the latest snapshot, the picture gliding into place. Out: what was clicked. It must not know how marks are kept
+//! (see `flights`), nor how links look (see `ways`).
 
-use egui::{Align2, Color32, Popup, PopupKind, Pos2, Sense, Ui, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Sense, Ui, vec2};
 
-use crate::app::canvas::{self, Board, ShapeLook, WireLook, nearest_wire, sample, shape_response, wire_response};
-use crate::app::live::{Command, NodeState, PairState, PartyState};
+use crate::app::canvas::{self, Board, ShapeLook, nearest_wire, shape_response, wire_response};
+use crate::app::live::{Lasting, NodeState, PartyState};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size};
 use crate::engine::Freight;
-use crate::scenario::{Fault, FaultKind, LinkPlace, Part};
+use crate::picture::ShapeKind;
 
 use super::flights::look;
-use super::text::{percent, rate};
-use super::tools::{self, Menu, Picked, Tool};
-use super::{SimulateState, text};
+use super::text::percent;
+use super::tools::{self, Picked};
+use super::{SimulateState, menu, text, ways};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
@@ -29,19 +29,19 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
     let tone = tone(session, theme);
     frames_ui(ui, &board, session);
     let hovered = hovered_wire(ui, &board);
-    wires_ui(ui, state, &board, hovered, tone);
+    ways::wires_ui(ui, state, &board, hovered, tone);
     state
         .flights
         .paint(&board.painter, &board.view, &board.drawn, tone, theme);
     let clicked = interact_ui(ui, state, &board, hovered);
     shapes_ui(ui, state, &board, session, tone);
-    cuts_ui(state, &board, theme);
+    ways::labels_ui(state, &board, theme);
     legend_ui(state, &board, tone, theme);
-    bar_ui(ui, state, &board);
+    canvas::zoom_bar_ui(ui, &board, &mut state.canvas);
     if let Some((picked, at)) = clicked {
-        click(state, session, picked, at);
+        menu::click(state, session, picked, at);
     }
-    menu_ui(ui, state, session);
+    menu::ui(ui, state, session);
     escape(ui, state, &board);
 }
 
@@ -76,78 +76,6 @@ fn hovered_wire(ui: &Ui, board: &Board) -> Option<usize> {
         .flatten()
 }
 
-fn wires_ui(ui: &Ui, state: &SimulateState, board: &Board, hovered: Option<usize>, tone: Color32) {
-    let theme = Theme::of(ui.ctx());
-    let mut dense: Vec<f64> = vec![0.0; state.picture.wires.len()];
-    for lane in state.snapshot.lanes.iter().filter(|lane| lane.dense) {
-        if let Some((wire, _)) = state.flights.wire(lane.from, lane.to) {
-            dense[wire as usize] += lane.per_sec;
-        }
-    }
-    for drawn in &board.drawn.wires {
-        let pair = drawn.index.map_or_else(PairState::default, |index| pair(state, index));
-        let picked = drawn.index.is_some() && state.picked == drawn.index.map(Picked::Wire);
-        let lit = drawn.index.is_some() && drawn.index == hovered;
-        let cut = pair.cut >= 1.0;
-        let color = match (cut || pair.cut > 0.0, picked || lit, pair.worse) {
-            (true, ..) => theme.fault,
-            (_, true, _) => theme.accent,
-            (_, _, true) => theme.warning,
-            _ => theme.tint(theme.readable(tone), 0.55),
-        };
-        let width = if picked || lit { 2.5 } else { 1.5 };
-        canvas::wire(
-            &board.painter,
-            &board.view,
-            drawn,
-            &WireLook {
-                color,
-                width,
-                dashed: cut,
-                arrow: false,
-            },
-        );
-    }
-    for lane in state
-        .snapshot
-        .lanes
-        .iter()
-        .filter(|lane| lane.dense && state.snapshot.playing)
-    {
-        let Some((wire, back)) = state.flights.wire(lane.from, lane.to) else {
-            continue;
-        };
-        if let Some(drawn) = board.drawn.wire(wire as usize) {
-            let curve = board.view.curve_to_screen(drawn.curve);
-            state
-                .flights
-                .paint_dense(&board.painter, &curve, lane, back, tone, theme);
-        }
-    }
-    if !board.view.writes() {
-        return;
-    }
-    for (wire, per_sec) in dense.into_iter().enumerate().filter(|(_, per_sec)| *per_sec > 0.0) {
-        if let Some(drawn) = board.drawn.wire(wire) {
-            let at = board.view.to_screen(sample(&drawn.curve, drawn.spot)) + vec2(0.0, -9.0);
-            canvas::label(
-                &board.painter,
-                at,
-                Align2::CENTER_BOTTOM,
-                &rate(per_sec),
-                Weight::Medium,
-                10.5,
-                theme.text_dim,
-            );
-        }
-    }
-}
-
-fn pair(state: &SimulateState, wire: usize) -> PairState {
-    let wire = &state.picture.wires[wire];
-    state.snapshot.broken.pair(wire.a as u32, wire.b as u32)
-}
-
 /// Registers everything drawn with its name; gives back what was clicked, and where.
 fn interact_ui(ui: &Ui, state: &SimulateState, board: &Board, hovered: Option<usize>) -> Option<(Picked, Pos2)> {
     let mut clicked = None;
@@ -165,7 +93,8 @@ fn interact_ui(ui: &Ui, state: &SimulateState, board: &Board, hovered: Option<us
         if let Some(response) = wire_response(ui, board, drawn, &name, picked)
             && response.clicked()
         {
-            clicked = Some((Picked::Wire(hovered.unwrap_or(index)), response.rect.center()));
+            let meant = hovered.filter(|_| pointer.is_some_and(|at| response.rect.contains(at)));
+            clicked = Some((Picked::Wire(meant.unwrap_or(index)), response.rect.center()));
         }
     }
     for drawn in &board.drawn.shapes {
@@ -174,14 +103,15 @@ fn interact_ui(ui: &Ui, state: &SimulateState, board: &Board, hovered: Option<us
         let rect = board.shape_rect(drawn);
         let id = ui.scope_id().with(("node", &drawn.shape.key));
         let chosen = state.picked == Some(picked);
-        let Some(response) = shape_response(ui, board, rect, id, Sense::click(), &drawn.shape.title, chosen) else {
+        let name = tools::name(&state.picture, picked);
+        let Some(response) = shape_response(ui, board, rect, id, Sense::click(), &name, chosen) else {
             continue;
         };
         if response.clicked() {
             clicked = Some((picked, response.interact_pointer_pos().unwrap_or(rect.center())));
         }
         if let Some(node) = state.snapshot.nodes.get(index) {
-            let hint = hint(&drawn.shape.title, node);
+            let hint = hint(&name, node);
             response.on_hover_text(hint);
         }
     }
@@ -204,6 +134,7 @@ fn shapes_ui(ui: &Ui, state: &SimulateState, board: &Board, session: &Session, t
     let theme = Theme::of(ui.ctx());
     let zones = session.scenario.zones_or_default();
     let pointer = ui.input(|input| input.pointer.hover_pos());
+    let cut_off = ways::cut_off(state);
     for drawn in &board.drawn.shapes {
         let mut look = ShapeLook {
             tone,
@@ -218,8 +149,12 @@ fn shapes_ui(ui: &Ui, state: &SimulateState, board: &Board, session: &Session, t
             let node = state.snapshot.nodes.get(index);
             let party = state.snapshot.broken.parties.get(index).copied().unwrap_or_default();
             if let Some(node) = node {
-                dress(&mut look, node, party, theme);
+                match drawn.shape.kind {
+                    ShapeKind::Balancer | ShapeKind::Connector => dress_small(&mut look, node, party, theme),
+                    _ => dress(&mut look, node, party, theme),
+                }
             }
+            mark_broken(&mut look, state, party, cut_off.get(index).copied().flatten());
         }
         canvas::shape(&board.painter, &board.view, drawn, &look, ui);
     }
@@ -230,7 +165,7 @@ fn dress(look: &mut ShapeLook, node: &NodeState, party: PartyState, theme: &Them
     let queue = format!("q {}", text::count(node.queued));
     let mut second = match node.busy {
         Some(busy) => format!("{} busy · {queue}", percent(busy)),
-        None => format!("{} in service", node.in_service),
+        None => format!("{} in service", text::count(node.in_service)),
     };
     if let Some(busy) = node.busy {
         look.bar = Some((busy as f32, theme.utilization(busy)));
@@ -239,50 +174,41 @@ fn dress(look: &mut ShapeLook, node: &NodeState, party: PartyState, theme: &Them
         second = format!("slow ×{} · {second}", party.slow);
         look.broken = true;
     }
-    if party.down > 0 && party.down >= party.of {
-        second = format!("down · {queue}");
-        look.broken = true;
-        look.bar = None;
-    } else if party.down > 0 {
+    if party.down > 0 && party.down < party.of {
         second = format!("{} of {} down · {queue}", party.down, party.of);
         look.broken = true;
     }
     look.second = Some(second);
     if let Some(worst) = node.worst {
         let busy = percent(worst.busy);
-        look.note = Some(format!("worst: site {}, {busy} busy, q {}", worst.site, worst.queued));
+        look.note = Some(format!("worst site {}: {busy} busy · q {}", worst.site, worst.queued));
     }
 }
 
-/// Labels on what is cut.
-fn cuts_ui(state: &SimulateState, board: &Board, theme: &Theme) {
-    if !board.view.writes() {
-        return;
-    }
-    for drawn in &board.drawn.wires {
-        let Some(index) = drawn.index else { continue };
-        let pair = pair(state, index);
-        if pair.cut <= 0.0 {
-            continue;
-        }
-        let at = board.view.to_screen(sample(&drawn.curve, drawn.spot));
-        let text = match pair.links {
-            (cut, all) if cut >= all => "× link cut".to_owned(),
-            (cut, all) => format!("× {cut} of {all} cut"),
-        };
-        canvas::pill(
-            &board.painter,
-            at + vec2(46.0, 0.0),
-            &text,
-            theme.fault_soft,
-            theme.fault,
-            theme.fault_text,
-        );
-    }
+/// What a balancer or a connector says: there is room for its name and a bar.
+fn dress_small(look: &mut ShapeLook, node: &NodeState, party: PartyState, theme: &Theme) {
+    look.second = Some(String::new());
+    look.bar = node.busy.map(|busy| (busy as f32, theme.utilization(busy)));
+    look.broken = party.down > 0 || party.slow > 1.0;
+}
+
+/// What is down altogether, or reached by nobody.
+fn mark_broken(look: &mut ShapeLook, state: &SimulateState, party: PartyState, cut_off: Option<Lasting>) {
+    let now = state.snapshot.now;
+    let said = match (party.down > 0 && party.down >= party.of, cut_off) {
+        (true, _) => format!("down {}", text::lasting(party.time, now)),
+        (false, Some(time)) => format!("unreachable {}", text::lasting(time, now)),
+        (false, None) => return,
+    };
+    look.broken = true;
+    look.bar = None;
+    look.second = Some(said);
 }
 
 fn legend_ui(state: &SimulateState, board: &Board, tone: Color32, theme: &Theme) {
     let mut at = board.view.rect.left_top() + vec2(18.0, 18.0);
+    let ground = board.painter.add(egui::Shape::Noop);
+    let mut covered = Rect::NOTHING;
     let kinds = [
         (Freight::Message, "message"),
         (Freight::Answer, "answer"),
@@ -290,20 +216,11 @@ fn legend_ui(state: &SimulateState, board: &Board, tone: Color32, theme: &Theme)
         (Freight::Refusal, "refusal"),
     ];
     for (freight, name) in kinds {
-        let (color, size) = look(freight, tone, theme);
-        board
-            .painter
-            .rect_filled(egui::Rect::from_center_size(at, vec2(size, size)), 0.0, color);
-        let right = at + vec2(8.0, 0.0);
-        let text = canvas::label(
-            &board.painter,
-            right,
-            Align2::LEFT_CENTER,
-            name,
-            Weight::Regular,
-            size::CAPTION,
-            theme.text_dim,
-        );
+        let (color, side) = look(freight, tone, theme);
+        let square = Rect::from_center_size(at, vec2(side, side));
+        board.painter.rect_filled(square, 0.0, color);
+        let text = caption(board, at + vec2(8.0, 0.0), name, theme.text_dim);
+        covered = covered.union(square).union(text);
         at.x = text.right() + 16.0;
     }
     let mut notes = Vec::new();
@@ -311,118 +228,20 @@ fn legend_ui(state: &SimulateState, board: &Board, tone: Color32, theme: &Theme)
         notes.push("flights stretched to 0.5 s");
     }
     if state.snapshot.lanes.iter().any(|lane| lane.dense) {
-        notes.push("dashes with a figure: more than 30 a second, not single messages");
+        notes.push("dashes with a rate: more than 30 a second on the screen");
     }
-    let at = board.view.rect.left_top() + vec2(14.0, 36.0);
-    canvas::label(
-        &board.painter,
-        at,
-        Align2::LEFT_CENTER,
-        &notes.join(" · "),
-        Weight::Regular,
-        size::CAPTION,
-        theme.text_faint,
-    );
+    if !notes.is_empty() {
+        let at = board.view.rect.left_top() + vec2(15.0, 35.0);
+        covered = covered.union(caption(board, at, &notes.join(" · "), theme.text_faint));
+    }
+    let fill = theme.canvas.gamma_multiply(0.85);
+    let ground_shape = egui::Shape::rect_filled(covered.expand2(vec2(6.0, 4.0)), 5.0, fill);
+    board.painter.set(ground, ground_shape);
 }
 
-fn bar_ui(ui: &mut Ui, state: &mut SimulateState, board: &Board) {
-    canvas::zoom_bar_ui(ui, board, &mut state.canvas);
-}
-
-/// Does what the tool in hand means, or opens a menu.
-fn click(state: &mut SimulateState, session: &Session, picked: Picked, at: Pos2) {
-    state.picked = Some(picked);
-    let Some(tool) = state.tool else {
-        state.menu = Some(Menu {
-            about: picked,
-            at,
-            fresh: true,
-        });
-        return;
-    };
-    if let Some(what) = fault_for(state, session, tool, picked) {
-        state.throw(session, what);
-        state.tool = None;
-    }
-}
-
-fn fault_for(state: &SimulateState, session: &Session, tool: Tool, picked: Picked) -> Option<FaultKind> {
-    let network = session.network(session.chosen)?;
-    tools::fault(tool, state.reach, picked, &state.picture, network, &session.scenario)
-}
-
-fn menu_ui(ui: &Ui, state: &mut SimulateState, session: &Session) {
-    let Some(menu) = state.menu else { return };
-    let mut open = true;
-    let mut asked = None;
-    let mut heals = Vec::new();
-    let popup = Popup::new(ui.scope_id().with("menu"), ui.ctx().clone(), menu.at, ui.layer_id())
-        .kind(PopupKind::Menu)
-        .open_bool(&mut open)
-        .accessible_name("break or heal");
-    popup.show(|ui| {
-        ui.set_min_width(170.0);
-        ui.weak(tools::name(&state.picture, menu.about));
-        for (tool, label) in [
-            (Tool::Cut, "Cut it"),
-            (Tool::Crash, "Crash it"),
-            (Tool::Slow, "Slow it ×10"),
-            (Tool::Partition, "Cut off its zone"),
-        ] {
-            if let Some(what) = fault_for(state, session, tool, menu.about)
-                && ui.add(egui::Button::new(label).frame_when_inactive(false)).clicked()
-            {
-                asked = Some(what);
-            }
-        }
-        for (number, name) in healable(state, session, menu.about) {
-            let label = format!("Heal: {name}");
-            if ui.add(egui::Button::new(label).frame_when_inactive(false)).clicked() {
-                heals.push(number);
-            }
-        }
-    });
-    let done = asked.is_some() || !heals.is_empty();
-    if let Some(what) = asked {
-        state.throw(session, what);
-    }
-    for number in heals {
-        state.send(Command::Heal(number));
-    }
-    state.menu = ((open || menu.fresh) && !done).then_some(Menu { fresh: false, ..menu });
-}
-
-/// Faults thrown by hand that last and strike this.
-fn healable(state: &SimulateState, session: &Session, about: Picked) -> Vec<(usize, String)> {
-    let all = [Tool::Cut, Tool::Crash, Tool::Slow, Tool::Partition];
-    let ours: Vec<FaultKind> = all
-        .into_iter()
-        .filter_map(|tool| fault_for(state, session, tool, about))
-        .collect();
-    let now = state.snapshot.now;
-    let strikes = |fault: &Fault| ours.iter().any(|kind| same_place(kind, &fault.what));
-    let faults = state.snapshot.faults.iter().enumerate();
-    let lasting = faults.filter(|(_, live)| live.is_on(now) && strikes(&live.fault));
-    lasting.map(|(number, live)| (number, live.name.clone())).collect()
-}
-
-fn same_place(a: &FaultKind, b: &FaultKind) -> bool {
-    fn part(kind: &FaultKind) -> Option<&Part> {
-        match kind {
-            FaultKind::Crash { part, .. } | FaultKind::SlowDown { part, .. } => Some(part),
-            _ => None,
-        }
-    }
-    fn place(kind: &FaultKind) -> Option<&LinkPlace> {
-        match kind {
-            FaultKind::Cut { place, .. } => Some(place),
-            _ => None,
-        }
-    }
-    match (a, b) {
-        (FaultKind::Partition { zone: a, .. }, FaultKind::Partition { zone: b, .. }) => a == b,
-        _ => (part(a).is_some() && part(a) == part(b)) || (place(a).is_some() && place(a) == place(b)),
-    }
+fn caption(board: &Board, at: Pos2, text: &str, color: Color32) -> Rect {
+    let (align, weight) = (Align2::LEFT_CENTER, Weight::Regular);
+    canvas::label(&board.painter, at, align, text, weight, size::CAPTION, color)
 }
 
 fn escape(ui: &Ui, state: &mut SimulateState, board: &Board) {

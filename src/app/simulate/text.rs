@@ -2,6 +2,7 @@
 //!
 //! In: moments, spans, counts. Out: short texts. It must not know what they belong to.
 
+use crate::app::live::Lasting;
 use crate::units::{SimSpan, SimTime};
 
 /// "00:14:32" (hours, minutes, seconds), with tenths in runs shorter than two minutes.
@@ -13,6 +14,32 @@ pub fn clock(at: SimTime, end: SimTime) -> String {
         return format!("{minutes:02}:{seconds:02}.{:01}", ((secs - whole as f64) * 10.0) as u64);
     }
     format!("{hours:02}:{minutes:02}:{seconds:02}")
+}
+
+/// "14:32", or "1:14:32" in runs longer than an hour; with tenths in runs shorter than two minutes.
+pub fn short_clock(at: SimTime, end: SimTime) -> String {
+    let text = clock(at, end);
+    if end.as_secs_f64() <= 3600.0 {
+        text.strip_prefix("00:")
+            .filter(|rest| rest.len() >= 5)
+            .map(str::to_owned)
+            .unwrap_or(text)
+    } else {
+        text.strip_prefix('0').map(str::to_owned).unwrap_or(text)
+    }
+}
+
+/// "00:12", or "00:12 / 05:00" where it is known when it heals.
+pub fn lasting(time: Lasting, now: SimTime) -> String {
+    let minutes = |span: SimSpan| {
+        let secs = span.as_secs_f64() as u64;
+        format!("{:02}:{:02}", secs / 60, secs % 60)
+    };
+    let passed = minutes(now.since(time.since.min(now)));
+    match time.until {
+        Some(until) => format!("{passed} / {}", minutes(until.since(time.since.min(until)))),
+        None => passed,
+    }
 }
 
 /// "12.4 ms", "3.1 s".
@@ -55,8 +82,11 @@ pub fn rate(per_sec: f64) -> String {
     }
 }
 
-/// "61%".
+/// "61%", "<1%".
 pub fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.005 {
+        return "<1%".to_owned();
+    }
     format!("{:.0}%", share * 100.0)
 }
 
@@ -74,6 +104,15 @@ mod tests {
             clock(SimTime::from_secs_f64(12.34), SimTime::from_secs_f64(20.0)),
             "00:12.3"
         );
+        let at = SimTime::from_secs_f64(872.0);
+        assert_eq!(short_clock(at, SimTime::from_secs_f64(3600.0)), "14:32");
+        assert_eq!(short_clock(at, SimTime::from_secs_f64(9000.0)), "0:14:32");
+        let time = Lasting {
+            since: SimTime::from_secs_f64(860.0),
+            until: Some(SimTime::from_secs_f64(1160.0)),
+        };
+        assert_eq!(lasting(time, at), "00:12 / 05:00");
+        assert_eq!(percent(0.001), "<1%");
         assert_eq!(span(SimSpan::from_micros(12_400)), "12.4 ms");
         assert_eq!(count(1_204_551), "1\u{a0}204\u{a0}551");
         assert_eq!(count(12), "12");

@@ -2,45 +2,60 @@
 //!
 //! In: the run's buckets and faults. Out: a painted strip, and which flow's latency is told. It must not give other orders.
 
-use egui::{Align2, Color32, ComboBox, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align, Align2, Color32, ComboBox, Layout, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use crate::app::live::{BUCKETS, Bucket, Command, fault_name};
-use crate::app::parts::rich;
+use crate::app::live::{BUCKETS, Bucket, Command};
+use crate::app::parts::{rich, square_ui};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, font, size};
+use crate::scenario::Fault;
 use crate::units::{SimSpan, SimTime};
 
 use super::{SimulateState, stage, text};
 
-const HEIGHT: f32 = 118.0;
+const HEIGHT: f32 = 120.0;
 /// Share of the height that latency takes.
 const UPPER: f32 = 0.56;
+/// Room for what the two halves are called, at the left.
+const GUTTER: f32 = 84.0;
+/// Height of a row of fault names.
+const NAMES: f32 = 13.0;
 
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
     let theme = Theme::of(ui.ctx());
     head_ui(ui, state, session);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "timeline of the run"));
     let painter = ui.painter().with_clip_rect(rect.expand(2.0));
     let tone = theme.readable(stage::tone(session, theme));
-    let plot = rect.with_max_y(rect.bottom() - 14.0);
-    let (upper, lower) = plot.split_top_bottom_at_fraction(UPPER);
-    faults_ui(&painter, plot, state, session, theme);
-    latency_ui(
-        &painter,
-        upper.shrink2(vec2(0.0, 6.0)),
-        &state.snapshot.timeline,
-        tone,
-        theme,
+    let right = rect.right() - 6.0;
+    let plot = Rect::from_min_max(
+        pos2(rect.left() + GUTTER, rect.top()),
+        pos2(right, rect.bottom() - 15.0),
     );
-    bars_ui(&painter, lower, &state.snapshot.timeline, tone, theme);
-    axis_ui(&painter, rect, state, theme);
-    if let Some(at) = response.hover_pos() {
+    let (upper, lower) = plot.split_top_bottom_at_fraction(UPPER);
+    let curve = upper
+        .with_min_y(upper.top() + NAMES + 4.0)
+        .with_max_y(upper.bottom() - 4.0);
+    faults_ui(&painter, plot, state, theme);
+    let buckets = &state.snapshot.timeline;
+    latency_ui(&painter, curve, buckets, tone, theme);
+    bars_ui(&painter, lower, buckets, tone, theme);
+    gutter_ui(&painter, rect.left(), (curve, lower), state, theme);
+    axis_ui(&painter, plot.with_max_y(rect.bottom()), state, theme);
+    let (now, end) = (state.snapshot.now, state.snapshot.end);
+    if let Some(at) = response.hover_pos().filter(|at| at.x >= plot.left()) {
         hover_ui(&response, &painter, plot, state, at, theme);
     }
-    let x = x_of(plot, state.snapshot.now.min(state.snapshot.end), state.snapshot.end);
-    painter.vline(x, plot.y_range(), Stroke::new(1.0, theme.text_strong));
+    let x = x_of(plot, now.min(end), end);
+    painter.vline(x, plot.y_range(), Stroke::new(1.5, theme.text_strong));
+    let clicked = response.interact_pointer_pos().filter(|_| response.clicked());
+    if let Some(at) = clicked.filter(|at| at.x >= plot.left()) {
+        let share = f64::from((at.x - plot.left()) / plot.width()).clamp(0.0, 1.0);
+        let there = SimTime::from_secs_f64(end.as_secs_f64() * share);
+        state.go_to(ui, session, there);
+    }
 }
 
 fn head_ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
@@ -60,9 +75,43 @@ fn head_ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
         if state.watched != before {
             state.send(Command::Watch(state.watched as u32));
         }
-        let bars = "line, by the moment of creation · bars below: deliveries created (outline), correct and on time (filled), all flows";
-        ui.label(rich(bars, Weight::Regular, size::SMALL, theme.text_faint));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let tone = theme.readable(stage::tone(session, theme));
+            let kinds = [
+                (theme.border, "still open"),
+                (theme.fault.gamma_multiply(0.75), "wrong or late"),
+                (theme.tint(tone, 0.7), "correct and on time"),
+            ];
+            for (color, name) in kinds {
+                ui.label(rich(name, Weight::Regular, size::CAPTION, theme.text_dim));
+                square_ui(ui, color);
+            }
+        });
     });
+}
+
+/// What the two halves show, and how much of it at most.
+fn gutter_ui(painter: &Painter, left: f32, (upper, lower): (Rect, Rect), state: &SimulateState, theme: &Theme) {
+    let write = |y: f32, words: &str, color: Color32| {
+        let font = font(Weight::Regular, size::CAPTION);
+        painter.text(pos2(left, y), Align2::LEFT_TOP, words, font, color);
+    };
+    write(upper.top() - 4.0, "p99 latency", theme.text_dim);
+    let top = state.snapshot.timeline.iter().filter_map(|bucket| bucket.p99).max();
+    if let Some(top) = top {
+        write(
+            upper.top() + 10.0,
+            &format!("max {}", text::span(top)),
+            theme.text_faint,
+        );
+    }
+    write(lower.top(), "deliveries", theme.text_dim);
+    let most = state.snapshot.timeline.iter().map(|bucket| bucket.expected).max();
+    let width = state.snapshot.end.as_secs_f64() / BUCKETS as f64;
+    if let Some(most) = most.filter(|most| *most > 0 && width > 0.0) {
+        let rate = text::rate(f64::from(most) / width);
+        write(lower.top() + 14.0, &format!("max {rate}"), theme.text_faint);
+    }
 }
 
 fn x_of(plot: Rect, at: SimTime, end: SimTime) -> f32 {
@@ -74,24 +123,39 @@ fn bucket_x(plot: Rect, bucket: usize) -> f32 {
     plot.left() + plot.width() * bucket as f32 / BUCKETS as f32
 }
 
-fn faults_ui(painter: &Painter, plot: Rect, state: &SimulateState, session: &Session, theme: &Theme) {
-    let end = state.snapshot.end;
-    let mut spans: Vec<(SimSpan, Option<SimSpan>, String)> = Vec::new();
-    if state.plan {
-        let planned = session.scenario.faults.iter().filter(|fault| !fault.off);
-        spans.extend(planned.map(|fault| (fault.at, fault.lasting, fault_name(&session.scenario, fault))));
-    }
+/// A fault on the strip.
+struct Span {
+    from: SimTime,
+    until: SimTime,
+    name: String,
+}
+
+fn spans(state: &SimulateState) -> Vec<Span> {
+    let (now, end) = (state.snapshot.now, state.snapshot.end);
+    let span = |fault: &Fault, open: SimTime, name: String| {
+        let from = SimTime::ZERO + fault.at;
+        let until = fault.lasting.map_or(open, |lasting| from.saturating_add(lasting));
+        Span { from, until, name }
+    };
+    let mut spans: Vec<Span> = Vec::new();
+    let planned = state.snapshot.planned.iter().filter(|live| !live.idle);
+    spans.extend(planned.map(|live| span(&live.fault, end, live.name.clone())));
+    // How long one thrown by hand will last nobody knows: it is shaded as far as it has lasted.
     let thrown = state.snapshot.faults.iter().filter(|live| !live.idle);
-    spans.extend(thrown.map(|live| (live.fault.at, live.fault.lasting, live.name.clone())));
+    spans.extend(thrown.map(|live| span(&live.fault, now, live.name.clone())));
+    spans.sort_by_key(|span| span.from);
+    spans
+}
+
+fn faults_ui(painter: &Painter, plot: Rect, state: &SimulateState, theme: &Theme) {
+    let end = state.snapshot.end;
     let mut rows: Vec<f32> = Vec::new();
-    for (at, lasting, name) in spans {
-        let from = SimTime::ZERO + at;
-        let until = lasting.map_or(end, |lasting| from.saturating_add(lasting));
-        let (left, right) = (x_of(plot, from, end), x_of(plot, until, end));
+    for span in spans(state) {
+        let (left, right) = (x_of(plot, span.from, end), x_of(plot, span.until, end));
         let rect = Rect::from_x_y_ranges(left..=right.max(left + 2.0), plot.y_range());
-        painter.rect_filled(rect, 2.0, theme.fault.gamma_multiply(0.16));
-        painter.vline(left, plot.y_range(), Stroke::new(1.0, theme.fault.gamma_multiply(0.7)));
-        let galley = painter.layout_no_wrap(name, font(Weight::Regular, size::CAPTION), theme.fault_text);
+        painter.rect_filled(rect, 2.0, theme.fault.gamma_multiply(0.14));
+        painter.vline(left, plot.y_range(), Stroke::new(1.0, theme.fault.gamma_multiply(0.6)));
+        let galley = painter.layout_no_wrap(span.name, font(Weight::Regular, size::CAPTION), theme.fault_text);
         let x = (left + 4.0).min(plot.right() - galley.size().x);
         let row = rows.iter().position(|taken| *taken < x).unwrap_or(rows.len());
         let until = x + galley.size().x + 8.0;
@@ -99,7 +163,7 @@ fn faults_ui(painter: &Painter, plot: Rect, state: &SimulateState, session: &Ses
             Some(taken) => *taken = until,
             None => rows.push(until),
         }
-        painter.galley(pos2(x, plot.top() + 1.0 + row as f32 * 13.0), galley, theme.fault_text);
+        painter.galley(pos2(x, plot.top() + 1.0 + row as f32 * NAMES), galley, theme.fault_text);
     }
 }
 
@@ -130,15 +194,6 @@ fn latency_ui(painter: &Painter, rect: Rect, buckets: &[Bucket], tone: Color32, 
         }
     }
     flush(painter, &mut line, tone);
-    let text = format!("{} at most", text::span(SimSpan::from_secs_f64(top)));
-    let at = rect.left_top() + vec2(2.0, -4.0);
-    painter.text(
-        at,
-        Align2::LEFT_TOP,
-        text,
-        font(Weight::Regular, size::CAPTION),
-        theme.text_dim,
-    );
 }
 
 fn flush(painter: &Painter, line: &mut Vec<Pos2>, tone: Color32) {
@@ -207,7 +262,7 @@ fn hover_ui(response: &egui::Response, painter: &Painter, plot: Rect, state: &Si
     };
     let open = bucket.expected.saturating_sub(bucket.ended);
     let text = format!(
-        "{from}\ncreated {}, correct {}, wrong or late {}, open {open}\np99 {p99}",
+        "{from}, click to go there\ncreated {}, correct {}, wrong or late {}, open {open}\np99 {p99}",
         bucket.expected,
         bucket.correct,
         bucket.ended - bucket.correct

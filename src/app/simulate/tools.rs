@@ -15,7 +15,7 @@ pub const SLOW_FACTOR: f64 = 10.0;
 /// What the next click does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tool {
-    /// Cuts a link, or all links of a node.
+    /// Cuts a link.
     Cut,
     /// Crashes a node.
     Crash,
@@ -107,20 +107,51 @@ pub struct Menu {
 /// What something on the canvas is called.
 pub fn name(picture: &Picture, picked: Picked) -> String {
     match picked {
-        Picked::Shape(shape) => picture
-            .shapes
-            .get(shape)
-            .map_or_else(String::new, |shape| shape.title.clone()),
+        Picked::Shape(shape) => shape_name(picture, shape),
         Picked::Wire(wire) => wire_name(picture, wire),
+    }
+}
+
+/// "Till", "balancer of Stock": unlike a title, it tells balancers and connectors apart.
+pub fn shape_name(picture: &Picture, shape: usize) -> String {
+    let Some(shape) = picture.shapes.get(shape) else {
+        return "?".to_owned();
+    };
+    let of = |what: &str, id: &SystemId| {
+        let key = ShapeKey::Party(PartyKey::System(id.clone()));
+        let owner = picture.shapes.iter().find(|other| other.key == key);
+        format!("{what} of {}", owner.map_or(id.as_str(), |owner| owner.title.as_str()))
+    };
+    match &shape.key {
+        ShapeKey::Party(PartyKey::Balancer(id)) => of("balancer", id),
+        ShapeKey::Party(PartyKey::Connector(id)) => of("connector", id),
+        _ => shape.title.clone(),
     }
 }
 
 /// "link Till – Message bus".
 pub fn wire_name(picture: &Picture, wire: usize) -> String {
-    let title = |shape: usize| picture.shapes.get(shape).map_or("?", |shape| shape.title.as_str());
     picture.wires.get(wire).map_or_else(String::new, |wire| {
-        format!("link {} – {}", title(wire.a), title(wire.b))
+        format!("link {} – {}", shape_name(picture, wire.a), shape_name(picture, wire.b))
     })
+}
+
+/// At how many sites something on the canvas stands.
+pub fn sites(picture: &Picture, network: Option<&Network>, picked: Picked) -> u32 {
+    let of_shape = |shape: usize| {
+        let party = picture.shapes.get(shape).and_then(|shape| shape.parties.first());
+        let party = party
+            .zip(network)
+            .and_then(|(party, network)| network.parties.get(*party));
+        party.map_or(1, |party| party.sites)
+    };
+    match picked {
+        Picked::Shape(shape) => of_shape(shape),
+        Picked::Wire(wire) => picture
+            .wires
+            .get(wire)
+            .map_or(1, |wire| of_shape(wire.a).max(of_shape(wire.b))),
+    }
 }
 
 /// The fault that `tool` means for what was clicked; none: it makes no sense there.

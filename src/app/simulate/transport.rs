@@ -44,6 +44,7 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
         }
         if shape_button(ui, "Step to the next hop", step_shape).clicked() && can {
             state.playing = false;
+            state.flights.step();
             state.send(Command::Step);
         }
         ui.add_space(space::XS);
@@ -74,6 +75,9 @@ fn keys(ui: &Ui, state: &mut SimulateState) {
 
 fn status(state: &SimulateState) -> String {
     let snapshot = &state.snapshot;
+    if snapshot.seeking {
+        return "on the way there".to_owned();
+    }
     if snapshot.finished {
         return "ended".to_owned();
     }
