@@ -1,6 +1,7 @@
 //! Is each style laid out by the rules: routes, redundancy, sizing, placing?
 //!
 //! In: small scenarios made here. Out: nothing. It must not read files, nor simulate.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "topology/planned.rs"]
 mod planned;
