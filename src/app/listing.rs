@@ -44,8 +44,8 @@ impl Listing {
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     ui.spacing_mut().interact_size.y = 24.0;
-                    let shown = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-                    let parent = shown.parent().map(|parent| (parent.to_owned(), "..".to_owned()));
+                    let whole = std::path::absolute(folder.join(".")).unwrap_or_else(|_| folder.clone());
+                    let parent = whole.parent().map(|parent| (parent.to_owned(), "..".to_owned()));
                     let inner = self.folders.iter().map(|name| (folder.join(name), format!("{name}/")));
                     for (path, label) in parent.into_iter().chain(inner) {
                         if entry_ui(ui, &label, false) {

@@ -41,8 +41,10 @@ pub fn verdict(comparison: &Comparison, table: &Table) -> Verdict {
                 .cells
                 .iter()
                 .all(|cell| !matches!(cell.mark, Mark::Win | Mark::Behind));
-            simulated += usize::from(group.when.is_some());
-            equal += usize::from(group.when.is_some() && is_equal);
+            let has_figures = row.cells.iter().any(|cell| cell.mark != Mark::Missing);
+            let is_simulated = group.when.is_some() && has_figures;
+            simulated += usize::from(is_simulated);
+            equal += usize::from(is_simulated && is_equal);
         }
     }
     let mut sentences: Vec<String> = Vec::new();

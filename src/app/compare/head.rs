@@ -13,6 +13,8 @@ use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size, space};
 use crate::topology::StyleKind;
 
+/// Height of a picture's head: its name, and how many wires.
+const HEAD: f32 = 38.0;
 /// Beyond so many systems narrow pictures stand in two rows, or nobody could read them.
 const IN_A_ROW: usize = 9;
 
@@ -104,7 +106,8 @@ pub fn networks_ui(ui: &mut Ui, told: &Told, session: &Session, actions: &mut Ac
     };
     let gap = 10.0;
     let width = (ui.available_width() - gap * (columns as f32 - 1.0)) / columns as f32;
-    let height = (width * 0.62).clamp(170.0, 250.0);
+    let aspect = told.pictures.iter().map(pictures::aspect).fold(0.0, f32::max);
+    let height = (HEAD + (width - 24.0) * aspect + 14.0).clamp(150.0, 240.0);
     let all: Vec<usize> = (0..told.pictures.len()).collect();
     ui.spacing_mut().item_spacing = Vec2::splat(gap);
     for row in all.chunks(columns) {
@@ -139,7 +142,7 @@ fn network_ui(ui: &mut Ui, told: &Told, candidate: usize, size: Vec2, session: &
     let short = format!("{} wires", counts.connections);
     let count = if size.x < 280.0 { &short } else { &wires };
     head_ui(ui, rect, &own.network.name, count, color);
-    let area = Rect::from_min_max(rect.min + Vec2::new(12.0, 38.0), rect.max - Vec2::splat(12.0));
+    let area = Rect::from_min_max(rect.min + Vec2::new(12.0, HEAD), rect.max - Vec2::splat(12.0));
     let direct = theme.architecture(StyleKind::PointToPoint, None);
     let painter = ui.painter().with_clip_rect(rect);
     pictures::paint(&painter, area, &told.pictures[candidate], color, direct, theme);

@@ -28,6 +28,8 @@ use crate::scenario::When;
 
 /// Narrower than this the charts stand below the table.
 const SIDE_BY_SIDE: f32 = 1100.0;
+/// Settings named in the line above the table, at most.
+const NAMED: usize = 12;
 /// Height of a chart.
 pub const CHART: f32 = 210.0;
 /// How strong what is stale is drawn.
@@ -155,8 +157,12 @@ fn footing_ui(ui: &mut Ui, told: &Told, look: &Look) {
     folded_ui(ui, &title, |ui| {
         group_ui(ui, look, "Settings", settings, Standing::Current)
     });
-    let names: Vec<&str> = settings.iter().map(|row| row.name.as_str()).collect();
-    note_ui(ui, &names.join(" · "));
+    let names: Vec<&str> = settings.iter().take(NAMED).map(|row| row.name.as_str()).collect();
+    let more = match settings.len() - names.len() {
+        0 => String::new(),
+        more => format!(" · and {more} more"),
+    };
+    note_ui(ui, &format!("{}{more}", names.join(" · ")));
     ui.add_space(space::S);
 }
 

@@ -70,6 +70,11 @@ fn paint_shape(painter: &Painter, card: Rect, kind: ShapeKind, title: &str, scal
     painter.galley(at.min, galley, theme.text);
 }
 
+/// Height of a picture by its width.
+pub fn aspect(picture: &Picture) -> f32 {
+    bounds(picture).map_or(1.0, |bounds| bounds.height() / bounds.width())
+}
+
 /// What the shapes cover.
 fn bounds(picture: &Picture) -> Option<Rect> {
     let mut bounds: Option<Rect> = None;

@@ -40,6 +40,8 @@ pub struct Card {
     pub color: Option<String>,
     /// "3 of 4 objectives held"; empty: there are none.
     pub objectives: String,
+    /// The same where there is little room: "3 of 4 held".
+    pub objectives_short: String,
     /// Why there are no figures, where no network can be made.
     pub problem: Option<String>,
     /// Connections and interfaces, p99, correct and on time, cost a year.
@@ -154,7 +156,8 @@ fn card(session: &Session, index: usize, written: &Architecture, simulated: Opti
         name: written.name().to_owned(),
         style: session.style(index),
         color: written.color.clone(),
-        objectives: objectives_text(session, index),
+        objectives: objectives_text(session, index, "objectives held"),
+        objectives_short: objectives_text(session, index, "held"),
         problem: session.derived.problem(index),
         entries: vec![
             counts_entry(session, index),
@@ -166,7 +169,7 @@ fn card(session: &Session, index: usize, written: &Architecture, simulated: Opti
 }
 
 /// How many objectives are held, of how many bounds; empty where there are none.
-fn objectives_text(session: &Session, index: usize) -> String {
+fn objectives_text(session: &Session, index: usize, held: &str) -> String {
     let own: Vec<&Judged> = session
         .derived
         .judged
@@ -181,7 +184,7 @@ fn objectives_text(session: &Session, index: usize) -> String {
         0 => String::new(),
         open => format!(", {open} open"),
     };
-    format!("{} of {} objectives held{undecided}", count(Held::Held), own.len())
+    format!("{} of {} {held}{undecided}", count(Held::Held), own.len())
 }
 
 fn counts_entry(session: &Session, index: usize) -> Entry {

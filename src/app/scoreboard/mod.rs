@@ -15,10 +15,16 @@ use super::session::Session;
 use super::theme::{Theme, Weight, font, size, space};
 use crate::scenario::When;
 
+/// Space at the left and right in a card.
+const PAD: f32 = 13.0;
 /// Height of a card.
 const CARD: f32 = 98.0;
-/// Shares of a card's width for its entries.
-const COLUMNS: [f32; 4] = [0.215, 0.22, 0.25, 0.315];
+/// Space between the entries of a card, at least.
+const GAP: f32 = 10.0;
+/// Width of an entry, at least: that of its label's longest word.
+const ENTRY: f32 = 54.0;
+/// The smallest type of a figure, where cards are narrow.
+const FIGURE_MIN: f32 = 12.5;
 
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
@@ -65,10 +71,10 @@ fn flow_choice_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) -> egui
     let flows = &session.scenario.flows;
     let (shown, by_hand) = shown_flow(session);
     let name = flows.get(shown).map_or("", |flow| flow.name());
-    let text = if by_hand {
-        name.to_owned()
-    } else {
-        format!("{name} (worst against its deadline)")
+    let text = match (by_hand, session.study.result.is_some()) {
+        (true, _) => name.to_owned(),
+        (false, true) => format!("{name} (worst against its deadline)"),
+        (false, false) => format!("{name} (the first)"),
     };
     let combo = egui::ComboBox::from_id_salt("scoreboard flow")
         .selected_text(text)
@@ -117,14 +123,15 @@ fn cards_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
         .show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
+                let columns = Columns::of(ui, &cards, width - 2.0 * PAD);
                 for card in &cards {
-                    card_ui(ui, card, width, session, actions);
+                    card_ui(ui, card, width, &columns, session, actions);
                 }
             });
         });
 }
 
-fn card_ui(ui: &mut Ui, card: &Card, width: f32, session: &Session, actions: &mut Actions) {
+fn card_ui(ui: &mut Ui, card: &Card, width: f32, columns: &Columns, session: &Session, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, CARD), Sense::click());
     let chosen = session.chosen == card.index;
@@ -141,11 +148,11 @@ fn card_ui(ui: &mut Ui, card: &Card, width: f32, session: &Session, actions: &mu
     let radius = f32::from(space::CARD_RADIUS);
     ui.painter()
         .rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
-    let inner = rect.shrink2(Vec2::new(13.0, 10.0));
+    let inner = rect.shrink2(Vec2::new(PAD, 10.0));
     head_ui(ui, card, inner, theme);
     match &card.problem {
         Some(problem) => problem_ui(ui, problem, inner, theme),
-        None => entries_ui(ui, card, inner, session.study.is_stale()),
+        None => entries_ui(ui, card, inner, columns, session.study.is_stale()),
     }
 }
 
@@ -154,7 +161,7 @@ fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
     let square = Rect::from_min_size(inner.left_top() + Vec2::new(0.0, 3.0), Vec2::splat(10.0));
     ui.painter().rect_filled(square, 2.5, color);
     let at = pos2(square.right() + space::S, square.center().y);
-    text_at(
+    let name = text_at(
         ui,
         at,
         Align2::LEFT_CENTER,
@@ -162,15 +169,13 @@ fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
         (Weight::SemiBold, size::BODY),
         theme.text_strong,
     );
-    let at = pos2(inner.right(), square.center().y);
-    text_at(
-        ui,
-        at,
-        Align2::RIGHT_CENTER,
-        &card.objectives,
-        (Weight::Regular, size::SMALL),
-        theme.text_dim,
-    );
+    let room = inner.right() - name.right() - space::S;
+    let small = font(Weight::Regular, size::SMALL);
+    let texts = [&card.objectives, &card.objectives_short];
+    if let Some(text) = texts.into_iter().find(|text| written(ui, text, small.clone()) <= room) {
+        let at = pos2(inner.right(), square.center().y);
+        ui.painter().text(at, Align2::RIGHT_CENTER, text, small, theme.text_dim);
+    }
 }
 
 fn problem_ui(ui: &mut Ui, problem: &str, inner: Rect, theme: &Theme) {
@@ -179,17 +184,60 @@ fn problem_ui(ui: &mut Ui, problem: &str, inner: Rect, theme: &Theme) {
     child.add(egui::Label::new(rich(problem, Weight::Regular, size::SMALL, theme.warning)).wrap());
 }
 
-fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, stale: bool) {
-    let mut left = inner.left();
-    for (entry, share) in card.entries.iter().zip(COLUMNS) {
-        let width = inner.width() * share;
-        let rect = Rect::from_min_max(pos2(left, inner.top() + 24.0), pos2(left + width - 6.0, inner.bottom()));
-        entry_ui(ui, entry, rect, stale && entry.simulated);
-        left += width;
+/// Where the entries stand in every card, and how large their figures are written.
+struct Columns {
+    /// Left edge and width of each.
+    places: Vec<(f32, f32)>,
+    size: f32,
+}
+
+impl Columns {
+    /// Wide enough for the widest figure of each entry in any card; the type shrinks where there is no room.
+    fn of(ui: &Ui, cards: &[Card], room: f32) -> Self {
+        let width = |entry: &Entry| {
+            let figure = written(ui, &entry.value.figure, font(Weight::Bold, size::FIGURE));
+            figure + 4.0 + written(ui, &entry.value.unit, font(Weight::Regular, size::SMALL))
+        };
+        let count = cards.iter().map(|card| card.entries.len()).max().unwrap_or(0);
+        let widest = |at: usize| {
+            let entries = cards.iter().filter_map(|card| card.entries.get(at));
+            entries.map(width).fold(ENTRY, f32::max)
+        };
+        let needs: Vec<f32> = (0..count).map(widest).collect();
+        let gaps = GAP * count.saturating_sub(1) as f32;
+        let all: f32 = needs.iter().sum();
+        let shrunk = ((room - gaps) / all.max(1.0)).min(1.0);
+        let spare = ((room - gaps - all) / count.max(1) as f32).max(0.0);
+        let mut left = 0.0;
+        let places = needs.iter().map(|need| {
+            let own = need * shrunk + spare;
+            let place = (left, own);
+            left += own + GAP;
+            place
+        });
+        Columns {
+            places: places.collect(),
+            size: (size::FIGURE * shrunk).max(FIGURE_MIN),
+        }
     }
 }
 
-fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
+fn written(ui: &Ui, text: &str, font: egui::FontId) -> f32 {
+    ui.painter()
+        .layout_no_wrap(text.to_owned(), font, Color32::WHITE)
+        .size()
+        .x
+}
+
+fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, columns: &Columns, stale: bool) {
+    for (entry, (left, width)) in card.entries.iter().zip(&columns.places) {
+        let left = inner.left() + left;
+        let rect = Rect::from_min_max(pos2(left, inner.top() + 24.0), pos2(left + width, inner.bottom()));
+        entry_ui(ui, entry, rect, columns.size, stale && entry.simulated);
+    }
+}
+
+fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, figure_size: f32, stale: bool) {
     let theme = Theme::of(ui.ctx());
     let (strong, dim) = if stale {
         (theme.text_faint, theme.text_faint)
@@ -198,7 +246,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
     };
     let weight = if entry.best { Weight::Bold } else { Weight::SemiBold };
     let painter = ui.painter().with_clip_rect(rect.expand(2.0));
-    let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, size::FIGURE), strong);
+    let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, figure_size), strong);
     let unit = painter.layout_no_wrap(entry.value.unit.clone(), font(Weight::Regular, size::SMALL), dim);
     let baseline = rect.top() + 20.0;
     let at = pos2(rect.left(), baseline - figure.size().y);
@@ -210,11 +258,10 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, stale: bool) {
         painter.hline(at.x..=at.x + width, baseline + 1.0, Stroke::new(1.8, strong));
     }
     let mut label = entry.label.clone();
-    if !entry.value.noise.is_empty() {
-        label.push_str(&format!(" {}", entry.value.noise));
-    }
     if stale {
         label.push_str(" · stale");
+    } else if !entry.value.noise.is_empty() {
+        label.push_str(&format!(" {}", entry.value.noise));
     }
     let label = elided(ui, &label, rect.width(), dim);
     painter.galley(pos2(rect.left(), baseline + 5.0), label, Color32::PLACEHOLDER);
@@ -236,6 +283,9 @@ impl Card {
     /// What a screen reader says.
     fn spoken(&self) -> String {
         let mut spoken = self.name.clone();
+        if !self.objectives.is_empty() {
+            spoken.push_str(&format!(", {}", self.objectives));
+        }
         for entry in &self.entries {
             spoken.push_str(&format!(", {} {}", entry.value.line(), entry.label));
         }
