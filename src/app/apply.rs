@@ -12,6 +12,7 @@ use super::export;
 use super::files::{PathDialog, Purpose};
 use super::report_stage::ReportState;
 use super::session::Session;
+use super::sketch::SketchState;
 use super::window::TopolabApp;
 use crate::edit::Command;
 use crate::scenario::{Diagnostic, load, save, would_lose_comments};
@@ -135,6 +136,7 @@ impl TopolabApp {
                 self.worker.stop();
                 let remarks = told(&loaded.diagnostics);
                 self.session = Session::loaded(loaded, Some(path.to_owned()));
+                self.sketch = SketchState::default();
                 self.report = ReportState::default();
                 self.path_dialog = None;
                 if !remarks.is_empty() {

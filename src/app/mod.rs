@@ -22,6 +22,7 @@ pub mod scoreboard;
 pub mod session;
 pub mod shell;
 pub mod simulate;
+pub mod sketch;
 pub mod study_state;
 pub mod text;
 pub mod theme;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::cost::Pricing;
@@ -26,6 +27,9 @@ pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";
 
 /// The example.
 const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
+
+/// How many revisions there were, of all sessions.
+static REVISIONS: AtomicU64 = AtomicU64::new(0);
 
 /// The four stages of the window.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -84,6 +88,14 @@ impl Selection {
         }
     }
 
+    /// Just this zone.
+    pub fn zone(id: &ZoneId) -> Self {
+        Selection {
+            zones: [id.clone()].into(),
+            ..Selection::default()
+        }
+    }
+
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.systems.is_empty() && self.flows.is_empty() && self.zones.is_empty()
@@ -104,7 +116,8 @@ pub struct Session {
     pub scenario: Arc<Scenario>,
     /// Its revisions, with what led to each.
     pub history: History,
-    /// Counts up with every change of `scenario`, undo and redo too: what was derived from it carries the same number.
+    /// Counts up with every change of `scenario`, undo and redo too, and is never used twice, not even by a session
+    /// that follows: what was derived from the scenario carries the same number.
     pub revision: u64,
     /// When that was.
     pub changed: Instant,
@@ -208,7 +221,7 @@ impl Session {
 
     /// Derives everything from the scenario as it is now.
     fn derive_anew(&mut self) {
-        self.revision += 1;
+        self.revision = REVISIONS.fetch_add(1, Ordering::Relaxed) + 1;
         self.changed = Instant::now();
         self.study.wanted = physics_digest(&self.scenario);
         self.selection.keep_existing(&self.scenario);

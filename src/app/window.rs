@@ -16,6 +16,7 @@ use super::frame_log::FrameLog;
 use super::report_stage::{self, ReportState};
 use super::session::{Session, Stage};
 use super::simulate::{self, SimulateState};
+use super::sketch::{self, SketchState};
 use super::theme::{self, Theme};
 use super::worker::Worker;
 use super::{AppOptions, keys, scoreboard, shell};
@@ -26,6 +27,8 @@ pub struct TopolabApp {
     pub session: Session,
     /// The stage shown.
     pub stage: Stage,
+    /// What Sketch keeps.
+    pub sketch: SketchState,
     /// What Simulate keeps.
     pub simulate: SimulateState,
     /// What Compare keeps.
@@ -78,6 +81,7 @@ impl TopolabApp {
         TopolabApp {
             session,
             stage: Stage::default(),
+            sketch: SketchState::default(),
             simulate: SimulateState::default(),
             compare: CompareState::default(),
             report: ReportState::default(),
@@ -144,11 +148,11 @@ impl TopolabApp {
             .frame(frame)
             .show(ui, |ui| match self.stage {
                 Stage::Simulate => simulate::ui(ui, &mut self.simulate, &self.session, &mut self.actions),
+                Stage::Sketch => sketch::ui(ui, &mut self.sketch, &self.session, &mut self.actions),
                 Stage::Compare => {
                     compare::ui(ui, &mut self.compare, &self.telling, &self.session, &mut self.actions);
                 }
                 Stage::Report => report_stage::ui(ui, &self.report, &self.telling, &self.session, &mut self.actions),
-                Stage::Sketch => {}
             });
     }
 

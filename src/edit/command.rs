@@ -24,6 +24,8 @@ pub enum Command {
     Architecture(ArchitectureCommand),
     /// Of the rest.
     Sketch(SketchCommand),
+    /// Several as one step, with its label ("delete 3 systems"); all of them or none.
+    All(String, Vec<Command>),
 }
 
 /// A change of a system.
@@ -103,6 +105,24 @@ pub enum SketchCommand {
     SetRun(Run),
 }
 
+macro_rules! from {
+    ($($kind:ident($command:ty)),+) => {$(
+        impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Command::$kind(command)
+            }
+        }
+    )+};
+}
+
+from!(
+    System(SystemCommand),
+    Flow(FlowCommand),
+    Fault(FaultCommand),
+    Architecture(ArchitectureCommand),
+    Sketch(SketchCommand)
+);
+
 impl Command {
     /// What it does, as a step back is labelled: "move Till".
     pub fn label(&self, before: &Scenario) -> String {
@@ -112,11 +132,15 @@ impl Command {
             Command::Fault(command) => faults::label(command, before),
             Command::Architecture(command) => architectures::label(command, before),
             Command::Sketch(command) => sketch::label(command, before),
+            Command::All(label, _) => label.clone(),
         }
     }
 
     /// Whether the scenario may be unsound afterwards; places and names do no harm.
     fn needs_check(&self) -> bool {
+        if let Command::All(_, commands) = self {
+            return commands.iter().any(Command::needs_check);
+        }
         let harmless = matches!(
             self,
             Command::System(SystemCommand::Move(..) | SystemCommand::Rename(..))
@@ -133,13 +157,7 @@ impl Command {
 /// Says why it cannot be done: the thing is not there, or the scenario would no longer make sense.
 pub fn apply(scenario: &Scenario, command: &Command) -> Result<Scenario, String> {
     let mut changed = scenario.clone();
-    match command {
-        Command::System(command) => systems::apply(&mut changed, command),
-        Command::Flow(command) => flows::apply(&mut changed, command),
-        Command::Fault(command) => faults::apply(&mut changed, command),
-        Command::Architecture(command) => architectures::apply(&mut changed, command),
-        Command::Sketch(command) => sketch::apply(&mut changed, command),
-    }?;
+    change(&mut changed, command)?;
     match command
         .needs_check()
         .then(|| check(&changed))
@@ -147,6 +165,17 @@ pub fn apply(scenario: &Scenario, command: &Command) -> Result<Scenario, String>
     {
         Some(problem) => Err(problem.to_string()),
         None => Ok(changed),
+    }
+}
+
+fn change(scenario: &mut Scenario, command: &Command) -> Result<(), String> {
+    match command {
+        Command::System(command) => systems::apply(scenario, command),
+        Command::Flow(command) => flows::apply(scenario, command),
+        Command::Fault(command) => faults::apply(scenario, command),
+        Command::Architecture(command) => architectures::apply(scenario, command),
+        Command::Sketch(command) => sketch::apply(scenario, command),
+        Command::All(_, commands) => commands.iter().try_for_each(|command| change(scenario, command)),
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: a scenario and a word to begin with. Out: that word, or the word with the first number that is not taken. It must
 //! not know what the id is for.
 
-use crate::scenario::{FaultId, FlowId, Scenario, SystemId};
+use crate::scenario::{FaultId, FlowId, Scenario, SystemId, ZoneId};
 
 /// A free id of a system, like `word` or `word-2`.
 pub fn fresh_system_id(scenario: &Scenario, word: &str) -> SystemId {
@@ -17,6 +17,12 @@ pub fn fresh_flow_id(scenario: &Scenario, word: &str) -> FlowId {
     FlowId::new(free(word, |id| {
         scenario.flows.iter().any(|flow| flow.id.as_str() == id)
     }))
+}
+
+/// A free id of a zone, like `word` or `word-2`.
+pub fn fresh_zone_id(scenario: &Scenario, word: &str) -> ZoneId {
+    let zones = scenario.zones_or_default();
+    ZoneId::new(free(word, |id| zones.iter().any(|zone| zone.id.as_str() == id)))
 }
 
 /// A free id of a fault: the one a fault without id would get at the end of the list, or the next that is free.

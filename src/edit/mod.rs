@@ -16,5 +16,5 @@ mod systems;
 mod tests;
 
 pub use command::{ArchitectureCommand, Command, FaultCommand, FlowCommand, SketchCommand, SystemCommand, apply};
-pub use fresh::{fresh_fault_id, fresh_flow_id, fresh_system_id};
+pub use fresh::{fresh_fault_id, fresh_flow_id, fresh_system_id, fresh_zone_id};
 pub use history::{History, Revision};

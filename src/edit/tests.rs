@@ -54,6 +54,16 @@ fn refused(command: Command, part: &str) {
 }
 
 #[test]
+fn several_commands_are_one_step_or_none() {
+    let remove = |id: &str| Command::System(SystemCommand::Remove(id.into()));
+    let both = Command::All("delete 2 systems".to_owned(), vec![remove("stock"), remove("books")]);
+    assert_eq!(both.label(&scenario()), "delete 2 systems");
+    assert_eq!(done(both).systems.len(), 1);
+    let wrong = Command::All("delete".to_owned(), vec![remove("stock"), remove("nobody")]);
+    refused(wrong, "no system \"nobody\"");
+}
+
+#[test]
 fn a_system_goes_with_what_spoke_of_it_alone() {
     let after = done(Command::System(SystemCommand::Remove("stock".into())));
     let flows: Vec<&str> = after.flows.iter().map(|flow| flow.id.as_str()).collect();

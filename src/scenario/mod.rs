@@ -6,6 +6,7 @@
 mod check;
 pub mod defaults;
 mod diagnostic;
+mod entry;
 mod lookups;
 mod make;
 mod model;
@@ -20,6 +21,7 @@ mod write;
 pub use check::{check, warnings};
 pub use defaults::{default_latency, default_latency_within};
 pub use diagnostic::{Diagnostic, Places, Problem, Severity};
+pub use entry::Entries;
 pub use make::FORMAT;
 pub use model::*;
 pub use preset::{

@@ -4,12 +4,14 @@
 //! what a gesture means: the stages decide that.
 
 mod bar;
+mod flow;
 mod interact;
 mod layout;
 mod model;
 mod paint;
 
 pub use bar::zoom_bar_ui;
+pub use flow::{FlowLook, flow, flow_curve};
 pub use interact::{WIRE_REACH, gestures, nearest_wire, shape_response, wire_response};
 pub use layout::{Drawn, DrawnFrame, DrawnShape, DrawnWire, GLIDE_SECONDS, Glide, sample};
 pub use model::{Camera, View};
@@ -65,6 +67,11 @@ impl Canvas {
     /// Fits everything into the canvas when it is next drawn.
     pub fn fit(&mut self) {
         self.fit_wanted = true;
+    }
+
+    /// Stays where it looks: nothing is fitted by itself any more, as on a sheet that was empty.
+    pub fn stay(&mut self) {
+        self.fitted = true;
     }
 
     /// Takes the rest of `ui`, lets the camera follow the pointer and the keys, and paints the ground.

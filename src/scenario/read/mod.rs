@@ -166,3 +166,45 @@ fn parse_part<T>(
         _ => Err(places.locate_all(Severity::Error, problems)),
     }
 }
+
+/// Whether the text is one value and nothing more.
+///
+/// # Errors
+/// Says what is in the way.
+pub(super) fn single_value(text: &str) -> Result<(), String> {
+    if let Err(diagnostics) = check_syntax(text, "") {
+        let message = diagnostics.first().map_or("", |diagnostic| diagnostic.message.as_str());
+        return Err(match message.starts_with("the file ends too early") {
+            true => "a bracket or a quote is not closed".to_owned(),
+            false => "not understood: one value goes here".to_owned(),
+        });
+    }
+    match Node::root(text).source() == text {
+        true => Ok(()),
+        false => Err("not understood: one value goes here".to_owned()),
+    }
+}
+
+/// Reads a system by itself.
+pub(super) fn system_alone(text: &str) -> Result<System, String> {
+    alone(text)
+}
+
+/// Reads a flow by itself.
+pub(super) fn flow_alone(text: &str) -> Result<Flow, String> {
+    alone(text)
+}
+
+/// Reads a zone by itself.
+pub(super) fn zone_alone(text: &str) -> Result<Zone, String> {
+    alone(text)
+}
+
+/// A part of a scenario, or the first thing that is wrong with it and what would be right.
+fn alone<T: Read>(text: &str) -> Result<T, String> {
+    parse_part(text, "", T::read).map_err(|diagnostics| match diagnostics.first() {
+        Some(wrong) if wrong.hint.is_empty() => wrong.message.clone(),
+        Some(wrong) => format!("{} ({})", wrong.message, wrong.hint),
+        None => "not understood".to_owned(),
+    })
+}

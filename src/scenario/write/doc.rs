@@ -68,6 +68,14 @@ impl Doc {
         }
     }
 
+    /// The fields of a record, each on one line; nothing else has any.
+    pub(super) fn into_flat_fields(self) -> Vec<(&'static str, String)> {
+        match self {
+            Doc::Record(_, fields) => fields.into_iter().map(|(name, value)| (name, value.flat())).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Appends itself to `out`, whose last line is `used` characters wide, at indentation `indent`; `after` characters
     /// must fit behind it.
     pub(super) fn write(&self, out: &mut String, indent: usize, used: usize, after: usize) {

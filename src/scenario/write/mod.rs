@@ -49,3 +49,18 @@ pub fn write(scenario: &Scenario) -> String {
     doc.write_file(&mut text);
     text
 }
+
+/// The fields of a system that are written, each on one line.
+pub(super) fn system_fields(system: &System) -> Vec<(&'static str, String)> {
+    flows::system(system).into_flat_fields()
+}
+
+/// The fields of a flow that are written, each on one line.
+pub(super) fn flow_fields(flow: &Flow) -> Vec<(&'static str, String)> {
+    flows::flow(flow).into_flat_fields()
+}
+
+/// The fields of a zone that are written, each on one line.
+pub(super) fn zone_fields(zone: &Zone) -> Vec<(&'static str, String)> {
+    parts::zone(zone).into_flat_fields()
+}

@@ -1,0 +1,275 @@
+//! The right panel: what is selected, in its fields.
+//!
+//! In: the session. Out: actions. It must not know the canvas.
+
+use egui::{Align, Layout, ScrollArea, Ui};
+
+use crate::app::actions::{Actions, ViewAction};
+use crate::app::parts::{rich, row_ui, section_ui};
+use crate::app::session::{Selection, Session};
+use crate::app::theme::{Theme, Weight, size, space};
+use crate::edit::SketchCommand;
+use crate::scenario::{Zone, ZoneKind};
+
+use super::edits::{self, counted};
+use super::fields::{Field, Room, Target, choice_ui};
+use super::problems::Problem;
+use super::{SketchState, flow, system};
+
+/// Draws the panel.
+pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    state.fields.settle(&session.scenario, actions);
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let Selection { systems, flows, zones } = &session.selection;
+        let only = systems.len() + flows.len() + zones.len() == 1;
+        if let (true, Some(system)) = (only, systems.iter().find_map(|id| session.scenario.system(id))) {
+            system::ui(ui, state, session, system, actions);
+        } else if let (true, Some(flow)) = (only, flows.iter().find_map(|id| session.scenario.flow(id))) {
+            flow::ui(ui, state, session, flow, actions);
+        } else if let (true, Some(zone)) = (only, zones.iter().find_map(|id| edits::zone(&session.scenario, id))) {
+            zone_ui(ui, state, session, zone, actions);
+        } else if session.selection.is_empty() {
+            overview_ui(ui, state, session, actions);
+        } else {
+            several_ui(ui, state, session, actions);
+        }
+        problems_ui(ui, state, session, actions);
+    });
+}
+
+/// The kind of what is inspected, and its name.
+pub fn head_ui(ui: &mut Ui, kind: &str, name: &str) {
+    let theme = Theme::of(ui.ctx());
+    section_ui(ui, kind);
+    let name = rich(name, Weight::SemiBold, size::HEADING, theme.text_strong);
+    ui.add(egui::Label::new(name).truncate());
+    ui.add_space(space::XS);
+}
+
+/// The button that takes out what is selected.
+pub fn delete_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    ui.add_space(space::S);
+    let button = ui
+        .button("Delete")
+        .on_hover_text("Take it out (Delete); undo brings it back");
+    if button.clicked() {
+        state.remove(ui.ctx(), session, actions);
+    }
+}
+
+fn several_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    head_ui(
+        ui,
+        "Selected",
+        &edits::selected_words(&session.scenario, &session.selection),
+    );
+    for id in &session.selection.systems {
+        if let Some(system) = session.scenario.system(id) {
+            plain_ui(ui, system.name());
+        }
+    }
+    for id in &session.selection.flows {
+        if let Some(flow) = session.scenario.flow(id) {
+            plain_ui(ui, flow.name());
+        }
+    }
+    delete_ui(ui, state, session, actions);
+}
+
+fn plain_ui(ui: &mut Ui, text: &str) {
+    let theme = Theme::of(ui.ctx());
+    ui.add(egui::Label::new(rich(text, Weight::Regular, size::BODY, theme.text)).truncate());
+}
+
+fn zone_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zone, actions: &mut Actions) {
+    head_ui(ui, "Zone", zone.name());
+    let target = Target::Zone(zone.id.clone());
+    let name = Field {
+        label: "Name",
+        name: "name",
+        text: zone.name().to_owned(),
+        default: zone.id.to_string(),
+        room: Room::Long,
+    };
+    state.fields.text_ui(ui, &session.scenario, &target, &name, actions);
+    let kinds = [
+        ZoneKind::Site,
+        ZoneKind::DataCenter,
+        ZoneKind::CloudRegion,
+        ZoneKind::Provider,
+        ZoneKind::Internet,
+    ];
+    let kinds = kinds.map(|kind| (kind, zone_kind_name(kind).to_owned())).to_vec();
+    if let Some(kind) = choice_ui(ui, "Kind", zone_kind_name(zone.kind()), kinds) {
+        let changed = Zone {
+            kind: Some(kind),
+            ..zone.clone()
+        };
+        actions.push(crate::edit::Command::from(SketchCommand::SetZone(changed)));
+    }
+    let sites = Field {
+        label: "Sites",
+        name: "sites",
+        text: zone.sites.map(|sites| sites.to_string()).unwrap_or_default(),
+        default: "1".to_owned(),
+        room: Room::Short,
+    };
+    state.fields.text_ui(ui, &session.scenario, &target, &sites, actions);
+    let place = session.scenario.zone_index(&zone.id);
+    let members = session.scenario.systems.iter();
+    let members: Vec<_> = members
+        .filter(|system| Some(session.scenario.system_zone(system)) == place)
+        .collect();
+    ui.add_space(space::S);
+    section_ui(ui, &format!("Lives here · {}", members.len()));
+    for system in &members {
+        if link_ui(ui, system.name(), "").clicked() {
+            actions.push(ViewAction::Select(Selection::system(&system.id)));
+        }
+    }
+    if members.is_empty() {
+        hint_ui(
+            ui,
+            "Nobody yet: choose this zone in a system's fields, then it shows as a frame",
+        );
+        delete_ui(ui, state, session, actions);
+    }
+}
+
+fn zone_kind_name(kind: ZoneKind) -> &'static str {
+    match kind {
+        ZoneKind::Site => "Site",
+        ZoneKind::DataCenter => "Data center",
+        ZoneKind::CloudRegion => "Cloud region",
+        ZoneKind::Provider => "Provider",
+        ZoneKind::Internet => "Internet",
+    }
+}
+
+fn overview_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    let scenario = &session.scenario;
+    head_ui(ui, "Scenario", &scenario.name);
+    let name = Field {
+        label: "Name",
+        name: "name",
+        text: scenario.name.clone(),
+        default: "Untitled".to_owned(),
+        room: Room::Long,
+    };
+    state.fields.text_ui(ui, scenario, &Target::Scenario, &name, actions);
+    ui.add_space(space::XS);
+    row_ui(ui, "Systems", &scenario.systems.len().to_string());
+    row_ui(ui, "Flows", &scenario.flows.len().to_string());
+    row_ui(
+        ui,
+        "Faults planned",
+        &scenario.faults.iter().filter(|fault| !fault.off).count().to_string(),
+    );
+    row_ui(ui, "Objectives", &scenario.objectives.len().to_string());
+    ui.add_space(space::S);
+    zones_ui(ui, session, actions);
+    ui.add_space(space::S);
+    begin_ui(ui, session);
+}
+
+fn zones_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+    let scenario = &session.scenario;
+    section_ui(ui, &format!("Zones · {}", scenario.zones.len()));
+    for (place, zone) in scenario.zones.iter().enumerate() {
+        let here = |system: &&crate::scenario::System| scenario.system_zone(system) == place;
+        let count = scenario.systems.iter().filter(here).count();
+        let sites = match zone.sites() {
+            1 => String::new(),
+            sites => format!(" × {sites} sites"),
+        };
+        if link_ui(ui, zone.name(), &format!("{}{sites}", counted(count, "system"))).clicked() {
+            actions.push(ViewAction::Select(Selection::zone(&zone.id)));
+        }
+    }
+    let hint = "A place where systems live: a shop, a data center, a cloud region, a provider";
+    if ui.button("Add zone").on_hover_text(hint).clicked() {
+        let (command, id) = edits::add_zone(scenario);
+        actions.push(command);
+        actions.push(ViewAction::Select(Selection::zone(&id)));
+    }
+}
+
+/// How to begin, as long as there is little; else how to go on.
+fn begin_ui(ui: &mut Ui, session: &Session) {
+    let scenario = &session.scenario;
+    section_ui(ui, "How to");
+    let hints: &[&str] = if scenario.systems.len() < 2 {
+        &[
+            "Drag a system from the left onto the canvas, or click it and then click where it belongs.",
+            "Two systems are enough to begin with.",
+        ]
+    } else if scenario.flows.is_empty() {
+        &["Point at a system and drag from one of its handles to another: that is a flow."]
+    } else {
+        &[
+            "Click a system or a flow to change it here.",
+            "Drag from a system's handle to another for a new flow.",
+            "Double-click a system to rename it.",
+        ]
+    };
+    for hint in hints {
+        hint_ui(ui, hint);
+    }
+}
+
+/// A sentence that helps.
+pub fn hint_ui(ui: &mut Ui, text: &str) {
+    let theme = Theme::of(ui.ctx());
+    ui.label(rich(text, Weight::Regular, size::SMALL, theme.text_dim));
+}
+
+/// A row that leads to something: its name, and a short text at the right.
+pub fn link_ui(ui: &mut Ui, name: &str, right: &str) -> egui::Response {
+    ui.scope(|ui| link_button_ui(ui, name, right)).inner
+}
+
+fn link_button_ui(ui: &mut Ui, name: &str, right: &str) -> egui::Response {
+    let theme = Theme::of(ui.ctx());
+    let name = rich(name, Weight::Regular, size::BODY, theme.text);
+    let right = rich(right, Weight::Regular, size::SMALL, theme.text_dim);
+    ui.spacing_mut().interact_size.y = 24.0;
+    ui.spacing_mut().button_padding = egui::vec2(4.0, 3.0);
+    let button = egui::Button::new(name)
+        .right_text(right)
+        .frame_when_inactive(false)
+        .truncate()
+        .min_size(egui::vec2(ui.available_width(), 0.0));
+    ui.add(button)
+}
+
+fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mut Actions) {
+    let selection = &session.selection;
+    let concerns = |problem: &&Problem| {
+        selection.is_empty()
+            || problem.about.systems.iter().any(|id| selection.systems.contains(id))
+            || problem.about.flows.iter().any(|id| selection.flows.contains(id))
+            || problem.about.zones.iter().any(|id| selection.zones.contains(id))
+    };
+    let problems: Vec<&Problem> = state.problems.iter().filter(concerns).collect();
+    if problems.is_empty() {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    ui.add_space(space::S);
+    section_ui(ui, "Problems");
+    for problem in problems {
+        let color = if problem.stops { theme.fault_text } else { theme.warning };
+        let response = ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            let text = rich(&problem.text, Weight::Regular, size::BODY, color);
+            let response = ui.add(egui::Button::new(text).frame(false).wrap());
+            if !problem.hint.is_empty() {
+                hint_ui(ui, &problem.hint);
+            }
+            response
+        });
+        if response.inner.clicked() && !problem.about.is_empty() {
+            actions.push(ViewAction::Select(problem.about.clone()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Keys of the sketch: delete, select all, nudge, rename, give up.
+//!
+//! In: key presses, the selection. Out: actions. It must not know the keys of the window (see `app::keys`).
+
+use egui::{Event, Key, Modifiers, Ui, Vec2};
+
+use crate::app::actions::{Action, Actions, ViewAction};
+use crate::app::session::{Selection, Session};
+
+use super::SketchState;
+use super::edits::move_systems;
+use super::hand::Hand;
+use super::overlay::Rename;
+
+/// How far an arrow key moves, in points of the canvas; with Shift.
+const NUDGE: (f32, f32) = (1.0, 24.0);
+/// Presses of arrow keys within so many seconds are one step of the history.
+const NUDGE_PAUSE: f64 = 1.0;
+
+/// Turns key presses into actions; call before the canvas takes its keys.
+pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    let busy = ui.ctx().text_edit_focused() || ui.ctx().any_popup_open();
+    if busy || ui.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    if pressed(Modifiers::COMMAND, Key::A) {
+        let scenario = &session.scenario;
+        let all = Selection {
+            systems: scenario.systems.iter().map(|system| system.id.clone()).collect(),
+            flows: scenario.flows.iter().map(|flow| flow.id.clone()).collect(),
+            ..Selection::default()
+        };
+        actions.push(ViewAction::Select(all));
+    }
+    if pressed(Modifiers::NONE, Key::Delete) || pressed(Modifiers::NONE, Key::Backspace) {
+        state.remove(ui.ctx(), session, actions);
+    }
+    if pressed(Modifiers::NONE, Key::Escape) {
+        if state.hand.is_empty() {
+            actions.push(ViewAction::Select(Selection::default()));
+        }
+        state.hand = Hand::Empty;
+    }
+    if pressed(Modifiers::NONE, Key::F2)
+        && let Some(system) = session.selection.systems.first()
+        && let Some(rename) = Rename::of(&session.scenario, system)
+    {
+        state.rename = Some(rename);
+    }
+    nudge(ui, state, session, actions);
+}
+
+fn nudge(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    if session.selection.systems.is_empty() || !state.hand.is_empty() {
+        return;
+    }
+    let by = taken_arrows(ui);
+    let Some(command) = (by != Vec2::ZERO)
+        .then(|| move_systems(&session.scenario, &session.selection.systems, by))
+        .flatten()
+    else {
+        return;
+    };
+    let now = ui.input(|input| input.time);
+    let gesture = match state.nudging {
+        Some((gesture, last)) if now - last < NUDGE_PAUSE => gesture,
+        _ => state.next_gesture(),
+    };
+    state.nudging = Some((gesture, now));
+    actions.push(Action::EditInGesture(gesture, command));
+}
+
+/// How far the arrow keys pressed since the last frame move; they are taken from the camera.
+fn taken_arrows(ui: &Ui) -> Vec2 {
+    ui.input_mut(|input| {
+        let mut by = Vec2::ZERO;
+        input.events.retain(|event| {
+            let Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } = event
+            else {
+                return true;
+            };
+            let step = match (modifiers.is_none(), modifiers.shift_only()) {
+                (true, _) => NUDGE.0,
+                (_, true) => NUDGE.1,
+                _ => return true,
+            };
+            let way = match key {
+                Key::ArrowLeft => Vec2::new(-1.0, 0.0),
+                Key::ArrowRight => Vec2::new(1.0, 0.0),
+                Key::ArrowUp => Vec2::new(0.0, -1.0),
+                Key::ArrowDown => Vec2::new(0.0, 1.0),
+                _ => return true,
+            };
+            by += way * step;
+            false
+        });
+        by
+    })
+}

@@ -1,0 +1,147 @@
+//! Sketch: the systems, and who needs what from whom.
+//!
+//! In: the session. Out: actions, never a changed scenario. It must not know any topology but for what replacing a
+//! system touches: things in the middle are no part of the sketch.
+
+mod edits;
+mod fields;
+mod flow;
+mod hand;
+mod inspector;
+mod keys;
+mod kinds;
+mod left;
+mod overlay;
+mod pointer;
+mod problems;
+mod stage;
+mod system;
+
+use std::sync::Arc;
+
+use egui::{Frame, Margin, Pos2, Ui};
+
+use crate::app::actions::{Actions, ViewAction};
+use crate::app::canvas::Canvas;
+use crate::app::session::{Selection, Session};
+use crate::app::theme::{Theme, space};
+use crate::picture::{Picture, of_sketch};
+use crate::scenario::{Scenario, SystemId, SystemKind};
+
+use fields::Fields;
+use hand::Hand;
+use overlay::{Notice, Rename};
+use problems::Problem;
+
+/// What was found out about one system in one revision: for each architecture a name, a short text and a full one.
+type Replaced = ((u64, SystemId), Vec<(String, String, String)>);
+
+/// What Sketch keeps between frames.
+#[derive(Default)]
+pub struct SketchState {
+    canvas: Canvas,
+    /// The scenario that is shown.
+    shown: Option<Arc<Scenario>>,
+    picture: Arc<Picture>,
+    hand: Hand,
+    fields: Fields,
+    rename: Option<Rename>,
+    notice: Option<Notice>,
+    /// Numbers gestures.
+    gestures: u64,
+    /// The gesture of nudging by keys, and when it was last.
+    nudging: Option<(u64, f64)>,
+    problems: Vec<Problem>,
+    problems_of: Option<u64>,
+    replaced: Option<Replaced>,
+}
+
+impl SketchState {
+    /// Lets the picture follow the scenario; while systems are dragged it shows them where they would be.
+    fn follow(&mut self, ui: &Ui, session: &Session) {
+        let now = ui.input(|input| input.time);
+        let same = self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| Arc::ptr_eq(shown, &session.scenario));
+        if !same {
+            self.shown = Some(Arc::clone(&session.scenario));
+            self.picture = Arc::new(of_sketch(&session.scenario));
+            self.hand.keep_existing(&session.scenario);
+            if self
+                .rename
+                .as_ref()
+                .is_some_and(|rename| session.scenario.system(&rename.system).is_none())
+            {
+                self.rename = None;
+            }
+        }
+        match self.hand.moved(&session.scenario) {
+            Some(moved) => self.canvas.show_at_once(&Arc::new(of_sketch(&moved))),
+            None => self.canvas.show(&self.picture, now),
+        }
+        // The network of an edit is derived within the frame; problems are too, once a revision and study state.
+        if self.problems_of != Some(session.revision) {
+            self.problems_of = Some(session.revision);
+            self.problems = problems::problems(session);
+        }
+    }
+
+    /// Takes out what is selected, and says what goes with it.
+    fn remove(&mut self, ctx: &egui::Context, session: &Session, actions: &mut Actions) {
+        if session.selection.is_empty() {
+            return;
+        }
+        match edits::remove(&session.scenario, &session.selection) {
+            Ok((command, told)) => {
+                actions.push(command);
+                self.notice = Some(Notice::undoable(ctx, told, session));
+            }
+            Err(wrong) => self.notice = Some(Notice::plain(ctx, wrong)),
+        }
+    }
+
+    /// Adds a system of a kind, centered at a point of the canvas, and selects it.
+    fn add(&mut self, session: &Session, kind: SystemKind, at: Pos2, actions: &mut Actions) {
+        let zone = self.zone_at(session, kind, at);
+        let (command, id) = edits::add_system(&session.scenario, kind, at, zone);
+        actions.push(command);
+        actions.push(ViewAction::Select(Selection::system(&id)));
+    }
+
+    /// Draws a flow, and selects it.
+    fn connect(&mut self, session: &Session, from: &SystemId, to: &SystemId, actions: &mut Actions) {
+        let (command, id) = edits::connect(&session.scenario, from, to);
+        actions.push(command);
+        actions.push(ViewAction::Select(Selection::flow(&id)));
+    }
+
+    fn next_gesture(&mut self) -> u64 {
+        self.gestures += 1;
+        self.gestures
+    }
+}
+
+/// Draws the stage.
+pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    state.follow(ui, session);
+    let theme = Theme::of(ui.ctx());
+    let side = || {
+        Frame::new()
+            .fill(theme.panel)
+            .inner_margin(Margin::same(space::M as i8))
+    };
+    egui::Panel::left("sketch left")
+        .exact_size(space::SIDE_PANEL)
+        .resizable(false)
+        .frame(side())
+        .show(ui, |ui| left::ui(ui, state, session, actions));
+    egui::Panel::right("sketch right")
+        .exact_size(space::INSPECTOR)
+        .resizable(false)
+        .frame(side())
+        .show(ui, |ui| inspector::ui(ui, state, session, actions));
+    egui::CentralPanel::default()
+        .frame(Frame::new().fill(theme.canvas))
+        .show(ui, |ui| stage::ui(ui, state, session, actions));
+}

@@ -1,0 +1,74 @@
+//! What is wrong with the scenario, or hardly meant, and which part it is about.
+//!
+//! In: the session. Out: a list of problems. It must not know how they are drawn.
+
+use crate::app::session::{Selection, Session};
+use crate::scenario::{Places, Problem as Found, Scenario, refusals, warnings};
+
+/// Something that is wrong or hardly meant.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Problem {
+    /// Whether nothing can be simulated before it is put right.
+    pub stops: bool,
+    /// What is wrong.
+    pub text: String,
+    /// What would be right; may be empty.
+    pub hint: String,
+    /// What it is about; nothing for the scenario as a whole.
+    pub about: Selection,
+}
+
+/// Everything that is wrong, worst first.
+pub fn problems(session: &Session) -> Vec<Problem> {
+    let scenario = &session.scenario;
+    if scenario.systems.is_empty() || scenario.flows.is_empty() {
+        // The hints for beginning say what is missing.
+        return Vec::new();
+    }
+    let refused = refusals(scenario, &Places::default());
+    let refused = refused
+        .into_iter()
+        .map(|one| problem(scenario, true, one.path, one.message, one.hint));
+    let mut all: Vec<Problem> = refused.collect();
+    all.extend(session.derived.first_problem().map(|text| Problem {
+        stops: true,
+        text,
+        hint: String::new(),
+        about: Selection::default(),
+    }));
+    let warned = warnings(scenario).into_iter();
+    all.extend(warned.map(|Found { path, message, hint }| problem(scenario, false, path, message, hint)));
+    all
+}
+
+fn problem(scenario: &Scenario, stops: bool, path: String, text: String, hint: String) -> Problem {
+    let (about, name) = about(scenario, &path);
+    let text = match name {
+        Some(name) => format!("{name}: {text}"),
+        None => text,
+    };
+    Problem {
+        stops,
+        text,
+        hint,
+        about,
+    }
+}
+
+/// What the field at a path belongs to, and its name.
+fn about(scenario: &Scenario, path: &str) -> (Selection, Option<String>) {
+    let item = |list: &str| -> Option<usize> {
+        let rest = path.strip_prefix(list)?.strip_prefix('[')?;
+        rest.split_once(']')?.0.parse().ok()
+    };
+    if let Some(system) = item("systems").and_then(|at| scenario.systems.get(at)) {
+        return (Selection::system(&system.id), Some(system.name().to_owned()));
+    }
+    if let Some(flow) = item("flows").and_then(|at| scenario.flows.get(at)) {
+        return (Selection::flow(&flow.id), Some(flow.name().to_owned()));
+    }
+    if let Some(zone) = item("zones").and_then(|at| scenario.zones.get(at)) {
+        return (Selection::zone(&zone.id), Some(zone.name().to_owned()));
+    }
+    (Selection::default(), None)
+}

@@ -1,0 +1,357 @@
+//! The canvas of Sketch: zones, flows, systems, and what is in the hand.
+//!
+//! In: the session, the picture gliding into place. Out: shapes given to the painter. It must not decide what a gesture
+//! means (see `pointer`).
+
+use std::sync::Arc;
+
+use egui::{Align2, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+
+use crate::app::actions::Actions;
+use crate::app::canvas::{self, Board, DrawnShape, DrawnWire, FlowLook, ShapeLook, sample};
+use crate::app::session::Session;
+use crate::app::theme::{Theme, Weight, size};
+use crate::picture::{Area, CARD_HEIGHT, CARD_WIDTH, Point, Shape, ShapeKey, ShapeKind};
+use crate::scenario::{Pattern, SystemId};
+use crate::topology::PartyKey;
+
+use super::edits::zone;
+use super::flow::{flow_line, pattern_name};
+use super::hand::Hand;
+use super::kinds::{kind_name, paint_kind};
+use super::pointer::{self, Under, flow_of, system_of};
+use super::{SketchState, keys};
+
+/// Draws the canvas.
+pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
+    keys::press(ui, state, session, actions);
+    if session.scenario.systems.is_empty() {
+        state.canvas.stay();
+    }
+    let id = ui.scope_id().with("sketch");
+    let board = state.canvas.begin(ui, id);
+    let under = pointer::under(ui, &board);
+    pointer::touch_ui(ui, state, session, &board, &under, actions);
+    frames_ui(ui, state, &board, session);
+    wires_ui(ui, state, &board, session, &under);
+    connecting_ui(ui, state, &board, session);
+    shapes_ui(ui, state, &board, session, &under);
+    for (at, hovered) in pointer::handles_ui(ui, state, session, &board, &under) {
+        handle(ui, &board, at, hovered);
+    }
+    labels_ui(ui, state, &board, session, &under);
+    placing_ui(ui, state, &board, session);
+    band_ui(ui, state, &board);
+    legend_ui(ui, &board, session);
+    empty_ui(ui, &board, session);
+    canvas::zoom_bar_ui(ui, &board, &mut state.canvas);
+    over_ui(ui, state, &board, session, actions);
+}
+
+fn frames_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
+    let theme = Theme::of(ui.ctx());
+    let target = target_zone(ui, state, board, session);
+    for drawn in &board.drawn.frames {
+        let Some(zone) = session.scenario.zones.get(drawn.frame.zone) else {
+            continue;
+        };
+        canvas::frame(&board.painter, &board.view, drawn, theme.zone(zone.kind()), ui);
+        let selected = session.selection.zones.contains(&zone.id);
+        if selected || target.as_ref() == Some(&zone.id) {
+            let rect = board.view.rect_to_screen(drawn.area);
+            let stroke = Stroke::new(if selected { 2.0 } else { 1.5 }, theme.accent);
+            let radius = CornerRadius::same(board.view.scale(12.0).clamp(1.0, 48.0) as u8);
+            board.painter.rect_stroke(rect, radius, stroke, StrokeKind::Inside);
+        }
+    }
+}
+
+/// The zone that what is being placed would live in.
+fn target_zone(ui: &Ui, state: &SketchState, board: &Board, session: &Session) -> Option<crate::scenario::ZoneId> {
+    let at = board.pointer(ui)?;
+    state.zone_at(session, state.hand.kind()?, at)
+}
+
+fn wires_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
+    let theme = Theme::of(ui.ctx());
+    let lit = under
+        .wire
+        .and_then(|wire| flow_of(state, session, wire))
+        .map(|flow| &flow.id);
+    let lit = lit.filter(|_| state.hand.is_empty());
+    // What is selected lies over the rest.
+    for above in [false, true] {
+        for drawn in &board.drawn.wires {
+            let flow = drawn.index.and_then(|index| flow_of(state, session, index));
+            let selected = flow.is_some_and(|flow| session.selection.flows.contains(&flow.id));
+            let hovered = flow.is_some_and(|flow| Some(&flow.id) == lit);
+            if (selected || hovered) != above {
+                continue;
+            }
+            let (color, width) = match (selected || hovered, is_of_selected(state, session, drawn)) {
+                (true, _) => (theme.accent, if selected { 2.5 } else { 2.0 }),
+                (false, true) => (theme.border_strong, 1.5),
+                (false, false) => (theme.wire, 1.3),
+            };
+            let look = FlowLook {
+                pattern: flow.map_or(Pattern::Publish, |flow| flow.pattern()),
+                color,
+                width,
+                ground: theme.canvas,
+            };
+            canvas::flow(&board.painter, &board.view, drawn, &look);
+        }
+    }
+}
+
+/// Whether a wire ends at a selected system.
+fn is_of_selected(state: &SketchState, session: &Session, drawn: &DrawnWire) -> bool {
+    let Some(wire) = drawn.index.and_then(|index| state.canvas.picture().wires.get(index)) else {
+        return false;
+    };
+    let systems = &session.scenario.systems;
+    let is_selected = |shape: usize| {
+        let system = systems.get(shape);
+        system.is_some_and(|system| session.selection.systems.contains(&system.id))
+    };
+    is_selected(wire.a) || is_selected(wire.b)
+}
+
+fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
+    let theme = Theme::of(ui.ctx());
+    let zones = session.scenario.zones_or_default();
+    for drawn in &board.drawn.shapes {
+        let system = system_of(drawn).and_then(|index| session.scenario.systems.get(index));
+        let hovered = system_of(drawn).is_some() && system_of(drawn) == under.system;
+        let target = hovered && matches!(&state.hand, Hand::Connecting { from, .. } if is_other(system, from));
+        let look = ShapeLook {
+            selected: target || system.is_some_and(|system| session.selection.systems.contains(&system.id)),
+            hovered,
+            zone: zones
+                .get(drawn.shape.zone)
+                .map_or(theme.border, |zone| theme.zone(zone.kind())),
+            ..ShapeLook::default()
+        };
+        canvas::shape(&board.painter, &board.view, drawn, &look, ui);
+        if let Some(system) = system.filter(|_| board.view.writes()) {
+            let rect = board.shape_rect(drawn);
+            let at = rect.right_bottom() - vec2(15.0, 15.0) * board.view.camera.zoom;
+            let color = theme.text_faint.gamma_multiply(drawn.alpha);
+            paint_kind(&board.painter, system.kind(), at, board.view.scale(13.0), color);
+        }
+    }
+}
+
+fn is_other(system: Option<&crate::scenario::System>, from: &SystemId) -> bool {
+    system.is_some_and(|system| &system.id != from)
+}
+
+fn handle(ui: &Ui, board: &Board, at: Pos2, hovered: bool) {
+    let theme = Theme::of(ui.ctx());
+    let (radius, fill) = if hovered {
+        (6.0, theme.accent)
+    } else {
+        (4.0, theme.card)
+    };
+    board.painter.circle(at, radius, fill, Stroke::new(1.5, theme.accent));
+}
+
+/// The flow that is being drawn.
+fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
+    let Hand::Connecting { from, .. } = &state.hand else {
+        return;
+    };
+    let index = session.scenario.system_index(from);
+    let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    let (Some(shape), Some(to)) = (shape, pointer) else {
+        return;
+    };
+    ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    let rect = board.shape_rect(shape);
+    let start = Area::new(
+        Point::new(rect.center().x, rect.center().y),
+        rect.width(),
+        rect.height(),
+    )
+    .edge(Point::new(to.x, to.y));
+    let start = pos2(start.x, start.y);
+    if rect.contains(to) {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    let look = FlowLook {
+        pattern: Pattern::Request,
+        color: theme.accent,
+        width: 2.0,
+        ground: theme.canvas,
+    };
+    let curve = [start, start.lerp(to, 0.33), start.lerp(to, 0.67), to];
+    canvas::flow_curve(&board.painter, curve, &look, 9.0);
+}
+
+/// What the selected flows and the one under the pointer are, beside their lines.
+fn labels_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
+    let theme = Theme::of(ui.ctx());
+    let hovered = under.wire.filter(|_| state.hand.is_empty());
+    let lit = hovered
+        .and_then(|wire| flow_of(state, session, wire))
+        .map(|flow| &flow.id);
+    for flow in &session.scenario.flows {
+        let selected = session.selection.flows.contains(&flow.id);
+        let is_lit = lit == Some(&flow.id);
+        if !selected && !is_lit {
+            continue;
+        }
+        let wires = board.drawn.wires.iter();
+        let own = wires.filter(|drawn| {
+            let of = drawn.index.and_then(|index| flow_of(state, session, index));
+            of.is_some_and(|of| of.id == flow.id)
+        });
+        let length = |drawn: &&DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
+        let Some(longest) = own
+            .filter(|drawn| !is_lit || drawn.index == hovered)
+            .max_by(|a, b| length(a).total_cmp(&length(b)))
+        else {
+            continue;
+        };
+        let at = board.view.to_screen(sample(&longest.curve, longest.spot));
+        let (ground, edge) = (theme.accent_soft, theme.accent);
+        canvas::pill(&board.painter, at, &flow_line(flow), ground, edge, theme.text_strong);
+    }
+}
+
+/// What is about to be placed, under the pointer.
+fn placing_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
+    let (Some(kind), Some(at)) = (state.hand.kind(), board.pointer(ui)) else {
+        return;
+    };
+    let theme = Theme::of(ui.ctx());
+    ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    let home = target_zone(ui, state, board, session);
+    let home = home.and_then(|id| zone(&session.scenario, &id).cloned());
+    let ghost = DrawnShape {
+        index: None,
+        shape: Arc::new(Shape {
+            key: ShapeKey::Party(PartyKey::System(SystemId::new("new"))),
+            kind: ShapeKind::System,
+            title: kind_name(kind).to_owned(),
+            subtitle: home.as_ref().map_or_else(String::new, |zone| zone.name().to_owned()),
+            area: Area::default(),
+            zone: 0,
+            stacked: false,
+            parties: Vec::new(),
+        }),
+        area: Rect::from_center_size(at, vec2(CARD_WIDTH, CARD_HEIGHT)),
+        alpha: 0.8,
+    };
+    let look = ShapeLook {
+        selected: true,
+        zone: home.map_or(theme.border, |zone| theme.zone(zone.kind())),
+        ..ShapeLook::default()
+    };
+    canvas::shape(&board.painter, &board.view, &ghost, &look, ui);
+}
+
+fn band_ui(ui: &Ui, state: &SketchState, board: &Board) {
+    let Hand::Banding { from, .. } = &state.hand else {
+        return;
+    };
+    let Some(to) = ui.input(|input| input.pointer.interact_pos()) else {
+        return;
+    };
+    let theme = Theme::of(ui.ctx());
+    let rect = Rect::from_two_pos(board.view.to_screen(*from), to);
+    let fill = theme.accent.gamma_multiply(0.12);
+    board
+        .painter
+        .rect(rect, 2.0, fill, Stroke::new(1.0, theme.accent), StrokeKind::Inside);
+}
+
+/// How each pattern that occurs is drawn.
+fn legend_ui(ui: &Ui, board: &Board, session: &Session) {
+    let theme = Theme::of(ui.ctx());
+    let mut patterns: Vec<Pattern> = Vec::new();
+    for flow in &session.scenario.flows {
+        let pattern = flow.pattern();
+        if !patterns
+            .iter()
+            .any(|known| pattern_name(*known) == pattern_name(pattern))
+        {
+            patterns.push(pattern);
+        }
+    }
+    let mut at = board.view.rect.left_top() + vec2(18.0, 20.0);
+    for pattern in patterns {
+        let look = FlowLook {
+            pattern,
+            color: theme.text_dim,
+            width: 1.3,
+            ground: theme.canvas,
+        };
+        let curve = [0.0, 0.33, 0.67, 1.0].map(|part| at + vec2(34.0 * part, 0.0));
+        canvas::flow_curve(&board.painter, curve, &look, 7.0);
+        let right = at + vec2(42.0, 0.0);
+        let name = pattern_name(pattern).to_lowercase();
+        let text = canvas::label(
+            &board.painter,
+            right,
+            Align2::LEFT_CENTER,
+            &name,
+            Weight::Regular,
+            size::CAPTION,
+            theme.text_dim,
+        );
+        at.x = text.right() + 18.0;
+    }
+}
+
+/// How to begin, on an empty canvas.
+fn empty_ui(ui: &Ui, board: &Board, session: &Session) {
+    if !session.scenario.systems.is_empty() {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    let center = board.view.rect.center();
+    let lines = [
+        ("Who talks to whom?", Weight::SemiBold, size::TITLE, theme.text_strong),
+        (
+            "Drag systems from the left onto the canvas, then draw flows between them.",
+            Weight::Regular,
+            size::BODY,
+            theme.text_dim,
+        ),
+        (
+            "Topolab lays the same sketch out point to point, through a hub, and over a bus.",
+            Weight::Regular,
+            size::BODY,
+            theme.text_dim,
+        ),
+    ];
+    let mut at = center - vec2(0.0, 40.0);
+    for (text, weight, size, color) in lines {
+        let drawn = canvas::label(&board.painter, at, Align2::CENTER_CENTER, text, weight, size, color);
+        at.y += drawn.height() + 12.0;
+    }
+}
+
+/// A name being typed, and notices.
+fn over_ui(ui: &mut Ui, state: &mut SketchState, board: &Board, session: &Session, actions: &mut Actions) {
+    if let Some(rename) = &mut state.rename {
+        let index = session.scenario.system_index(&rename.system);
+        let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
+        let goes_on = shape.is_some_and(|shape| {
+            let rect = board.shape_rect(shape);
+            let rect = Rect::from_center_size(rect.center(), rect.size().max(Vec2::splat(30.0)));
+            rename.ui(ui, rect, board.view.camera.zoom, session, actions)
+        });
+        if !goes_on {
+            state.rename = None;
+        }
+    }
+    if let Some(notice) = &mut state.notice
+        && !notice.ui(ui, board.view.rect, session, actions)
+    {
+        state.notice = None;
+    }
+}
