@@ -19,7 +19,10 @@ const NUDGE_PAUSE: f64 = 1.0;
 
 /// Turns key presses into actions; call before the canvas takes its keys.
 pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
-    let busy = ui.ctx().text_edit_focused() || ui.ctx().any_popup_open();
+    // Escape and Enter end the typing, and mean nothing else then.
+    let typing = ui.ctx().text_edit_focused();
+    let typed = std::mem::replace(&mut state.typing, typing);
+    let busy = typing || typed || ui.ctx().any_popup_open();
     if busy || ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return;
     }

@@ -44,6 +44,10 @@ pub struct SketchState {
     shown: Option<Arc<Scenario>>,
     picture: Arc<Picture>,
     hand: Hand,
+    /// The system whose handles were shown, by its place in the scenario.
+    handles_of: Option<usize>,
+    /// Whether a text was being typed in the last frame.
+    typing: bool,
     fields: Fields,
     rename: Option<Rename>,
     notice: Option<Notice>,

@@ -64,8 +64,18 @@ pub fn system_of(drawn: &DrawnShape) -> Option<usize> {
     drawn.index.and(drawn.shape.parties.first().copied())
 }
 
-/// What is under the pointer; nothing while something lies over the canvas there.
-pub fn under(ui: &Ui, board: &Board) -> Under {
+/// What is under the pointer; nothing while something lies over the canvas there. While a button is held the handles
+/// stay where they were, however fast the pointer leaves them.
+pub fn under(ui: &Ui, state: &mut SketchState, board: &Board) -> Under {
+    let mut under = now_under(ui, board);
+    if ui.input(|input| input.pointer.any_down()) {
+        under.handles = state.handles_of;
+    }
+    state.handles_of = under.handles;
+    under
+}
+
+fn now_under(ui: &Ui, board: &Board) -> Under {
     let at = ui.input(|input| input.pointer.hover_pos());
     let Some(at) = at.filter(|at| board.view.rect.contains(*at) && ui.rect_contains_pointer(board.view.rect)) else {
         return Under::default();

@@ -30,7 +30,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     }
     let id = ui.scope_id().with("sketch");
     let board = state.canvas.begin(ui, id);
-    let under = pointer::under(ui, &board);
+    let under = pointer::under(ui, state, &board);
     pointer::touch_ui(ui, state, session, &board, &under, actions);
     frames_ui(ui, state, &board, session);
     wires_ui(ui, state, &board, session, &under);
