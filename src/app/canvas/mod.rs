@@ -71,7 +71,12 @@ impl Canvas {
 
     /// Stays where it looks: nothing is fitted by itself any more, as on a sheet that was empty.
     pub fn stay(&mut self) {
-        self.fitted = true;
+        // No camera looks like this one, so it counts as moved by hand.
+        let moved = Camera {
+            zoom: 0.0,
+            ..Camera::default()
+        };
+        self.fitted.get_or_insert((moved, Rect::NOTHING));
     }
 
     /// Takes the rest of `ui`, lets the camera follow the pointer and the keys, and paints the ground.

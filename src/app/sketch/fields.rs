@@ -170,10 +170,10 @@ fn edit_ui(ui: &mut Ui, target: &Target, field: &Field<'_>, text: &mut String, w
             ui.add_space(space::XS);
             ui.label(rich(field.label, Weight::Regular, size::BODY, theme.text_dim));
             let width = ui.available_width();
-            return text_ui(ui, width);
+            return ui.scope(|ui| text_ui(ui, width)).inner;
         }
     };
-    value_row_ui(ui, field.label, |ui| text_ui(ui, width))
+    value_row_ui(ui, field.label, |ui| ui.scope(|ui| text_ui(ui, width)).inner)
 }
 
 /// A field with a few possible values; gives back the one chosen.

@@ -3,7 +3,7 @@
 //! In: the session. Out: a list of problems. It must not know how they are drawn.
 
 use crate::app::session::{Selection, Session};
-use crate::scenario::{Places, Problem as Found, Scenario, refusals, warnings};
+use crate::scenario::{Problem as Found, Scenario, warnings};
 
 /// Something that is wrong or hardly meant.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,24 +25,16 @@ pub fn problems(session: &Session) -> Vec<Problem> {
         // The hints for beginning say what is missing.
         return Vec::new();
     }
-    let refused = refusals(scenario, &Places::default());
-    let refused = refused
-        .into_iter()
-        .map(|one| problem(scenario, true, one.path, one.message, one.hint));
-    let mut all: Vec<Problem> = refused.collect();
-    all.extend(session.derived.first_problem().map(|text| Problem {
-        stops: true,
-        text,
-        hint: String::new(),
-        about: Selection::default(),
-    }));
+    let troubles = session.troubles.iter().cloned();
+    let troubles = troubles.map(|one| problem(scenario, true, &one.path, one.message, one.hint));
+    let mut all: Vec<Problem> = troubles.collect();
     let warned = warnings(scenario).into_iter();
-    all.extend(warned.map(|Found { path, message, hint }| problem(scenario, false, path, message, hint)));
+    all.extend(warned.map(|Found { path, message, hint }| problem(scenario, false, &path, message, hint)));
     all
 }
 
-fn problem(scenario: &Scenario, stops: bool, path: String, text: String, hint: String) -> Problem {
-    let (about, name) = about(scenario, &path);
+fn problem(scenario: &Scenario, stops: bool, path: &str, text: String, hint: String) -> Problem {
+    let (about, name) = about(scenario, path);
     let text = match name {
         Some(name) => format!("{name}: {text}"),
         None => text,
@@ -70,5 +62,8 @@ fn about(scenario: &Scenario, path: &str) -> (Selection, Option<String>) {
     if let Some(zone) = item("zones").and_then(|at| scenario.zones.get(at)) {
         return (Selection::zone(&zone.id), Some(zone.name().to_owned()));
     }
-    (Selection::default(), None)
+    let architectures = scenario.architectures_or_default();
+    let architecture = item("architectures").and_then(|at| architectures.get(at));
+    let name = architecture.map(|architecture| architecture.name().to_owned());
+    (Selection::default(), name)
 }

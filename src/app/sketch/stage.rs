@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     pointer::touch_ui(ui, state, session, &board, &under, actions);
     frames_ui(ui, state, &board, session);
     wires_ui(ui, state, &board, session, &under);
-    connecting_ui(ui, state, &board, session);
+    connecting_ui(ui, state, &board, session, &under);
     shapes_ui(ui, state, &board, session, &under);
     for (at, hovered) in pointer::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
@@ -156,29 +156,30 @@ fn handle(ui: &Ui, board: &Board, at: Pos2, hovered: bool) {
     board.painter.circle(at, radius, fill, Stroke::new(1.5, theme.accent));
 }
 
-/// The flow that is being drawn.
-fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
+/// The flow that is being drawn, up to the pointer or the system under it.
+fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
     let Hand::Connecting { from, .. } = &state.hand else {
         return;
     };
-    let index = session.scenario.system_index(from);
-    let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
+    let area = |index: Option<usize>| {
+        let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
+        let rect = board.shape_rect(shape.filter(|_| index.is_some())?);
+        let center = Point::new(rect.center().x, rect.center().y);
+        Some(Area::new(center, rect.width(), rect.height()))
+    };
     let pointer = ui.input(|input| input.pointer.hover_pos());
-    let (Some(shape), Some(to)) = (shape, pointer) else {
+    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), pointer) else {
         return;
     };
     ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-    let rect = board.shape_rect(shape);
-    let start = Area::new(
-        Point::new(rect.center().x, rect.center().y),
-        rect.width(),
-        rect.height(),
-    )
-    .edge(Point::new(to.x, to.y));
-    let start = pos2(start.x, start.y);
-    if rect.contains(to) {
+    let to = Point::new(to.x, to.y);
+    if start.contains(to) {
         return;
     }
+    let (from, to) = match area(under.system) {
+        Some(target) => (start.edge(target.center), target.edge(start.center)),
+        None => (start.edge(to), to),
+    };
     let theme = Theme::of(ui.ctx());
     let look = FlowLook {
         pattern: Pattern::Request,
@@ -186,7 +187,10 @@ fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session)
         width: 2.0,
         ground: theme.canvas,
     };
-    let curve = [start, start.lerp(to, 0.33), start.lerp(to, 0.67), to];
+    let curve = [0.0, 0.33, 0.67, 1.0].map(|part| {
+        let at = from.toward(to, part);
+        pos2(at.x, at.y)
+    });
     canvas::flow_curve(&board.painter, curve, &look, 9.0);
 }
 
