@@ -30,7 +30,8 @@ fn scenario() -> Scenario {
     let mut tell = Flow::new("tell", &id("stock"), &id("books"));
     tell.start = Some(Start::Poisson(Rate::from_per_sec(5.0)));
     scenario.flows = vec![ask, tell];
-    scenario.run.duration = Some(SimSpan::from_secs(300));
+    scenario.run.duration = Some(SimSpan::from_secs(120));
+    scenario.run.replications = Some(1);
     scenario.run.warm_up = Some(SimSpan::ZERO);
     scenario
 }
@@ -181,23 +182,72 @@ fn another_architecture_plays_on_with_its_own_nodes() {
     assert!(now(&window).lanes.iter().any(|lane| lane.per_sec > 0.0));
 }
 
+/// Of so many frames, how many at once asked for another.
+fn frames_asked_for(window: &mut Window<'_>, frames: u32) -> u32 {
+    let mut asked = 0;
+    for _ in 0..frames {
+        window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(20));
+        asked += u32::from(window.ctx.has_requested_repaint());
+    }
+    asked
+}
+
 #[test]
 fn another_stage_and_a_pause_keep_the_run_and_ask_for_no_frames() {
     let mut window = window();
-    speed(&mut window, "10×");
+    let since = Instant::now();
+    while !window.state().session.study.is_complete() && since.elapsed() < PATIENCE {
+        window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    speed(&mut window, "1×");
     click(&mut window, "Play");
-    wait_secs(&mut window, 2.0);
-    let run = now(&window).run;
+    wait_secs(&mut window, 0.5);
+    assert!(frames_asked_for(&mut window, 10) > 5, "what moves is painted");
+    let (run, left) = (now(&window).run, now(&window).now);
     click(&mut window, "Sketch");
+    window.run_steps(60);
+    assert!(frames_asked_for(&mut window, 20) < 3, "the sketch is left in peace");
     click(&mut window, "Simulate");
-    wait_secs(&mut window, 2.0);
-    assert_eq!(now(&window).run, run, "the same run goes on");
+    let back = now(&window);
+    assert!(back.run == run && back.now > left, "the same run went on");
     click(&mut window, "Pause");
     wait(&mut window, "the pause", |now| !now.playing);
+    window.run_steps(60);
+    assert!(frames_asked_for(&mut window, 20) < 3, "a pause is left in peace");
     let at = now(&window).now;
-    window.run_steps(30);
-    assert_eq!(now(&window).now, at);
     click(&mut window, "Step to the next hop");
     wait(&mut window, "a step", |now| now.now > at);
     assert!(!now(&window).playing);
+}
+
+#[test]
+fn a_click_on_the_timeline_goes_there_and_back() {
+    let mut window = window();
+    let track = window.get_by_label("timeline of the run").rect();
+    let go = |window: &mut Window<'_>, share: f32| {
+        let at = egui::pos2(track.left() + track.width() * share, track.center().y);
+        window.hover_at(at);
+        window.run_steps(1);
+        window.drag_at(at);
+        window.run_steps(1);
+        window.drop_at(at);
+        window.run_steps(1);
+        wait(window, "the moment", |now| !now.seeking && now.now > SimTime::ZERO);
+        now(window).now
+    };
+    let late = go(&mut window, 0.8);
+    let early = go(&mut window, 0.3);
+    assert!(late > SimTime::from_secs_f64(60.0), "{late:?}");
+    assert!(early < SimTime::from_secs_f64(60.0), "{early:?}");
+    assert!(!now(&window).playing, "it was not playing");
+    speed(&mut window, "max");
+    click(&mut window, "Play");
+    wait(&mut window, "the end", |now| now.finished);
+    assert_eq!(
+        now(&window).digest,
+        Some(headless(&window, &[])),
+        "going to and fro changes nothing"
+    );
 }

@@ -111,9 +111,10 @@ impl View {
         self.camera.zoom >= Self::TEXT_FROM
     }
 
-    /// A font size on the screen, rounded to a whole point so that zooming does not fill the glyph atlas.
+    /// A font size on the screen, rounded to a whole point so that zooming does not fill the glyph atlas; what is written
+    /// at all can be read.
     pub fn font_size(&self, size: f32) -> f32 {
-        self.scale(size).round().max(1.0)
+        self.scale(size).round().max(8.0)
     }
 }
 

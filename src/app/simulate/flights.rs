@@ -8,16 +8,20 @@ use std::collections::HashMap;
 
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Vec2};
 
-use crate::app::canvas::{Drawn, View, sample, wire_path};
+use crate::app::canvas::{Drawn, DrawnWire, View, sample, wire_path};
 use crate::app::live::{LaneState, Mark, Snapshot};
 use crate::app::theme::{Theme, mix};
 use crate::engine::Freight;
-use crate::picture::Picture;
+use crate::picture::{Picture, ShapeKind};
 
 /// Shortest flight on the screen, in seconds.
 pub const FLIGHT_MIN: f64 = 0.5;
 /// Flights kept at most.
 const FLIGHTS_MAX: usize = 6_000;
+/// How long a message takes from its way in to its way out along a bus, in seconds on the screen.
+const SLIDE: f64 = 0.35;
+/// How far inside the edge of the bus it goes, in canvas points.
+const SLIDE_INSET: f32 = 6.0;
 /// Longest that a message is held back for its own last flight, in seconds.
 const HOLD_MAX: f64 = 4.0;
 
@@ -34,6 +38,26 @@ struct Flight {
     span: f64,
     /// How far it is, 0 to 1.
     part: f32,
+    /// Along the bus before it leaves it.
+    slide: Option<Slide>,
+}
+
+/// The way along a bus, from the wire that a message came by.
+struct Slide {
+    /// That wire, and whether it is drawn the other way round as seen from the message.
+    wire: u32,
+    back: bool,
+    /// The bus.
+    shape: u32,
+    /// Seconds on the wall that are left.
+    left: f64,
+}
+
+/// How a message last came to a shape.
+struct Landing {
+    at: f64,
+    wire: u32,
+    back: bool,
 }
 
 /// All messages in flight.
@@ -47,7 +71,7 @@ pub struct Flights {
     /// Seconds on the wall for which things have moved.
     clock: f64,
     /// When the last flight of a message to a shape comes in, by that clock.
-    landings: HashMap<(u64, u32), f64>,
+    landings: HashMap<(u64, u32), Landing>,
     /// Seconds on the wall for which the hop of a single step may still move.
     step: f64,
     wires: HashMap<(u32, u32), (u32, bool)>,
@@ -66,7 +90,16 @@ impl Flight {
             self.wait -= if pace.is_finite() { dt * pace } else { self.wait };
         }
         self.hold -= dt;
-        (dt - left).clamp(0.0, dt)
+        let mut rest = (dt - left).clamp(0.0, dt);
+        if let Some(slide) = &mut self.slide {
+            let used = rest.min(slide.left);
+            slide.left -= used;
+            rest -= used;
+            if slide.left <= 0.0 {
+                self.slide = None;
+            }
+        }
+        rest
     }
 }
 
@@ -112,7 +145,7 @@ impl Flights {
             .retain(|flight| flight.part < if flight.lost { 0.6 } else { 1.0 });
         if self.landings.len() > 2 * FLIGHTS_MAX {
             let clock = self.clock;
-            self.landings.retain(|_, landing| *landing > clock);
+            self.landings.retain(|_, landing| landing.at > clock);
         }
     }
 
@@ -129,20 +162,23 @@ impl Flights {
             let Some(&(wire, back)) = self.wires.get(&(mark.from, mark.to)) else {
                 continue;
             };
-            let landing = self.landings.get(&(mark.key, mark.from)).copied().unwrap_or_default();
+            let landing = self.landings.get(&(mark.key, mark.from));
             let flight = Flight {
                 wire,
                 back,
                 freight: mark.freight,
                 lost: mark.flight.is_none(),
-                hold: (landing - self.clock).clamp(0.0, HOLD_MAX),
+                hold: landing.map_or(0.0, |landing| (landing.at - self.clock).clamp(0.0, HOLD_MAX)),
                 wait: mark.depart.since(snapshot.now.min(mark.depart)).as_secs_f64(),
                 span: mark.flight.map_or(0.05, |flight| flight.as_secs_f64()),
                 part: 0.0,
+                slide: landing.and_then(|landing| slide(picture, mark, wire, landing)),
             };
-            let start = flight.hold.max(flight.wait / pace);
-            let landing = self.clock + start + (flight.span / pace).max(FLIGHT_MIN);
-            self.landings.insert((mark.key, mark.to), landing);
+            if !flight.lost {
+                let start = flight.hold.max(flight.wait / pace) + flight.slide.as_ref().map_or(0.0, |slide| slide.left);
+                let at = self.clock + start + (flight.span / pace).max(FLIGHT_MIN);
+                self.landings.insert((mark.key, mark.to), Landing { at, wire, back });
+            }
             self.flights.push(flight);
         }
     }
@@ -152,16 +188,12 @@ impl Flights {
         self.wires.get(&(from, to)).copied()
     }
 
-    /// Paints single marks.
+    /// Paints single marks on their wires.
     pub fn paint(&self, painter: &Painter, view: &View, drawn: &Drawn, tone: Color32, theme: &Theme) {
-        let mut curves: HashMap<u32, [Pos2; 4]> = HashMap::new();
-        for wire in &drawn.wires {
-            if let Some(index) = wire.index {
-                curves.insert(index as u32, view.curve_to_screen(wire.curve));
-            }
-        }
+        let curves = curves(view, drawn);
         let mut mesh = Mesh::default();
-        for flight in self.flights.iter().filter(|flight| flight.has_left()) {
+        let flying = |flight: &&Flight| flight.has_left() && flight.slide.is_none();
+        for flight in self.flights.iter().filter(flying) {
             let Some(curve) = curves.get(&flight.wire) else {
                 continue;
             };
@@ -179,6 +211,29 @@ impl Flights {
             mesh.add_colored_rect(Rect::from_center_size(at, Vec2::splat(size)), color);
         }
         painter.add(Shape::mesh(mesh));
+    }
+
+    /// Paints the marks that go along a bus; to be called when the bus is painted.
+    pub fn paint_inside(&self, painter: &Painter, view: &View, drawn: &Drawn, tone: Color32, theme: &Theme) {
+        let curves = curves(view, drawn);
+        let inset = view.scale(SLIDE_INSET);
+        let end = |curve: &[Pos2; 4], at_end: bool, middle: f32| {
+            let edge = if at_end { curve[3] } else { curve[0] };
+            edge + Vec2::new(0.0, (middle - edge.y).signum() * inset)
+        };
+        for flight in self.flights.iter().filter(|flight| flight.has_left()) {
+            let Some(slide) = &flight.slide else { continue };
+            let bus = drawn.shape(slide.shape as usize);
+            let (Some(bus), Some(came), Some(goes)) = (bus, curves.get(&slide.wire), curves.get(&flight.wire)) else {
+                continue;
+            };
+            let middle = view.to_screen(bus.area.center()).y;
+            let (from, to) = (end(came, !slide.back, middle), end(goes, flight.back, middle));
+            let part = 1.0 - (slide.left / SLIDE) as f32;
+            let (color, size) = look(flight.freight, tone, theme);
+            let rect = Rect::from_center_size(from + (to - from) * part, Vec2::splat(size));
+            painter.rect_filled(rect, 0.0, color);
+        }
     }
 
     /// Paints a lane with too many for single marks: dashes that drift the way they go.
@@ -223,6 +278,24 @@ impl Flights {
     }
 }
 
+/// The wires of a picture on the screen, by their places in its list.
+fn curves(view: &View, drawn: &Drawn) -> HashMap<u32, [Pos2; 4]> {
+    let wires = drawn.wires.iter();
+    let curve = |wire: &DrawnWire| Some((wire.index? as u32, view.curve_to_screen(wire.curve)));
+    wires.filter_map(curve).collect()
+}
+
+/// The way along the bus of a message that leaves it by another wire than it came.
+fn slide(picture: &Picture, mark: &Mark, wire: u32, landing: &Landing) -> Option<Slide> {
+    let is_bus = picture.shapes.get(mark.from as usize)?.kind == ShapeKind::Bus;
+    (is_bus && wire != landing.wire).then_some(Slide {
+        wire: landing.wire,
+        back: landing.back,
+        shape: mark.from,
+        left: SLIDE,
+    })
+}
+
 /// Each pair of shapes with its wire; a wire drawn the other way round says so.
 fn lanes(picture: &Picture) -> HashMap<(u32, u32), (u32, bool)> {
     let mut lanes = HashMap::new();
@@ -244,7 +317,8 @@ fn aside(curve: &[Pos2; 4], t: f32, back: bool) -> Vec2 {
 pub fn look(freight: Freight, tone: Color32, theme: &Theme) -> (Color32, f32) {
     match freight {
         Freight::Message => (theme.readable(tone), 6.0),
-        Freight::Answer => (mix(theme.warning, theme.text_strong, 0.25), 5.5),
+        Freight::Answer if theme.dark => (mix(theme.warning, theme.text_strong, 0.25), 5.5),
+        Freight::Answer => (theme.text_strong, 5.0),
         Freight::Ack => (theme.text_faint, 3.5),
         Freight::Refusal => (theme.fault, 5.5),
         Freight::Replica => (mix(tone, theme.text_dim, 0.5), 4.0),

@@ -1,4 +1,4 @@
-//! The left panel of Simulate: break something, the fault plan, the architectures.
+//! The left panel of Simulate: break something, the architectures, the fault plan.
 //!
 //! In: the session and the run. Out: the tool in hand, orders, actions. It must not draw the canvas.
 
@@ -22,9 +22,9 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session, actions: &m
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         tools_ui(ui, state);
         ui.add_space(space::S);
-        plan_ui(ui, state, session);
-        ui.add_space(space::S);
         architectures_ui(ui, session, actions);
+        ui.add_space(space::S);
+        plan_ui(ui, state, session);
     });
 }
 

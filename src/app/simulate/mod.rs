@@ -31,6 +31,11 @@ use flights::Flights;
 use tools::{Menu, Picked, Reach, Tool};
 use transport::SPEEDS;
 
+/// A stage narrower than this gives less to its panels...
+const NARROW: f32 = 1400.0;
+/// ... and a lower one less to its timeline and its rows.
+const LOW: f32 = 700.0;
+
 /// What Simulate keeps between frames.
 pub struct SimulateState {
     canvas: Canvas,
@@ -258,29 +263,31 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session, actions: &m
             .fill(theme.panel)
             .inner_margin(Margin::same(space::M as i8))
     };
+    let room = ui.available_size();
+    let (narrow, low) = (room.x < NARROW, room.y < LOW);
     egui::Panel::left("simulate left")
-        .exact_size(space::SIDE_PANEL)
+        .exact_size(space::SIDE_PANEL - if narrow { 14.0 } else { 0.0 })
         .resizable(false)
         .frame(side())
         .show(ui, |ui| {
             left::ui(ui, state, session, actions);
         });
     egui::Panel::right("simulate right")
-        .exact_size(space::INSPECTOR)
+        .exact_size(space::INSPECTOR - if narrow { 44.0 } else { 0.0 })
         .resizable(false)
         .frame(side())
         .show(ui, |ui| {
-            right::ui(ui, state, session);
+            right::ui(ui, state, session, low);
         });
     let foot = Frame::new()
         .fill(theme.panel)
         .inner_margin(Margin::symmetric(space::M as i8, 8));
     egui::Panel::bottom("simulate timeline")
-        .exact_size(204.0)
+        .exact_size(84.0 + timeline::height(low))
         .resizable(false)
         .frame(foot)
         .show(ui, |ui| {
-            timeline::ui(ui, state, session);
+            timeline::ui(ui, state, session, low);
             transport::ui(ui, state, session);
         });
     egui::CentralPanel::default()

@@ -16,8 +16,12 @@ use super::{SimulateState, text};
 /// Rows of the log that are drawn.
 const ROWS_MAX: usize = 60;
 
-/// Draws the panel.
-pub fn ui(ui: &mut Ui, state: &SimulateState, session: &Session) {
+/// Draws the panel, close where there is little room.
+pub fn ui(ui: &mut Ui, state: &SimulateState, session: &Session, low: bool) {
+    if low {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+    }
     now_ui(ui, state);
     if let Some(picked) = state.picked {
         ui.add_space(space::S);

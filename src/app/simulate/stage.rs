@@ -35,6 +35,9 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
         .paint(&board.painter, &board.view, &board.drawn, tone, theme);
     let clicked = interact_ui(ui, state, &board, hovered);
     shapes_ui(ui, state, &board, session, tone);
+    state
+        .flights
+        .paint_inside(&board.painter, &board.view, &board.drawn, tone, theme);
     ways::labels_ui(state, &board, theme);
     legend_ui(state, &board, tone, theme);
     canvas::zoom_bar_ui(ui, &board, &mut state.canvas);

@@ -13,7 +13,6 @@ use crate::units::{SimSpan, SimTime};
 
 use super::{SimulateState, stage, text};
 
-const HEIGHT: f32 = 120.0;
 /// Share of the height that latency takes.
 const UPPER: f32 = 0.56;
 /// Room for what the two halves are called, at the left.
@@ -21,11 +20,16 @@ const GUTTER: f32 = 84.0;
 /// Height of a row of fault names.
 const NAMES: f32 = 13.0;
 
+/// Height of the strip, where there is little room or enough.
+pub fn height(low: bool) -> f32 {
+    if low { 88.0 } else { 120.0 }
+}
+
 /// Draws the strip.
-pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
+pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session, low: bool) {
     let theme = Theme::of(ui.ctx());
     head_ui(ui, state, session);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(low)), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "timeline of the run"));
     let painter = ui.painter().with_clip_rect(rect.expand(2.0));
     let tone = theme.readable(stage::tone(session, theme));
