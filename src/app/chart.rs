@@ -144,7 +144,11 @@ const LEFT: f32 = 50.0;
 /// Draws the chart in the whole width, `height` points high.
 pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
     let theme = Theme::of(ui.ctx());
-    let (whole, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), height), Sense::hover());
+    let width = ui.available_width();
+    let lanes = lanes(ui, chart, width);
+    let rows = lanes.iter().map(|(_, lane)| lane + 1).max().unwrap_or(0);
+    let height = height + LANE * rows.saturating_sub(2) as f32;
+    let (whole, response) = ui.allocate_exact_size(egui::vec2(width, height), Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, chart.title));
     text_at(
         ui,
@@ -154,9 +158,8 @@ pub fn ui(ui: &mut Ui, chart: &Chart<'_>, height: f32) {
         (Weight::Regular, size::SMALL),
         theme.text_dim,
     );
-    let lanes = lanes(ui, chart, whole.width());
     let names = legend_ui(ui, chart, whole);
-    let top = whole.top() + names + LANE * lanes.iter().map(|(_, lane)| lane + 1).max().unwrap_or(0) as f32;
+    let top = whole.top() + names + LANE * rows as f32;
     let area = Rect::from_min_max(
         pos2(whole.left() + LEFT, top),
         pos2(whole.right() - space::S, whole.bottom() - 20.0),
@@ -201,14 +204,11 @@ fn axes_ui(ui: &Ui, chart: &Chart<'_>, area: Rect, at: &impl Fn(f64, f64) -> Pos
     }
     for (value, text) in &chart.x.ticks {
         let x = at(*value, chart.y.range.0).x;
-        text_at(
-            ui,
-            pos2(x, area.bottom() + 5.0),
-            Align2::CENTER_TOP,
-            text,
-            small,
-            theme.text_faint,
-        );
+        let (x, anchor) = match x > area.right() - 12.0 {
+            true => (area.right() + space::S, Align2::RIGHT_TOP),
+            false => (x, Align2::CENTER_TOP),
+        };
+        text_at(ui, pos2(x, area.bottom() + 5.0), anchor, text, small, theme.text_faint);
     }
     for (value, text) in &chart.marks {
         let x = at(*value, chart.y.range.0).x;
@@ -276,7 +276,7 @@ fn legend_ui(ui: &Ui, chart: &Chart<'_>, whole: Rect) -> f32 {
 /// Height of a row of names of spans.
 const LANE: f32 = 13.0;
 /// Rows of them at most.
-const LANES_MAX: usize = 4;
+const LANES_MAX: usize = 8;
 
 /// Where the name of each span begins, and in which row: the first in which it touches no other.
 fn lanes(ui: &Ui, chart: &Chart<'_>, width: f32) -> Vec<(f32, usize)> {

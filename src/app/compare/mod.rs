@@ -181,22 +181,31 @@ pub fn simulated_group_ui(ui: &mut Ui, told: &Told, session: &Session, group: &G
 /// What prices rest on, with its origin.
 pub fn assumptions_ui(ui: &mut Ui, assumptions: &[Assumption]) {
     let theme = Theme::of(ui.ctx());
-    egui::Grid::new("assumptions")
-        .num_columns(3)
-        .spacing([20.0, 4.0])
-        .show(ui, |ui| {
-            for it in assumptions {
-                for (text, color) in [
-                    (&it.what, theme.text),
-                    (&it.value, theme.text),
-                    (&it.origin, theme.text_dim),
-                ] {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let width = ui.available_width();
+    let shares = [0.36, 0.18, 0.46];
+    for it in assumptions {
+        let texts = [
+            (&it.what, theme.text),
+            (&it.value, theme.text),
+            (&it.origin, theme.text_dim),
+        ];
+        let row = ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for ((text, color), share) in texts.into_iter().zip(shares) {
+                ui.vertical(|ui| {
+                    ui.set_width(width * share - space::S);
                     let text = rich(text, Weight::Regular, size::SMALL, color);
                     ui.add(egui::Label::new(text).wrap());
-                }
-                ui.end_row();
+                });
+                ui.add_space(space::S);
             }
         });
+        let bottom = row.response.rect.bottom() + 2.0;
+        ui.painter()
+            .hline(row.response.rect.x_range(), bottom, theme.hairline());
+        ui.add_space(4.0);
+    }
 }
 
 /// The title of a chart or list.

@@ -15,14 +15,14 @@ use super::session::Session;
 use super::theme::{Theme, Weight, font, size, space};
 use crate::scenario::When;
 
+/// Side of the square in the architecture's color.
+const SQUARE: f32 = 10.0;
 /// Space at the left and right in a card.
-const PAD: f32 = 13.0;
+const PAD: f32 = 11.0;
 /// Height of a card.
 const CARD: f32 = 98.0;
 /// Space between the entries of a card, at least.
-const GAP: f32 = 10.0;
-/// Width of an entry, at least: that of its label's longest word.
-const ENTRY: f32 = 54.0;
+const GAP: f32 = 8.0;
 /// The smallest type of a figure, where cards are narrow.
 const FIGURE_MIN: f32 = 12.5;
 
@@ -149,16 +149,16 @@ fn card_ui(ui: &mut Ui, card: &Card, width: f32, columns: &Columns, session: &Se
     ui.painter()
         .rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
     let inner = rect.shrink2(Vec2::new(PAD, 10.0));
-    head_ui(ui, card, inner, theme);
+    head_ui(ui, card, inner, columns, theme);
     match &card.problem {
         Some(problem) => problem_ui(ui, problem, inner, theme),
         None => entries_ui(ui, card, inner, columns, session.study.is_stale()),
     }
 }
 
-fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
+fn head_ui(ui: &Ui, card: &Card, inner: Rect, columns: &Columns, theme: &Theme) {
     let color = theme.architecture(card.style, card.color.as_deref());
-    let square = Rect::from_min_size(inner.left_top() + Vec2::new(0.0, 3.0), Vec2::splat(10.0));
+    let square = Rect::from_min_size(inner.left_top() + Vec2::new(0.0, 3.0), Vec2::splat(SQUARE));
     ui.painter().rect_filled(square, 2.5, color);
     let at = pos2(square.right() + space::S, square.center().y);
     let name = text_at(
@@ -171,8 +171,12 @@ fn head_ui(ui: &Ui, card: &Card, inner: Rect, theme: &Theme) {
     );
     let room = inner.right() - name.right() - space::S;
     let small = font(Weight::Regular, size::SMALL);
-    let texts = [&card.objectives, &card.objectives_short];
-    if let Some(text) = texts.into_iter().find(|text| written(ui, text, small.clone()) <= room) {
+    let text = if columns.is_wide {
+        &card.objectives
+    } else {
+        &card.objectives_short
+    };
+    if written(ui, text, small.clone()) <= room {
         let at = pos2(inner.right(), square.center().y);
         ui.painter().text(at, Align2::RIGHT_CENTER, text, small, theme.text_dim);
     }
@@ -189,37 +193,66 @@ struct Columns {
     /// Left edge and width of each.
     places: Vec<(f32, f32)>,
     size: f32,
+    /// Whether labels are cut to their first part, so that the noise has room.
+    is_narrow: bool,
+    /// Whether every card's objectives can be told in full beside its name.
+    is_wide: bool,
 }
 
 impl Columns {
     /// Wide enough for the widest figure of each entry in any card; the type shrinks where there is no room.
     fn of(ui: &Ui, cards: &[Card], room: f32) -> Self {
-        let width = |entry: &Entry| {
+        let count = cards.iter().map(|card| card.entries.len()).max().unwrap_or(0);
+        let whole = room;
+        let room = room - GAP * count.saturating_sub(1) as f32;
+        let widest = |width: &dyn Fn(&Entry) -> f32| -> Vec<f32> {
+            let of = |at: usize| cards.iter().filter_map(move |card| card.entries.get(at));
+            (0..count).map(|at| of(at).map(width).fold(0.0, f32::max)).collect()
+        };
+        let figures = widest(&|entry| {
             let figure = written(ui, &entry.value.figure, font(Weight::Bold, size::FIGURE));
             figure + 4.0 + written(ui, &entry.value.unit, font(Weight::Regular, size::SMALL))
+        });
+        let full = widest(&|entry| in_two_rows(ui, &entry.written_label(false, false)));
+        let either = |labels: &[f32]| -> Vec<f32> { figures.iter().zip(labels).map(|(a, b)| a.max(*b)).collect() };
+        let is_narrow = either(&full).iter().sum::<f32>() > room;
+        let labels = match is_narrow {
+            true => widest(&|entry| in_two_rows(ui, &entry.written_label(false, true))),
+            false => full,
         };
-        let count = cards.iter().map(|card| card.entries.len()).max().unwrap_or(0);
-        let widest = |at: usize| {
-            let entries = cards.iter().filter_map(|card| card.entries.get(at));
-            entries.map(width).fold(ENTRY, f32::max)
-        };
-        let needs: Vec<f32> = (0..count).map(widest).collect();
-        let gaps = GAP * count.saturating_sub(1) as f32;
-        let all: f32 = needs.iter().sum();
-        let shrunk = ((room - gaps) / all.max(1.0)).min(1.0);
-        let spare = ((room - gaps - all) / count.max(1) as f32).max(0.0);
+        let needs = either(&labels);
+        let (all, least): (f32, f32) = (needs.iter().sum(), labels.iter().sum());
+        // What labels need they get; the rest is shared by how much wider the figures are.
+        let share = ((room - least) / (all - least).max(1.0)).clamp(0.0, 1.0);
+        let spare = ((room - all) / count.max(1) as f32).max(0.0);
+        let own = |at: usize| labels[at] + (needs[at] - labels[at]) * share + spare;
+        let fits = (0..count).map(|at| own(at) / figures[at].max(1.0)).fold(1.0, f32::min);
         let mut left = 0.0;
-        let places = needs.iter().map(|need| {
-            let own = need * shrunk + spare;
-            let place = (left, own);
-            left += own + GAP;
+        let places = (0..count).map(|at| {
+            let place = (left, own(at));
+            left += own(at) + GAP;
             place
         });
         Columns {
             places: places.collect(),
-            size: (size::FIGURE * shrunk).max(FIGURE_MIN),
+            size: (size::FIGURE * fits).max(FIGURE_MIN),
+            is_narrow,
+            is_wide: cards.iter().all(|card| {
+                let name = written(ui, &card.name, font(Weight::SemiBold, size::BODY));
+                let objectives = written(ui, &card.objectives, font(Weight::Regular, size::SMALL));
+                SQUARE + space::S + name + space::S + objectives <= whole
+            }),
         }
     }
+}
+
+/// The least width in which a small text stands in two rows.
+fn in_two_rows(ui: &Ui, text: &str) -> f32 {
+    let width = |part: &str| written(ui, part.trim(), font(Weight::Regular, size::CAPTION));
+    let splits = text
+        .match_indices(' ')
+        .map(|(at, _)| width(&text[..at]).max(width(&text[at..])));
+    splits.fold(width(text), f32::min) + 2.0
 }
 
 fn written(ui: &Ui, text: &str, font: egui::FontId) -> f32 {
@@ -233,11 +266,11 @@ fn entries_ui(ui: &mut Ui, card: &Card, inner: Rect, columns: &Columns, stale: b
     for (entry, (left, width)) in card.entries.iter().zip(&columns.places) {
         let left = inner.left() + left;
         let rect = Rect::from_min_max(pos2(left, inner.top() + 24.0), pos2(left + width, inner.bottom()));
-        entry_ui(ui, entry, rect, columns.size, stale && entry.simulated);
+        entry_ui(ui, entry, rect, columns, stale && entry.simulated);
     }
 }
 
-fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, figure_size: f32, stale: bool) {
+fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, columns: &Columns, stale: bool) {
     let theme = Theme::of(ui.ctx());
     let (strong, dim) = if stale {
         (theme.text_faint, theme.text_faint)
@@ -246,7 +279,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, figure_size: f32, stale: boo
     };
     let weight = if entry.best { Weight::Bold } else { Weight::SemiBold };
     let painter = ui.painter().with_clip_rect(rect.expand(2.0));
-    let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, figure_size), strong);
+    let figure = painter.layout_no_wrap(entry.value.figure.clone(), font(weight, columns.size), strong);
     let unit = painter.layout_no_wrap(entry.value.unit.clone(), font(Weight::Regular, size::SMALL), dim);
     let baseline = rect.top() + 20.0;
     let at = pos2(rect.left(), baseline - figure.size().y);
@@ -257,12 +290,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, rect: Rect, figure_size: f32, stale: boo
     if entry.best {
         painter.hline(at.x..=at.x + width, baseline + 1.0, Stroke::new(1.8, strong));
     }
-    let mut label = entry.label.clone();
-    if stale {
-        label.push_str(" · stale");
-    } else if !entry.value.noise.is_empty() {
-        label.push_str(&format!(" {}", entry.value.noise));
-    }
+    let label = entry.written_label(stale, columns.is_narrow);
     let label = elided(ui, &label, rect.width(), dim);
     painter.galley(pos2(rect.left(), baseline + 5.0), label, Color32::PLACEHOLDER);
     let id = ui.scope_id().with(("entry", rect.left() as i32, rect.top() as i32));
@@ -277,6 +305,23 @@ fn elided(ui: &Ui, text: &str, width: f32, color: Color32) -> std::sync::Arc<egu
     job.wrap.max_rows = 2;
     job.wrap.break_anywhere = false;
     ui.painter().layout_job(job)
+}
+
+impl Entry {
+    /// What stands below the figure: what it is, and its noise.
+    fn written_label(&self, stale: bool, narrow: bool) -> String {
+        let first = |ends: &[char]| self.label.split(ends).next().unwrap_or_default().trim().to_owned();
+        let label = match (stale, narrow) {
+            // The word must not be cut off: what the figure is stands in its tooltip in full.
+            (true, _) => return format!("{} · stale", first(&[',', '·'])),
+            (false, true) if self.simulated => first(&[',']),
+            (false, _) => self.label.clone(),
+        };
+        match self.value.noise.is_empty() {
+            true => label,
+            false => format!("{label} {}", self.value.noise),
+        }
+    }
 }
 
 impl Card {
