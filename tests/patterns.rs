@@ -31,13 +31,15 @@ fn sketch() -> Scenario {
         retry: Some(Retry::default()),
         ..Policy::default()
     };
-    let flow = |id: &str, pattern: Pattern, to: To, policy: Option<Policy>| Flow {
+    // One message of each, a second apart, so that none waits for another's.
+    let mut seconds = 0..;
+    let mut flow = |id: &str, pattern: Pattern, to: To, policy: Option<Policy>| Flow {
         to,
         pattern: Some(pattern),
         policy: policy.map(PolicyChoice::Inline),
         start: Some(Start::Constant {
             rate: Rate::from_per_sec(0.1),
-            first: Some(SimSpan::ZERO),
+            first: seconds.next().map(SimSpan::from_secs),
             count: Some(1),
         }),
         ..Flow::new(id, &systems[0].id, &systems[1].id)
