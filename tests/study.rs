@@ -307,3 +307,45 @@ fn one_server_waits_as_theory_says() {
     assert_eq!(flow.lost.count, 0);
     assert!(flow.lost.below().unwrap() < 1e-5, "zero is told as less than 3/N");
 }
+
+/// What a plan's run has in common with the calm one is run once; nothing may show that.
+#[test]
+fn runs_that_branch_off_are_the_runs_from_the_start() {
+    let mut scenario = shops();
+    let crash = FaultKind::Crash {
+        part: topolab::scenario::Part::System("stock".into()),
+        sites: Select::All,
+        instances: Select::One,
+        silent: false,
+    };
+    let mut early = Fault::new("crash", crash, SimSpan::ZERO);
+    early.lasting = Some(SimSpan::from_secs(5));
+    let mut late = scenario.faults[0].clone();
+    (late.id, late.at) = ("late".into(), SimSpan::from_secs(95));
+    scenario.faults.extend([early, late]);
+    for architecture in 0..4 {
+        let network = topolab::topology::derive(&scenario, architecture).expect("a network");
+        let compiled = topolab::compile::compile(&scenario, &network);
+        let ids: Vec<_> = scenario.faults.iter().map(|fault| &fault.id).collect();
+        let mut plans = vec![topolab::compile::Plan::Broken];
+        plans.extend(ids.into_iter().map(topolab::compile::Plan::Only));
+        let faults: Vec<_> = plans
+            .into_iter()
+            .map(|plan| compiled.faults(&scenario, &network, plan, 5, 2))
+            .collect();
+        let mut slices = 0;
+        let go_on = || {
+            slices += 1;
+            true
+        };
+        let all = topolab::measure::replicate_branches(&compiled.program, &faults, 5, 2, go_on).expect("runs");
+        assert_eq!(slices, 5 * topolab::measure::SLICES);
+        let calm = topolab::measure::replicate(&compiled.program, Vec::new(), 5, 2, || true).expect("a run");
+        assert_eq!(all[0], calm);
+        for (branch, faults) in all[1..].iter().zip(faults) {
+            let whole = topolab::measure::replicate(&compiled.program, faults, 5, 2, || true).expect("a run");
+            assert_ne!(whole, calm);
+            assert_eq!(*branch, whole);
+        }
+    }
+}

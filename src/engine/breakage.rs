@@ -32,6 +32,7 @@ impl Simulation {
                 }
                 (Target::Station { .. }, _) => {}
                 (wire, effect) => {
+                    self.latency_stirred |= matches!(effect, Effect::Latency(_));
                     let wire = self.wire_mut(wire);
                     match effect {
                         Effect::Cut { refuses } => {
@@ -90,7 +91,7 @@ impl Simulation {
                 let trunk = self.trunk_of(from, to, site);
                 &mut self.trunks[trunk as usize]
             }
-            Target::Link { from, to, site } => self.links.entry((from, to, site)).or_default(),
+            Target::Link { from, to, site } => self.link_mut(from, to, site),
             Target::Station { .. } => unreachable!("a station is no wire"),
         }
     }

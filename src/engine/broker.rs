@@ -5,7 +5,7 @@
 
 use super::observer::{Observer, VisitFact};
 use super::plan::Wait;
-use super::program::{Choice, ConfirmRule};
+use super::program::{Choice, ClusterSpec, ConfirmRule};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Custody, Failure, Phase};
@@ -51,13 +51,23 @@ impl Simulation {
     /// The leader has taken a message: a follower must hold it too where a quorum confirms.
     pub(super) fn replicate<O: Observer>(&mut self, carrier: u32, next: u8, observer: &mut O) {
         debug_assert!(next == 1, "topics keep messages for their second segment");
-        let program = self.program.clone();
-        let Some(cluster) = &program.cluster else { return };
+        let Some(cluster) = &self.program.cluster else { return };
         if cluster.confirm != ConfirmRule::Quorum || cluster.nodes.len() < 2 {
             self.commit(carrier, observer);
             return;
         }
-        let leader = self.carriers[carrier].party;
+        match self.nearest_follower(cluster, self.carriers[carrier].party) {
+            Some(follower) => {
+                self.carriers[carrier].phase = Phase::ReplicaOut;
+                self.send(carrier, follower, 0, observer);
+            }
+            None => self.fail_carrier(carrier, Failure::Lost, observer),
+        }
+    }
+
+    /// Of the other nodes that are up, the one with the shortest mean round trip; of equals the next in the ring.
+    fn nearest_follower(&self, cluster: &ClusterSpec, leader: u32) -> Option<u32> {
+        let program = &self.program;
         let zones = program.zone_sites.len();
         let zone = |party: u32| program.parties[party as usize].zone as usize;
         let distance = |node: u32| {
@@ -75,13 +85,7 @@ impl Simulation {
                 nearest = Some((distance(node), node));
             }
         }
-        match nearest {
-            Some((_, follower)) => {
-                self.carriers[carrier].phase = Phase::ReplicaOut;
-                self.send(carrier, follower, 0, observer);
-            }
-            None => self.fail_carrier(carrier, Failure::Lost, observer),
-        }
+        nearest.map(|(_, follower)| follower)
     }
 
     /// A follower has the copy, and says so.
@@ -137,14 +141,16 @@ impl Simulation {
 
     /// Hands out what waits, as long as an instance has room.
     pub(super) fn pump<O: Observer>(&mut self, subscription: u32, observer: &mut O) {
-        let program = self.program.clone();
-        let Some(cluster) = &program.cluster else { return };
+        let Some((at_least_once, prefetch)) = self.program.cluster.as_ref().map(|c| (c.at_least_once, c.prefetch))
+        else {
+            return;
+        };
         loop {
             let state = &self.subscriptions[subscription as usize];
             if state.queue.is_empty() || !self.node_is_up(self.leader_of(state.flow)) {
                 return;
             }
-            let Some(member) = self.member_with_room(subscription, cluster.at_least_once, cluster.prefetch) else {
+            let Some(member) = self.member_with_room(subscription, at_least_once, prefetch) else {
                 return;
             };
             let state = &mut self.subscriptions[subscription as usize];

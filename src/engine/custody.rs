@@ -11,17 +11,17 @@ use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Observer, VisitFact};
 use super::plan::{End, Wait};
-use super::program::{FlowSpec, Medium, PolicySpec};
+use super::program::{Medium, PolicySpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
-use super::state::{BoxEntry, Carrier, Custody, Failure, Outbox, Phase};
+use super::state::{BoxEntry, Carrier, Custody, Failure, Phase};
 
 /// Copies of a message that was stored more than once draw from ranges of trials this far apart.
 const TRIALS_PER_COPY: u32 = 64;
 
 impl Simulation {
     /// The first sender begins to send a new message.
-    pub(super) fn send_off<O: Observer>(&mut self, message: u32, spec: &FlowSpec, observer: &mut O) {
+    pub(super) fn send_off<O: Observer>(&mut self, message: u32, observer: &mut O) {
         let (sender, site, key) = {
             let message = &self.messages[message];
             (message.sender, message.sender_site, message.key)
@@ -36,7 +36,7 @@ impl Simulation {
         if self.messages[message].deliveries == NOTHING {
             return;
         }
-        if spec.policy.outbox.limit > 0 && !self.enter_outbox(message, spec) {
+        if !self.enter_outbox(message) {
             return;
         }
         if self.plans[self.messages[message].flow as usize].shared {
@@ -51,26 +51,21 @@ impl Simulation {
         }
     }
 
-    /// Puts a message into its sender's outbox; false if the box is full.
-    fn enter_outbox(&mut self, message: u32, spec: &FlowSpec) -> bool {
+    /// Puts a message into its sender's outbox, if it has one; false if the box is full.
+    fn enter_outbox(&mut self, message: u32) -> bool {
         let state = &self.messages[message];
-        let at = (state.flow, state.sender, state.sender_site);
-        let outbox = match self.outbox_of.get(&at) {
-            Some(outbox) => *outbox,
-            None => {
-                let outbox = self.outboxes.len() as u32;
-                self.outboxes.push(Outbox {
-                    flow: at.0,
-                    ..Outbox::default()
-                });
-                self.outbox_of.insert(at, outbox);
-                outbox
-            }
-        };
-        if self.outboxes[outbox as usize].held >= spec.policy.outbox.limit {
+        let limit = self.program.flows[state.flow as usize].policy.outbox.limit;
+        if limit == 0 {
+            return true;
+        }
+        let (flow, sender, site) = (state.flow, state.sender, state.sender_site);
+        let sites = self.program.parties[sender as usize].sites;
+        let outbox = self.outboxes.touch(flow, sender, site, sites);
+        self.outboxes[outbox].flow = flow;
+        if self.outboxes[outbox].held >= limit {
             return false;
         }
-        self.outboxes[outbox as usize].held += 1;
+        self.outboxes[outbox].held += 1;
         self.messages[message].entry = self.entries.insert(BoxEntry {
             outbox,
             message,
@@ -170,8 +165,6 @@ impl Simulation {
     pub(super) fn attempt<O: Observer>(&mut self, custody: u32, observer: &mut O) {
         let (message, segment) = (self.custodies[custody].message, self.custodies[custody].segment);
         let flow = self.messages[message].flow;
-        let program = self.program.clone();
-        let spec = &program.flows[flow as usize];
         let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
         if by_sender && !self.sender_is_up(custody) {
             self.round_fails(custody, Failure::Lost, observer);
@@ -183,6 +176,7 @@ impl Simulation {
         let (first, trial) = (state.attempt == 1, state.trial_base + state.trial);
         self.totals.attempts += 1;
         observer.attempt(self.now, flow, first, self.messages[message].counted);
+        let spec = &self.program.flows[flow as usize];
         let wait = if by_sender { spec.policy.timeout } else { spec.ack_wait };
         self.arm(custody, wait, EventKind::AttemptTimeout);
         let copy = self.custodies[custody].clone();
@@ -210,7 +204,7 @@ impl Simulation {
     fn arm(&mut self, custody: u32, after: SimSpan, kind: EventKind) {
         self.timers = self.timers.wrapping_add(1);
         self.custodies[custody].timer = self.timers;
-        self.events.schedule(self.now + after, kind, custody, self.timers);
+        self.events.schedule_after(self.now, after, kind, custody, self.timers);
     }
 
     fn timer_counts(&self, custody: u32, timer: u32) -> bool {
@@ -330,7 +324,7 @@ impl Simulation {
     fn leave_outbox(&mut self, message: u32) {
         let entry = std::mem::replace(&mut self.messages[message].entry, NOTHING);
         let outbox = self.entries.remove(entry).outbox;
-        self.outboxes[outbox as usize].held -= 1;
+        self.outboxes[outbox].held -= 1;
     }
 
     /// Gives a duty up for good.
@@ -353,18 +347,18 @@ impl Simulation {
         let state = &self.custodies[custody];
         let (message, delivery, attempt, segment) = (state.message, state.delivery, state.attempt, state.segment);
         let flow = self.messages[message].flow;
-        let program = self.program.clone();
-        let spec = &program.flows[flow as usize];
         self.note_failure(message, delivery, failure);
+        let spec = &self.program.flows[flow as usize];
+        let (policy, max_deliveries) = (spec.policy, spec.max_deliveries);
         let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
         if by_sender {
-            if attempt < spec.policy.max_attempts {
-                let wait = self.backoff(custody, &spec.policy);
+            if attempt < policy.max_attempts {
+                let wait = self.backoff(custody, &policy);
                 self.arm(custody, wait, EventKind::RetryDue);
             } else {
                 self.round_fails(custody, failure, observer);
             }
-        } else if attempt >= spec.max_deliveries {
+        } else if attempt >= max_deliveries {
             self.tell_custody(custody, VisitFact::DeadLettered, observer);
             self.give_up(custody, Failure::DeadLettered, observer);
         } else if self.custodies[custody].subscription != NOTHING {
@@ -418,12 +412,13 @@ impl Simulation {
         self.schedule_expiry(entry);
         let outbox = self.entries[entry].outbox;
         let stamp = self.custodies.stamp(custody);
-        let state = &mut self.outboxes[outbox as usize];
+        let state = &mut self.outboxes[outbox];
         state.waiting.push((custody, stamp));
         if !state.armed {
             state.armed = true;
             let every = self.program.flows[state.flow as usize].policy.outbox.every;
-            self.events.schedule(self.now + every, EventKind::BoxRound, outbox, 0);
+            self.events
+                .schedule_after(self.now, every, EventKind::BoxRound, outbox, 0);
         }
     }
 
@@ -441,7 +436,7 @@ impl Simulation {
 
     /// The next round of an outbox: oldest first.
     pub(super) fn box_round<O: Observer>(&mut self, outbox: u32, observer: &mut O) {
-        let state = &mut self.outboxes[outbox as usize];
+        let state = &mut self.outboxes[outbox];
         state.armed = false;
         let waiting = std::mem::take(&mut state.waiting);
         let mut due: Vec<(u64, u32, u32, u32)> = waiting

@@ -9,6 +9,7 @@ mod broker;
 mod custody;
 mod draws;
 mod event_list;
+mod grid;
 mod observer;
 mod plan;
 mod program;

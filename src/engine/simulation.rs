@@ -4,20 +4,19 @@
 //! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `stations`, `custody`, `broker`,
 //! `breakage`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::units::{Law, LawSampler, SimTime};
+use crate::units::{Law, LawSampler, SimSpan, SimTime};
 
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
+use super::grid::Grid;
 use super::observer::{Observer, Outcome};
 use super::plan::{Plan, plans};
-use super::program::{Choice, Effect, FaultSpec, Program, SourceSpec};
+use super::program::{Choice, Effect, FaultSpec, Program, SourceSpec, WaySpec};
 use super::slab::Slab;
 use super::state::{
-    ActiveFault, BoxEntry, Carrier, Custody, Delivery, LinkStates, Message, Outbox, Pool, Samplers, Station,
-    Subscription, Wire,
+    ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
 };
 
 /// Sums of a run so far. All deliveries, counted by figures or not.
@@ -88,11 +87,14 @@ pub struct Simulation {
     pub(super) stations: Vec<Station>,
     pub(super) pools: Vec<Pool>,
     pub(super) trunks: Vec<Wire>,
-    pub(super) links: LinkStates,
+    /// Links that need a state of their own: by their ends and site.
+    pub(super) links: Grid<Wire>,
     /// Links that a fault lies on or may lie on: while 0, nothing is looked up.
     pub(super) link_faults: u32,
-    pub(super) outboxes: Vec<Outbox>,
-    pub(super) outbox_of: BTreeMap<(u32, u32, u32), u32>,
+    /// Whether a fault has changed a latency: from then on, messages must be kept from overtaking.
+    pub(super) latency_stirred: bool,
+    /// By flow, sender and site.
+    pub(super) outboxes: Grid<Outbox>,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) leaders: Vec<u32>,
     pub(super) faults: Vec<ActiveFault>,
@@ -149,10 +151,10 @@ impl Simulation {
             entries: Slab::default(),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
-            links: LinkStates::new(),
+            links: Grid::new(program.parties.len(), program.parties.len()),
             link_faults: 0,
-            outboxes: Vec::new(),
-            outbox_of: BTreeMap::new(),
+            latency_stirred: false,
+            outboxes: Grid::new(program.flows.len(), program.parties.len()),
             subscriptions,
             leaders,
             faults: Vec::new(),
@@ -228,6 +230,17 @@ impl Simulation {
         if self.finished {
             return;
         }
+        self.advance(until, observer);
+        if self.events.next_time().is_none() || until >= self.program.drain_end {
+            self.finish(observer);
+        }
+    }
+
+    /// Handles every event before `until`, and stays open for faults to be added even if nothing more would happen.
+    pub fn advance<O: Observer>(&mut self, until: SimTime, observer: &mut O) {
+        if self.finished {
+            return;
+        }
         let stop = until.min(self.program.drain_end);
         while let Some(time) = self.events.next_time() {
             if time >= stop {
@@ -235,14 +248,19 @@ impl Simulation {
             }
             assert!(time >= self.now, "time ran back");
             self.now = time;
-            if let Some(event) = self.events.pop() {
+            let custodies = &self.custodies;
+            let timer_is_stale = |event: Event| {
+                event.kind == EventKind::AttemptTimeout
+                    && custodies
+                        .get(event.index)
+                        .is_none_or(|custody| custody.timer != event.stamp)
+            };
+            if let Some(event) = self.events.pop(timer_is_stale) {
                 self.totals.events += 1;
                 self.handle(event, observer);
             }
         }
-        if self.events.next_time().is_none() || until >= self.program.drain_end {
-            self.finish(observer);
-        } else {
+        if self.events.next_time().is_some() && until < self.program.drain_end {
             self.now = until;
         }
     }
@@ -287,6 +305,7 @@ fn samplers(program: &Program) -> Samplers {
             .map(|party| party.services.iter().map(service).collect())
             .collect(),
         latency: program.ways.iter().map(|way| LawSampler::new(&way.latency)).collect(),
+        fixed_latency: program.ways.iter().map(fixed_latency).collect(),
         gap: program.flows.iter().map(gap).collect(),
         size: program.flows.iter().map(|flow| LawSampler::new(&flow.size)).collect(),
         answer_size: program
@@ -297,7 +316,14 @@ fn samplers(program: &Program) -> Samplers {
     }
 }
 
-fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, crate::units::SimSpan) {
+fn fixed_latency(way: &WaySpec) -> Option<SimSpan> {
+    match way.latency {
+        Law::Constant(nanos) => Some(SimSpan::from_nanos_f64(nanos)),
+        _ => None,
+    }
+}
+
+fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, SimSpan) {
     let takes_time = spec.law.mean() > 0.0;
     (takes_time.then(|| LawSampler::new(&spec.law)), spec.per_kb)
 }

@@ -2,7 +2,7 @@
 //!
 //! In: nothing. Out: plain structs, all `Clone`, tied together by indices. They must not know how they change.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::units::{LawSampler, SimSpan, SimTime};
 
@@ -224,6 +224,8 @@ pub(super) struct Samplers {
     pub services: Vec<Vec<(Option<LawSampler>, SimSpan)>>,
     /// Per ordered zone pair.
     pub latency: Vec<LawSampler>,
+    /// Per ordered zone pair: its latency, where it is always the same.
+    pub fixed_latency: Vec<Option<SimSpan>>,
     /// Per flow: time from one message to the next, where they come by chance.
     pub gap: Vec<Option<LawSampler>>,
     /// Per flow.
@@ -231,9 +233,6 @@ pub(super) struct Samplers {
     /// Per flow.
     pub answer_size: Vec<LawSampler>,
 }
-
-/// Links that need a state of their own: by ends and site.
-pub(super) type LinkStates = BTreeMap<(u32, u32, u32), Wire>;
 
 /// A fault that was put in, and whether it acts.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use super::draws::{Purpose, draw_at, one_of};
 use super::event_list::EventKind;
 use super::observer::{Observer, Visit, VisitFact};
 use super::plan::Wait;
-use super::program::{BalancingRule, PartySpec};
+use super::program::BalancingRule;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Failure, Phase};
@@ -64,17 +64,15 @@ impl Simulation {
 
     /// A carrier asks for a service of the party where it is. `limited`: a rate limit applies.
     pub(super) fn ask<O: Observer>(&mut self, carrier: u32, service: u32, limited: bool, observer: &mut O) {
-        let program = self.program.clone();
         let (party, site) = (self.carriers[carrier].party, self.carriers[carrier].site);
-        let spec = &program.parties[party as usize];
         self.carriers[carrier].service = service;
         self.carriers[carrier].entered = self.now;
         self.carriers[carrier].instance = NOTHING;
-        if limited && !self.take_token(party, site, spec) {
+        if limited && !self.take_token(party, site) {
             self.turn_away(carrier, false, observer);
             return;
         }
-        match self.admit(carrier, party, site, spec) {
+        match self.admit(carrier, party, site) {
             Admission::Refuse { silently } => self.turn_away(carrier, silently, observer),
             Admission::Serve(instance) => {
                 self.carriers[carrier].instance = instance;
@@ -128,8 +126,8 @@ impl Simulation {
         }
     }
 
-    fn take_token(&mut self, party: u32, site: u32, spec: &PartySpec) -> bool {
-        let Some((rate, most)) = spec.rate_limit else {
+    fn take_token(&mut self, party: u32, site: u32) -> bool {
+        let Some((rate, most)) = self.program.parties[party as usize].rate_limit else {
             return true;
         };
         let now = self.now;
@@ -144,12 +142,14 @@ impl Simulation {
         true
     }
 
-    fn admit(&mut self, carrier: u32, party: u32, site: u32, spec: &PartySpec) -> Admission {
+    fn admit(&mut self, carrier: u32, party: u32, site: u32) -> Admission {
+        let spec = &self.program.parties[party as usize];
+        let (instances, balancing) = (spec.instances, spec.balancing);
         let base = self.station_of(party, site, 0);
         let servers = spec.servers.unwrap_or(u32::MAX);
         let places = spec.queue_limit.map_or(usize::MAX, |places| places as usize);
         let refuse = |this: &Self| {
-            let silently = (0..spec.instances).any(|i| this.stations[(base + i) as usize].silent > 0);
+            let silently = (0..instances).any(|i| this.stations[(base + i) as usize].silent > 0);
             Admission::Refuse { silently }
         };
         let meant = self.carriers[carrier].meant;
@@ -159,13 +159,13 @@ impl Simulation {
         if meant != NOTHING && at_consumer {
             return self.admit_at(base, meant, servers, places);
         }
-        if spec.balancing == BalancingRule::Central && spec.instances > 1 {
+        if balancing == BalancingRule::Central && instances > 1 {
             let pool = self.pool_of(party, site);
-            let free = (0..spec.instances)
+            let free = (0..instances)
                 .filter(|i| self.stations[(base + i) as usize].is_up())
                 .filter(|i| self.stations[(base + i) as usize].in_service < servers)
                 .min_by_key(|i| self.stations[(base + i) as usize].in_service);
-            let any_up = (0..spec.instances).any(|i| self.stations[(base + i) as usize].is_up());
+            let any_up = (0..instances).any(|i| self.stations[(base + i) as usize].is_up());
             return match free {
                 Some(instance) => Admission::Serve(instance),
                 None if !any_up => refuse(self),
@@ -173,7 +173,7 @@ impl Simulation {
                 None => Admission::Refuse { silently: false },
             };
         }
-        match self.balance(carrier, party, site, spec) {
+        match self.balance(carrier, party, site, (instances, balancing)) {
             Some(instance) => self.admit_at(base, instance, servers, places),
             None => refuse(self),
         }
@@ -196,9 +196,15 @@ impl Simulation {
     }
 
     /// One of the instances that are up.
-    fn balance(&mut self, carrier: u32, party: u32, site: u32, spec: &PartySpec) -> Option<u32> {
+    fn balance(
+        &mut self,
+        carrier: u32,
+        party: u32,
+        site: u32,
+        (instances, balancing): (u32, BalancingRule),
+    ) -> Option<u32> {
         let base = self.station_of(party, site, 0);
-        if spec.instances == 1 {
+        if instances == 1 {
             return self.stations[base as usize].is_up().then_some(0);
         }
         let up = |this: &Self, i: u32| this.stations[(base + i) as usize].is_up();
@@ -206,41 +212,38 @@ impl Simulation {
             let state = &this.stations[(base + i) as usize];
             state.in_service as usize + state.queue.len()
         };
-        let candidates: u32 = match spec.balancing {
+        let candidates: u32 = match balancing {
             BalancingRule::RoundRobin => {
                 let pool = self.pool_of(party, site);
-                for _ in 0..spec.instances {
+                for _ in 0..instances {
                     let turn = self.pools[pool as usize].turn;
-                    self.pools[pool as usize].turn = (turn + 1) % spec.instances;
+                    self.pools[pool as usize].turn = (turn + 1) % instances;
                     if up(self, turn) {
                         return Some(turn);
                     }
                 }
                 return None;
             }
-            _ => (0..spec.instances).filter(|i| up(self, *i)).count() as u32,
+            _ => (0..instances).filter(|i| up(self, *i)).count() as u32,
         };
         if candidates == 0 {
             return None;
         }
-        let least = match spec.balancing {
-            BalancingRule::LeastLoaded => (0..spec.instances)
-                .filter(|i| up(self, *i))
-                .map(|i| load(self, i))
-                .min(),
+        let least = match balancing {
+            BalancingRule::LeastLoaded => (0..instances).filter(|i| up(self, *i)).map(|i| load(self, i)).min(),
             _ => None,
         };
         let fits = |this: &Self, i: u32| up(this, i) && least.is_none_or(|least| load(this, i) == least);
-        let count = (0..spec.instances).filter(|i| fits(self, *i)).count() as u32;
+        let count = (0..instances).filter(|i| fits(self, *i)).count() as u32;
         let lot = if count == 1 {
             0
         } else {
             one_of(&mut self.draw_here(carrier, Purpose::Balance), count)
         };
-        (0..spec.instances).filter(|i| fits(self, *i)).nth(lot as usize)
+        (0..instances).filter(|i| fits(self, *i)).nth(lot as usize)
     }
 
-    /// A generator for this carrier at its party: the same for the same message, party, service and trial.
+    /// A generator for this carrier at its party: the same for the same message, consumer, party, service and trial.
     pub(super) fn draw_here(&self, carrier: u32, purpose: Purpose) -> crate::units::KeyedRng {
         let carrier = &self.carriers[carrier];
         let spec = &self.program.parties[carrier.party as usize];
@@ -249,6 +252,14 @@ impl Simulation {
             spec.key,
             (u64::from(carrier.site) << 32) + u64::from(carrier.service) * 2 + back,
         );
+        // In between, copies of one message for several consumers draw each for itself.
+        let place = match self.deliveries.get(carrier.delivery) {
+            Some(delivery) if delivery.party != carrier.party => {
+                let consumer = self.program.parties[delivery.party as usize].key;
+                mix(place, mix(consumer, u64::from(delivery.site)))
+            }
+            _ => place,
+        };
         draw_at(
             self.messages[carrier.message].key,
             purpose,

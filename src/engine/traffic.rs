@@ -57,8 +57,7 @@ impl Simulation {
 
     pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
         let number = self.numbers[flow as usize];
-        let program = self.program.clone();
-        let spec = &program.flows[flow as usize];
+        let spec = &self.program.flows[flow as usize];
         let key = message_key(self.run, spec.key, number);
         let sender = spec.senders[one_of(&mut draw(key, Purpose::Sender), spec.senders.len() as u32) as usize];
         let sites = self.program.parties[sender as usize].sites;
@@ -86,9 +85,7 @@ impl Simulation {
 
     /// Creates a message with its deliveries and sends it off.
     fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
-        let program = self.program.clone();
-        let spec = &program.flows[birth.flow as usize];
-        let counted = self.now >= program.warm_up && self.now < program.end;
+        let counted = self.now >= self.program.warm_up && self.now < self.program.end;
         let size = self.samplers.size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::Size));
         let answer = self.samplers.answer_size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::AnswerSize));
         let message = self.messages.insert(Message {
@@ -123,24 +120,26 @@ impl Simulation {
             deliveries: expected,
             counted,
         });
-        self.send_off(message, spec, observer);
+        self.send_off(message, observer);
         self.release(message, NOTHING, observer);
     }
 
     /// Makes the deliveries of a message.
     fn address(&mut self, message: u32, key: u64, sender: u32, sender_site: u32) {
-        let program = self.program.clone();
-        let spec = &program.flows[self.messages[message].flow as usize];
+        let flow = self.messages[message].flow as usize;
+        let spec = &self.program.flows[flow];
         match spec.choice {
             Choice::All => {
                 // Linked in reverse, so that the list reads in the order of the consumers.
                 for place in (0..spec.consumers.len()).rev() {
-                    self.address_one(message, key, place as u32, spec.consumers[place], sender_site);
+                    let party = self.program.flows[flow].consumers[place];
+                    self.address_one(message, key, place as u32, party, sender_site);
                 }
             }
             Choice::OneDrawn | Choice::Group => {
                 let place = one_of(&mut draw(key, Purpose::Consumer), spec.consumers.len() as u32);
-                self.address_one(message, key, place, spec.consumers[place as usize], sender_site);
+                let party = spec.consumers[place as usize];
+                self.address_one(message, key, place, party, sender_site);
             }
             Choice::Others => {
                 let own = spec.senders.iter().position(|party| *party == sender);
@@ -152,7 +151,8 @@ impl Simulation {
                 if own.is_some_and(|own| place >= own as u32) {
                     place += 1;
                 }
-                self.address_one(message, key, place, spec.senders[place as usize], sender_site);
+                let party = spec.senders[place as usize];
+                self.address_one(message, key, place, party, sender_site);
             }
         }
     }
@@ -203,7 +203,6 @@ impl Simulation {
 
     /// A consumer has served a delivery: it takes effect, and sets off what follows.
     pub(super) fn takes_effect<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
-        let program = self.program.clone();
         let (message, party, site, served) = {
             let delivery = &mut self.deliveries[delivery];
             delivery.served += 1;
@@ -213,29 +212,29 @@ impl Simulation {
             let message = &self.messages[message];
             (message.flow, message.key, message.chain)
         };
-        let spec = &program.flows[flow as usize];
         if served > 1 {
-            if spec.policy.idempotent {
+            if self.program.flows[flow as usize].policy.idempotent {
                 return;
             }
             self.deliveries[delivery].applied_twice = true;
         }
-        for (place, (child, probability)) in spec.then.iter().enumerate() {
+        for place in 0..self.program.flows[flow as usize].then.len() {
+            let (child, probability) = self.program.flows[flow as usize].then[place];
             let from = self.deliveries[delivery].place * 0x1_0000 + site;
             let key = child_key(
                 key,
-                program.flows[*child as usize].key,
+                self.program.flows[child as usize].key,
                 place as u64 + (u64::from(from) << 8),
                 u64::from(served - 1),
             );
-            if *probability < 1.0 && unit(draw(key, Purpose::Follow)) >= *probability {
+            if probability < 1.0 && unit(draw(key, Purpose::Follow)) >= probability {
                 continue;
             }
-            let number = self.numbers[*child as usize];
-            self.numbers[*child as usize] += 1;
+            let number = self.numbers[child as usize];
+            self.numbers[child as usize] += 1;
             let chain = chain.filter(|_| served == 1);
             let birth = Birth {
-                flow: *child,
+                flow: child,
                 key,
                 number,
                 sender: party,

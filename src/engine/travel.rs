@@ -10,14 +10,33 @@ use crate::units::{SimSpan, SimTime, Size, mix};
 use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Freight, Hop, Observer, Visit, VisitFact};
-use super::plan::{End, Finish, Segment, Service, Stretch, Wait};
-use super::program::{Effect, Medium};
+use super::plan::{End, Finish, Segment, Service, Wait};
+use super::program::Effect;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
-use super::state::{Failure, Phase};
+use super::state::{Carrier, Failure, Phase, Wire};
 
 /// Retransmissions of one hop before it is an error.
 const RETRANSMISSIONS: u8 = 5;
+
+/// A stretch with its two ends (party, site) and the parties between them, in the order of the message's own way.
+struct Leg<'a> {
+    from: (u32, u32),
+    to: (u32, u32),
+    exit: &'a [u32],
+    approach: &'a [u32],
+    /// Whether an answer goes back over the parties that the message came by.
+    retraces: bool,
+    visits: &'static [Service],
+    is_last: bool,
+}
+
+impl Leg<'_> {
+    /// Hops.
+    fn length(&self) -> u8 {
+        (self.exit.len() + self.approach.len() + 1) as u8
+    }
+}
 
 impl Simulation {
     fn segment_of(&self, carrier: u32) -> &Segment {
@@ -26,18 +45,8 @@ impl Simulation {
         &self.plans[flow].segments[state.segment as usize]
     }
 
-    fn stretches(&self, carrier: u32) -> &[Stretch] {
-        let segment = self.segment_of(carrier);
-        if self.carriers[carrier].phase == Phase::Back {
-            &segment.back
-        } else {
-            &segment.out
-        }
-    }
-
     /// Party and site of an end, for this carrier.
-    fn place(&self, carrier: u32, end: End) -> (u32, u32) {
-        let state = &self.carriers[carrier];
+    fn place(&self, state: &Carrier, end: End) -> (u32, u32) {
         match end {
             End::Sender => {
                 let message = &self.messages[state.message];
@@ -52,79 +61,70 @@ impl Simulation {
         }
     }
 
-    /// Ends of a stretch: where it begins, where it leads, and by which medium.
-    fn ends(&self, carrier: u32, stretch: u8) -> (End, End, Medium) {
-        let all = self.stretches(carrier);
-        let here = &all[stretch as usize];
-        let from = match (stretch, self.carriers[carrier].phase) {
-            (0, Phase::Back) => End::Consumer,
-            (0, _) => self.segment_of(carrier).custodian,
-            (n, _) => all[n as usize - 1].to,
-        };
-        (from, here.to, here.via)
-    }
-
-    /// Whether an answer goes back over the parties that the message came by; by another medium it is a way of its own.
-    fn retraces(&self, carrier: u32) -> bool {
+    /// One stretch of a carrier's way.
+    fn leg(&self, carrier: u32, stretch: u8) -> Leg<'_> {
         let state = &self.carriers[carrier];
-        let spec = &self.program.flows[self.messages[state.message].flow as usize];
-        state.phase == Phase::Back && spec.there == spec.answer
-    }
-
-    /// Parties between the two ends of a stretch, in the order of the message's own way.
-    fn between(&self, carrier: u32, stretch: u8) -> (&[u32], &[u32]) {
-        let (from, to, via) = self.ends(carrier, stretch);
-        let (first, last) = if self.carriers[carrier].phase == Phase::Back {
-            (to, from)
-        } else {
-            (from, to)
+        let flow = self.messages[state.message].flow as usize;
+        let segment = &self.plans[flow].segments[state.segment as usize];
+        let back = state.phase == Phase::Back;
+        let stretches = if back { &segment.back } else { &segment.out };
+        let here = &stretches[stretch as usize];
+        let begins = match (stretch, back) {
+            (0, true) => End::Consumer,
+            (0, false) => segment.custodian,
+            (n, _) => stretches[n as usize - 1].to,
         };
-        let exit = &self.program.exit[via as usize][self.place(carrier, first).0 as usize];
-        let approach = &self.program.approach[via as usize][self.place(carrier, last).0 as usize];
-        (exit, approach)
+        let (from, to) = (self.place(state, begins), self.place(state, here.to));
+        let (first, last) = if back { (to, from) } else { (from, to) };
+        let spec = &self.program.flows[flow];
+        Leg {
+            from,
+            to,
+            exit: &self.program.exit[here.via as usize][first.0 as usize],
+            approach: &self.program.approach[here.via as usize][last.0 as usize],
+            // By another medium the answer's way is one of its own.
+            retraces: back && spec.there == spec.answer,
+            visits: here.visits,
+            is_last: stretch as usize + 1 == stretches.len(),
+        }
     }
 
-    fn stretch_length(&self, carrier: u32, stretch: u8) -> u8 {
-        let (exit, approach) = self.between(carrier, stretch);
-        (exit.len() + approach.len() + 1) as u8
-    }
-
-    /// Party and site of node `step` of a stretch; 0 is its beginning.
-    fn node(&self, carrier: u32, stretch: u8, step: u8) -> (u32, u32) {
-        let (from, to, _) = self.ends(carrier, stretch);
+    /// Party and site of node `step` of a leg; 0 is its beginning.
+    fn node(&self, leg: &Leg<'_>, step: u8) -> (u32, u32) {
+        let inner = leg.exit.len() + leg.approach.len();
         if step == 0 {
-            return self.place(carrier, from);
+            return leg.from;
         }
-        let (exit, approach) = self.between(carrier, stretch);
-        let inner = exit.len() + approach.len();
         if step as usize > inner {
-            return self.place(carrier, to);
+            return leg.to;
         }
-        let back = self.retraces(carrier);
-        let at = if back { inner - step as usize } else { step as usize - 1 };
-        let party = if at < exit.len() {
-            exit[at]
+        let at = if leg.retraces {
+            inner - step as usize
         } else {
-            approach[at - exit.len()]
+            step as usize - 1
         };
-        let beside = match (at < exit.len(), back) {
-            (true, false) | (false, true) => from,
-            _ => to,
+        let party = match leg.exit.get(at) {
+            Some(party) => *party,
+            None => leg.approach[at - leg.exit.len()],
         };
-        let site = self.place(carrier, beside).1;
-        (party, site.min(self.program.parties[party as usize].sites - 1))
+        let beside = match (at < leg.exit.len(), leg.retraces) {
+            (true, false) | (false, true) => leg.from,
+            _ => leg.to,
+        };
+        (party, beside.1.min(self.program.parties[party as usize].sites - 1))
     }
 
     /// Goes on from where everything is done: to the next node, the next stretch, or the end of the segment.
     pub(super) fn move_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         loop {
             let (stretch, step) = (self.carriers[carrier].stretch, self.carriers[carrier].step);
-            if step < self.stretch_length(carrier, stretch) {
-                let (party, site) = self.node(carrier, stretch, step + 1);
+            let leg = self.leg(carrier, stretch);
+            if step < leg.length() {
+                let (party, site) = self.node(&leg, step + 1);
                 self.send(carrier, party, site, observer);
                 return;
             }
-            if stretch as usize + 1 == self.stretches(carrier).len() {
+            if leg.is_last {
                 self.reach_end(carrier, observer);
                 return;
             }
@@ -140,7 +140,7 @@ impl Simulation {
         loop {
             let (stretch, step) = (self.carriers[carrier].stretch, self.carriers[carrier].step);
             if step > 0 {
-                let (party, site) = self.node(carrier, stretch, step - 1);
+                let (party, site) = self.node(&self.leg(carrier, stretch), step - 1);
                 self.send(carrier, party, site, observer);
                 return;
             }
@@ -148,9 +148,9 @@ impl Simulation {
                 self.news_arrives(carrier, observer);
                 return;
             }
-            self.carriers[carrier].stretch = stretch - 1;
-            let length = self.stretch_length(carrier, stretch - 1);
-            self.carriers[carrier].step = length;
+            let length = self.leg(carrier, stretch - 1).length();
+            let state = &mut self.carriers[carrier];
+            (state.stretch, state.step) = (stretch - 1, length);
         }
     }
 
@@ -179,22 +179,20 @@ impl Simulation {
     /// The next visit at the present node, or on.
     fn visit_or_go<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
-        let (stretch, step, visit, back) = (state.stretch, state.step, state.visit, self.retraces(carrier));
-        if step < self.stretch_length(carrier, stretch) {
+        let (step, visit) = (state.step, state.visit);
+        let leg = self.leg(carrier, state.stretch);
+        if step < leg.length() {
             // A balancer or connector: visited on the way there, passed on the way back.
-            if back || visit > 0 {
+            if leg.retraces || visit > 0 {
                 self.move_on(carrier, observer);
             } else {
                 self.ask(carrier, 0, false, observer);
             }
             return;
         }
-        match self.stretches(carrier)[stretch as usize].visits.get(visit as usize) {
+        match leg.visits.get(visit as usize) {
             None => self.move_on(carrier, observer),
-            Some(Service::Number(number)) => {
-                let number = *number;
-                self.ask(carrier, number, false, observer);
-            }
+            Some(Service::Number(number)) => self.ask(carrier, *number, false, observer),
             Some(Service::Own) => {
                 let message = self.carriers[carrier].message;
                 let place = self.deliveries[self.carriers[carrier].delivery].place as usize;
@@ -215,7 +213,7 @@ impl Simulation {
         let at_consumer = state.phase == Phase::Out
             && state.delivery != NOTHING
             && state.party == self.deliveries[state.delivery].party
-            && state.step == self.stretch_length(carrier, state.stretch);
+            && state.step == self.leg(carrier, state.stretch).length();
         let errors = self.program.parties[state.party as usize].errors;
         if at_consumer && errors > 0.0 {
             let draw = self.draw_here(carrier, Purpose::Error).next_u64();
@@ -301,44 +299,49 @@ impl Simulation {
         self.program.parties[from as usize].zone as usize * zones + self.program.parties[to as usize].zone as usize
     }
 
+    /// State of the link from one party to another at a site.
+    pub(super) fn link_mut(&mut self, from: u32, to: u32, site: u32) -> &mut Wire {
+        let zone = |party: u32| self.program.parties[party as usize].zone;
+        let sites = self.program.trunk_sites(zone(from), zone(to));
+        let link = self.links.touch(from, to, site, sites);
+        &mut self.links[link]
+    }
+
     pub(super) fn trunk_of(&self, from_zone: u32, to_zone: u32, site: u32) -> u32 {
         self.trunk_bases[(from_zone as usize) * self.program.zone_sites.len() + to_zone as usize] + site
     }
 
     /// Puts a carrier on the hop to a party.
     pub(super) fn send<O: Observer>(&mut self, carrier: u32, party: u32, site: u32, observer: &mut O) {
-        let program = self.program.clone();
         let state = &mut self.carriers[carrier];
         (state.next_party, state.next_site) = (party, site);
         let (from, from_site) = (state.party, state.site);
-        let way = self.way_of(from, party);
-        let spec = &program.ways[way];
+        let program = &self.program;
         let (from_zone, to_zone) = (
             program.parties[from as usize].zone,
             program.parties[party as usize].zone,
         );
+        let spec = &program.ways[self.way_of(from, party)];
+        let (trunk_bits, link_bits) = (spec.trunk_bits_per_sec, spec.link_bits_per_sec);
         let line = program.link_site(from_zone, from_site, to_zone, site);
         let trunk = self.trunk_of(from_zone, to_zone, line);
         let refused = self.trunks[trunk as usize].refusing > 0
-            || self.link_faults > 0
-                && self
-                    .links
-                    .get(&(from, party, line))
-                    .is_some_and(|link| link.refusing > 0);
+            || self.link_faults > 0 && self.links.get(from, party, line).is_some_and(|link| link.refusing > 0);
         if refused {
             self.hop_fails(carrier, Failure::Rejected, observer);
             return;
         }
         let mut leaves = self.now;
-        if spec.trunk_bits_per_sec.is_some() || spec.link_bits_per_sec.is_some() {
+        if trunk_bits.is_some() || link_bits.is_some() {
             let bytes = self.bytes_of(carrier);
             let time = |bits: f64| SimSpan::from_secs_f64(bytes as f64 * 8.0 / bits);
-            if let Some(bits) = spec.link_bits_per_sec {
-                let link = self.links.entry((from, party, line)).or_default();
-                link.busy_until = link.busy_until.max(self.now) + time(bits);
+            if let Some(bits) = link_bits {
+                let now = self.now;
+                let link = self.link_mut(from, party, line);
+                link.busy_until = link.busy_until.max(now) + time(bits);
                 leaves = link.busy_until;
             }
-            if let Some(bits) = spec.trunk_bits_per_sec {
+            if let Some(bits) = trunk_bits {
                 let busy = time(bits);
                 let state = &mut self.trunks[trunk as usize];
                 state.busy_until = state.busy_until.max(self.now) + busy;
@@ -356,7 +359,7 @@ impl Simulation {
 
     /// The last bit leaves: lost, or on its way. A cut drops what has not left; what is on the wire arrives.
     pub(super) fn transmit<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let program = self.program.clone();
+        let program = &self.program;
         let state = &self.carriers[carrier];
         let (from, from_site, to, to_site) = (state.party, state.site, state.next_party, state.next_site);
         let resent = state.resent;
@@ -371,9 +374,10 @@ impl Simulation {
             (u64::from(from_site) << 32) + u64::from(to_site),
         );
         let trial = (u64::from(state.trial) << 16) + (u64::from(state.phase as u8) << 8) + u64::from(resent);
+        let reorders = spec.reorders;
         let (mut keeps, mut down, mut added) = (1.0 - spec.loss, false, SimSpan::ZERO);
         let link = if self.link_faults > 0 {
-            self.links.get(&(from, to, line))
+            self.links.get(from, to, line)
         } else {
             None
         };
@@ -401,16 +405,27 @@ impl Simulation {
             self.lost_on_the_way(carrier, way, observer);
             return;
         }
-        let latency = self.samplers.latency[way].sample_span(&mut draw_at(key, Purpose::Latency, place, trial));
+        let stamp = self.carriers.stamp(carrier);
+        let fixed = self.samplers.fixed_latency[way].filter(|_| added.is_zero());
+        let latency = fixed.unwrap_or_else(|| {
+            self.samplers.latency[way].sample_span(&mut draw_at(key, Purpose::Latency, place, trial))
+        });
         let mut arrives = self.now + latency + added;
-        if !spec.reorders {
-            let link = self.links.entry((from, to, line)).or_default();
+        // Where every message takes the same time, none can overtake.
+        let in_line = !reorders && (self.latency_stirred || fixed.is_none());
+        if in_line {
+            let link = self.link_mut(from, to, line);
             arrives = arrives.max(link.last_arrival);
             link.last_arrival = arrives;
         }
         self.tell_hop(carrier, Some(arrives), observer);
-        self.events
-            .schedule(arrives, EventKind::Arrive, carrier, self.carriers.stamp(carrier));
+        match fixed {
+            Some(latency) if !in_line => {
+                self.events
+                    .schedule_after(self.now, latency, EventKind::Arrive, carrier, stamp);
+            }
+            _ => self.events.schedule(arrives, EventKind::Arrive, carrier, stamp),
+        }
     }
 
     fn lost_on_the_way<O: Observer>(&mut self, carrier: u32, way: usize, observer: &mut O) {
@@ -421,12 +436,9 @@ impl Simulation {
         }
         let wait = spec.retransmit_after * (1 << self.carriers[carrier].resent);
         self.carriers[carrier].resent += 1;
-        self.events.schedule(
-            self.now + wait,
-            EventKind::Retransmit,
-            carrier,
-            self.carriers.stamp(carrier),
-        );
+        let stamp = self.carriers.stamp(carrier);
+        self.events
+            .schedule_after(self.now, wait, EventKind::Retransmit, carrier, stamp);
     }
 
     pub(super) fn retransmit<O: Observer>(&mut self, carrier: u32, observer: &mut O) {

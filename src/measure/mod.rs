@@ -17,7 +17,7 @@ pub use crate::engine::Outcome;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use recorder::Recorder;
-pub use replicate::{SLICES, replicate};
+pub use replicate::{SLICES, replicate, replicate_branches};
 pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};
 pub use station::StationTally;
 pub use timeline::{BUCKETS, Bucket, Timeline};

@@ -1,6 +1,6 @@
 //! In which order are replications run, and how do they come in?
 //!
-//! In: a bench that runs one replication of one pass. Out: batches of results, cumulatively 1, 2, 4, 8, ... replications
+//! In: a bench that runs one replication of a group of passes. Out: batches of results, cumulatively 1, 2, 4, 8, ... replications
 //! of every pass, handed over in replication order. Results are the same for any number of threads: a replication is a
 //! pure function, and merging is in order. It must not know what a pass is.
 
@@ -44,8 +44,20 @@ impl Progress {
 
 /// Runs single replications; `go_on` is asked after each slice.
 pub(super) trait Bench: Sync {
-    /// Replication `replication` of pass number `pass`; none if it was told to stop.
-    fn replicate(&self, pass: usize, replication: u32, go_on: &mut dyn FnMut() -> bool) -> Option<Replication>;
+    /// Groups of passes that are run together.
+    fn groups(&self) -> usize;
+
+    /// All passes, in all groups.
+    fn passes(&self) -> usize;
+
+    /// Replication `replication` of every pass of a group, with the number of the pass, which counts on from group to
+    /// group; none if it was told to stop.
+    fn replicate(
+        &self,
+        group: usize,
+        replication: u32,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Vec<(usize, Replication)>>;
 }
 
 /// One replication of one pass, with its digest.
@@ -67,24 +79,24 @@ pub(super) fn batches(replications: u32) -> Vec<Range<u32>> {
     batches
 }
 
-/// Runs `replications` of each of `passes`, hands each to `take` in order of (replication, pass), and calls `after`
+/// Runs `replications` of each pass, hands each to `take` in order of (replication, pass), and calls `after`
 /// with the number of replications done after each batch. Breaks off as soon as `cancel` is set.
 pub(super) fn conduct(
     bench: &impl Bench,
-    passes: usize,
     replications: u32,
     (progress, cancel): (&Progress, &AtomicBool),
     mut report: impl FnMut(Step),
 ) -> ControlFlow<()> {
+    let passes = bench.passes();
     progress.begin(passes as u64 * u64::from(replications) * SLICES);
     let at_once = (HELD / passes.max(1)).max(1) as u32;
     for batch in batches(replications) {
         let mut from = batch.start;
         while from < batch.end {
             let until = batch.end.min(from + at_once);
-            for done in run(bench, passes, from..until, (progress, cancel)) {
+            for done in run(bench, from..until, (progress, cancel)) {
                 match done {
-                    Some(done) => report(Step::Done(Box::new(done))),
+                    Some(group) => group.into_iter().for_each(|done| report(Step::Done(Box::new(done)))),
                     None => return ControlFlow::Break(()),
                 }
             }
@@ -108,14 +120,13 @@ pub(super) enum Step {
 
 fn run(
     bench: &impl Bench,
-    passes: usize,
     replications: Range<u32>,
     (progress, cancel): (&Progress, &AtomicBool),
-) -> Vec<Option<Done>> {
+) -> Vec<Option<Vec<Done>>> {
     let tasks: Vec<(u32, usize)> = replications
-        .flat_map(|at| (0..passes).map(move |pass| (at, pass)))
+        .flat_map(|at| (0..bench.groups()).map(move |group| (at, group)))
         .collect();
-    let one = |&(at, pass): &(u32, usize)| {
+    let one = |&(at, group): &(u32, usize)| {
         let mut go_on = || {
             progress.done.fetch_add(1, Ordering::Relaxed);
             !cancel.load(Ordering::Relaxed)
@@ -123,12 +134,13 @@ fn run(
         if cancel.load(Ordering::Relaxed) {
             return None;
         }
-        let replication = bench.replicate(pass, at, &mut go_on)?;
-        Some(Done {
+        let replications = bench.replicate(group, at, &mut go_on)?;
+        let done = |(pass, replication): (usize, Replication)| Done {
             pass,
             digest: of_replication(&replication),
             replication,
-        })
+        };
+        Some(replications.into_iter().map(done).collect())
     };
     tasks.par_iter().with_max_len(1).map(one).collect()
 }

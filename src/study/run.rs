@@ -13,7 +13,7 @@ use super::digest::{ResultDigest, physics_digest, scenario_digest};
 use super::gather::Gathered;
 use super::result::{ArchitectureResult, FaultAlone, StudyResult};
 use crate::compile::{Compiled, Plan, compile};
-use crate::measure::{Replication, replicate};
+use crate::measure::{Replication, replicate_branches};
 use crate::scenario::{self, Diagnostic, FaultId, FlowId, Places, Scenario, Severity};
 use crate::topology::{Network, Problem, derive};
 
@@ -123,28 +123,22 @@ pub fn run(
         .collect();
     let mut digest = ResultDigest::default();
     let mut latest = None;
-    let ended = conduct(
-        &lab,
-        lab.passes.len(),
-        replications,
-        (progress, cancel),
-        |step| match step {
-            Step::Done(done) => {
-                let Done {
-                    pass,
-                    replication,
-                    digest: own,
-                } = *done;
-                gathered[pass].push(&replication);
-                digest.push(&own);
-            }
-            Step::Batch(done) => {
-                let result = lab.result(&flows, &gathered, (done, replications), digest.hex());
-                on_batch(&result);
-                latest = Some(result);
-            }
-        },
-    );
+    let ended = conduct(&lab, replications, (progress, cancel), |step| match step {
+        Step::Done(done) => {
+            let Done {
+                pass,
+                replication,
+                digest: own,
+            } = *done;
+            gathered[pass].push(&replication);
+            digest.push(&own);
+        }
+        Step::Batch(done) => {
+            let result = lab.result(&flows, &gathered, (done, replications), digest.hex());
+            on_batch(&result);
+            latest = Some(result);
+        }
+    });
     match (ended, latest) {
         (ControlFlow::Continue(()), Some(result)) => Ok(result),
         _ => Err(StudyError::Canceled),
@@ -272,15 +266,34 @@ impl StudyPlan {
 }
 
 impl Bench for Lab<'_> {
-    fn replicate(&self, pass: usize, replication: u32, go_on: &mut dyn FnMut() -> bool) -> Option<Replication> {
-        let pass = &self.passes[pass];
-        let Prepared { network, compiled, .. } = &self.architectures[pass.architecture];
-        let plan = match &pass.kind {
-            PassKind::Calm => Plan::Calm,
-            PassKind::Broken => Plan::Broken,
-            PassKind::Alone(fault) => Plan::Only(fault),
-        };
-        let faults = compiled.faults(&self.plan.scenario, network, plan, self.plan.seed, replication);
-        replicate(&compiled.program, faults, self.plan.seed, replication, go_on)
+    fn groups(&self) -> usize {
+        self.architectures.len()
+    }
+
+    fn passes(&self) -> usize {
+        self.passes.len()
+    }
+
+    /// All passes of an architecture: the first is calm, and what the others have in common with it is run once.
+    fn replicate(
+        &self,
+        group: usize,
+        replication: u32,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Vec<(usize, Replication)>> {
+        let Prepared { network, compiled, .. } = &self.architectures[group];
+        let own = |(_, pass): &(usize, &Pass)| pass.architecture == group;
+        let passes: Vec<(usize, &Pass)> = self.passes.iter().enumerate().filter(own).collect();
+        let faults = |plan| compiled.faults(&self.plan.scenario, network, plan, self.plan.seed, replication);
+        let plans: Vec<_> = passes
+            .iter()
+            .filter_map(|(_, pass)| match &pass.kind {
+                PassKind::Calm => None,
+                PassKind::Broken => Some(faults(Plan::Broken)),
+                PassKind::Alone(fault) => Some(faults(Plan::Only(fault))),
+            })
+            .collect();
+        let all = replicate_branches(&compiled.program, &plans, self.plan.seed, replication, go_on)?;
+        Some(passes.iter().map(|(number, _)| *number).zip(all).collect())
     }
 }
