@@ -11,6 +11,7 @@ use egui_kittest::kittest::{self, By, NodeT, Queryable};
 use topolab::app::live::{LiveFault, Snapshot, tallies_digest};
 use topolab::app::{Session, TopolabApp};
 use topolab::compile::{self, resolve};
+use topolab::edit::{Command, SystemCommand};
 use topolab::measure::replicate;
 use topolab::scenario::{Direction, Fault, FaultKind, Flow, LinkPlace, Scenario, Select, Start, System, SystemId};
 use topolab::units::{Rate, SimSpan, SimTime};
@@ -250,4 +251,32 @@ fn a_click_on_the_timeline_goes_there_and_back() {
         Some(headless(&window, &[])),
         "going to and fro changes nothing"
     );
+}
+
+#[test]
+fn what_is_moved_or_renamed_plays_on_and_what_matters_begins_anew() {
+    let mut window = window();
+    speed(&mut window, "10×");
+    click(&mut window, "Play");
+    wait_secs(&mut window, 2.0);
+    let run = now(&window).run;
+    let edit = |window: &mut Window<'_>, command: SystemCommand| {
+        let session = &mut window.state_mut().session;
+        session.edit(&Command::System(command), None).unwrap();
+        window.run_steps(3);
+    };
+    edit(
+        &mut window,
+        SystemCommand::Move(SystemId::from("books"), (700.0, 500.0)),
+    );
+    edit(
+        &mut window,
+        SystemCommand::Rename(SystemId::from("books"), Some("Ledger".to_owned())),
+    );
+    assert!(titles(&window).iter().any(|title| title == "Ledger"));
+    wait_secs(&mut window, 1.0);
+    assert_eq!(now(&window).run, run, "the same run goes on");
+    edit(&mut window, SystemCommand::Add(System::new("archive")));
+    wait(&mut window, "another run", |now| now.run > run && now.playing);
+    assert!(titles(&window).iter().any(|title| title == "archive"));
 }

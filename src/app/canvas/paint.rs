@@ -254,8 +254,18 @@ fn card(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnShape, look: &S
         pos2(rect.left() + view.scale(3.0), rect.bottom() - rect.height() * 0.18),
     );
     painter.rect_filled(zone, view.scale(1.5), look.zone);
-    let left = rect.left() + view.scale(if small { 10.0 } else { 14.0 });
-    let room = rect.right() - left - view.scale(6.0);
+    // Seen from afar, a small card has room for its name only.
+    let tight = small && view.camera.zoom < 0.75;
+    let meter = look.bar.filter(|_| !tight);
+    let left = rect.left()
+        + view.scale(if tight {
+            7.0
+        } else if small {
+            10.0
+        } else {
+            14.0
+        });
+    let room = rect.right() - left - view.scale(if tight { 2.0 } else { 6.0 });
     let (size, weight) = if small {
         (11.0, Weight::Medium)
     } else {
@@ -265,7 +275,7 @@ fn card(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnShape, look: &S
         painter,
         &drawn.shape.title,
         weight,
-        view.font_size(size),
+        if tight { 7.0 } else { view.font_size(size) },
         theme.text_strong,
         room,
     );
@@ -281,17 +291,13 @@ fn card(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnShape, look: &S
     );
     let gap = view.scale(2.0);
     let (lift, room_below) = if small { (5.5, 4.0) } else { (7.0, 6.0) };
-    let foot = if look.bar.is_some() {
-        view.scale(room_below)
-    } else {
-        0.0
-    };
+    let foot = if meter.is_some() { view.scale(room_below) } else { 0.0 };
     let height = title.size().y + if second.is_empty() { 0.0 } else { gap + second.size().y } + foot;
     let top = rect.center().y - height / 2.0;
     let below = top + title.size().y + gap;
     painter.galley(pos2(left, top), title, theme.text_strong);
     painter.galley(pos2(left, below), second, color);
-    if let Some((share, color)) = look.bar {
+    if let Some((share, color)) = meter {
         let y = rect.bottom() - view.scale(lift);
         bar(
             painter,

@@ -151,13 +151,14 @@ fn shapes_ui(ui: &Ui, state: &SimulateState, board: &Board, session: &Session, t
             look.selected = state.picked == Some(Picked::Shape(index));
             let node = state.snapshot.nodes.get(index);
             let party = state.snapshot.broken.parties.get(index).copied().unwrap_or_default();
-            if let Some(node) = node {
-                match drawn.shape.kind {
-                    ShapeKind::Balancer | ShapeKind::Connector => dress_small(&mut look, node, party, theme),
-                    _ => dress(&mut look, node, party, theme),
-                }
+            let small = matches!(drawn.shape.kind, ShapeKind::Balancer | ShapeKind::Connector);
+            match node {
+                Some(node) if small => dress_small(&mut look, node, party, theme),
+                Some(node) => dress(&mut look, node, party, theme),
+                None => {}
             }
-            mark_broken(&mut look, state, party, cut_off.get(index).copied().flatten());
+            let cut_off = cut_off.get(index).copied().flatten();
+            mark_broken(&mut look, state, party, cut_off, small);
         }
         canvas::shape(&board.painter, &board.view, drawn, &look, ui);
     }
@@ -196,7 +197,7 @@ fn dress_small(look: &mut ShapeLook, node: &NodeState, party: PartyState, theme:
 }
 
 /// What is down altogether, or reached by nobody.
-fn mark_broken(look: &mut ShapeLook, state: &SimulateState, party: PartyState, cut_off: Option<Lasting>) {
+fn mark_broken(look: &mut ShapeLook, state: &SimulateState, party: PartyState, cut_off: Option<Lasting>, small: bool) {
     let now = state.snapshot.now;
     let said = match (party.down > 0 && party.down >= party.of, cut_off) {
         (true, _) => format!("down {}", text::lasting(party.time, now)),
@@ -205,7 +206,9 @@ fn mark_broken(look: &mut ShapeLook, state: &SimulateState, party: PartyState, c
     };
     look.broken = true;
     look.bar = None;
-    look.second = Some(said);
+    if !small {
+        look.second = Some(said);
+    }
 }
 
 fn legend_ui(state: &SimulateState, board: &Board, tone: Color32, theme: &Theme) {
