@@ -15,6 +15,14 @@ use crate::topology::PartyKey;
 const FRAME_MARGIN: f32 = 24.0;
 const FRAME_TITLE: f32 = 22.0;
 const FAN: f32 = 26.0;
+/// How far flows may be led aside to pass other cards, nearest first.
+const SHIFTS: [f32; 6] = [40.0, -40.0, 70.0, -70.0, 100.0, -100.0];
+/// So far aside is as bad as a twentieth of the way beneath a card.
+const SHIFT_WORTH: f32 = 30.0;
+/// Distance at which a flow passes a card.
+const CLEARANCE: f32 = 5.0;
+/// Flows are led around cards while there are at most so many pairs of a wire and a card.
+const LEADING_MAX: usize = 20_000;
 
 /// The sketch of a scenario: systems where they were put (or places found for them), zones around them, and a wire from
 /// sender to consumer for each flow.
@@ -110,12 +118,18 @@ fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
             beside.entry((a.min(b), a.max(b))).or_default().push((flow, a, b));
         }
     }
+    let leads_around = beside.len() * shapes.len() <= LEADING_MAX;
     let fanned = beside.values().flat_map(|together| {
         let lanes = together.len();
+        let shift = if leads_around {
+            free_shift(shapes, together)
+        } else {
+            0.0
+        };
         together.iter().enumerate().map(move |(lane, &(flow, a, b))| Wire {
             a,
             b,
-            curve: curve(shapes, (a, b), lane, lanes),
+            curve: curve(shapes, (a, b), (lane, lanes), shift),
             via: None,
             flow: Some(flow),
         })
@@ -125,8 +139,49 @@ fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
     (wires, count.saturating_sub(WIRES_MAX))
 }
 
-/// The curve of one of `lanes` flows between two systems: each in its own lane, whichever way it runs.
-fn curve(shapes: &[Shape], (a, b): (usize, usize), lane: usize, lanes: usize) -> [Point; 4] {
+/// How far all flows between two systems are led aside, so that they pass beneath as few other cards as can be.
+fn free_shift(shapes: &[Shape], together: &Lanes) -> f32 {
+    let lanes = together.len();
+    let covered = |shift: f32| -> usize {
+        let beneath = |(lane, &(_, a, b)): (usize, &(usize, usize, usize))| {
+            let line = curve(shapes, (a, b), (lane, lanes), shift);
+            let others = shapes
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != a && *other != b);
+            others
+                .map(|(_, other)| points_within(&line, &other.area.grown(CLEARANCE)))
+                .sum::<usize>()
+        };
+        together.iter().enumerate().map(beneath).sum()
+    };
+    let mut best = (covered(0.0) as f32, 0.0);
+    for shift in SHIFTS {
+        let cost = covered(shift) as f32 + shift.abs() / SHIFT_WORTH;
+        if cost < best.0 {
+            best = (cost, shift);
+        }
+    }
+    best.1
+}
+
+/// How many of 20 points along a curve lie within an area.
+fn points_within(line: &[Point; 4], area: &Area) -> usize {
+    let wire = Wire {
+        a: 0,
+        b: 0,
+        curve: *line,
+        via: None,
+        flow: None,
+    };
+    (1..=20u8)
+        .filter(|&step| area.contains(wire.curve_at(f32::from(step) / 21.0)))
+        .count()
+}
+
+/// The curve of one of several flows between two systems: each in its own lane, whichever way it runs, all `shift`
+/// farther aside.
+fn curve(shapes: &[Shape], (a, b): (usize, usize), (lane, lanes): (usize, usize), shift: f32) -> [Point; 4] {
     let (from, to) = (&shapes[a].area, &shapes[b].area);
     if a == b {
         return looped(from, 50.0 + FAN * lane as f32);
@@ -136,6 +191,6 @@ fn curve(shapes: &[Shape], (a, b): (usize, usize), lane: usize, lanes: usize) ->
     } else {
         0.0
     };
-    let aside = base + FAN * (lane as f32 - (lanes as f32 - 1.0) / 2.0);
+    let aside = shift + base + FAN * (lane as f32 - (lanes as f32 - 1.0) / 2.0);
     bowed(from, to, if a < b { aside } else { -aside })
 }

@@ -210,7 +210,7 @@ fn begin_ui(ui: &mut Ui, session: &Session) {
         &[
             "Click a system or a flow to change it here.",
             "Drag from a system's handle to another for a new flow.",
-            "Double-click a system to rename it.",
+            "Double-click a system to rename it; Delete takes out what is selected, arrow keys move it.",
         ]
     };
     for hint in hints {

@@ -59,6 +59,11 @@ pub fn toggled(selection: &Selection, what: Selection) -> Selection {
     after
 }
 
+/// What the card of a system is called within the window.
+pub fn system_id(ui: &Ui, id: &SystemId) -> egui::Id {
+    ui.scope_id().with(("system", id))
+}
+
 /// The system that a drawn shape stands for, by its place in the scenario.
 pub fn system_of(drawn: &DrawnShape) -> Option<usize> {
     drawn.index.and(drawn.shape.parties.first().copied())
@@ -222,7 +227,7 @@ fn system_ui(
     actions: &mut Actions,
 ) {
     let rect = board.shape_rect(drawn);
-    let id = ui.scope_id().with(("system", &system.id));
+    let id = system_id(ui, &system.id);
     let selected = session.selection.systems.contains(&system.id);
     let sense = Sense::click_and_drag();
     let Some(response) = shape_response(ui, board, rect, id, sense, system.name(), selected) else {

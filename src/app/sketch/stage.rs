@@ -123,10 +123,12 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
     for drawn in &board.drawn.shapes {
         let system = system_of(drawn).and_then(|index| session.scenario.systems.get(index));
         let hovered = system_of(drawn).is_some() && system_of(drawn) == under.system;
+        let id = system.map(|system| pointer::system_id(ui, &system.id));
+        let focused = id.is_some_and(|id| ui.memory(|memory| memory.has_focus(id)));
         let target = hovered && matches!(&state.hand, Hand::Connecting { from, .. } if is_other(system, from));
         let look = ShapeLook {
             selected: target || system.is_some_and(|system| session.selection.systems.contains(&system.id)),
-            hovered,
+            hovered: hovered || focused,
             zone: zones
                 .get(drawn.shape.zone)
                 .map_or(theme.border, |zone| theme.zone(zone.kind())),
@@ -212,17 +214,42 @@ fn labels_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
             let of = drawn.index.and_then(|index| flow_of(state, session, index));
             of.is_some_and(|of| of.id == flow.id)
         });
-        let length = |drawn: &&DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
-        let Some(longest) = own
-            .filter(|drawn| !is_lit || drawn.index == hovered)
-            .max_by(|a, b| length(a).total_cmp(&length(b)))
-        else {
+        let text = flow_line(flow);
+        let own: Vec<&DrawnWire> = own.filter(|drawn| !is_lit || drawn.index == hovered).collect();
+        let Some(at) = label_spot(board, own, text.chars().count()) else {
             continue;
         };
-        let at = board.view.to_screen(sample(&longest.curve, longest.spot));
         let (ground, edge) = (theme.accent_soft, theme.accent);
-        canvas::pill(&board.painter, at, &flow_line(flow), ground, edge, theme.text_strong);
+        canvas::pill(&board.painter, at, &text, ground, edge, theme.text_strong);
     }
+}
+
+/// A place on one of a flow's wires, the longest first, where a label of so many letters covers as little of the cards
+/// as can be.
+fn label_spot(board: &Board, mut wires: Vec<&DrawnWire>, letters: usize) -> Option<Pos2> {
+    let length = |drawn: &DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
+    wires.sort_by(|a, b| length(b).total_cmp(&length(a)));
+    let size = vec2(letters as f32 * 6.0 + 20.0, 22.0);
+    let covers = |at: Pos2| -> f32 {
+        let label = Rect::from_center_size(at, size);
+        let shapes = board
+            .drawn
+            .shapes
+            .iter()
+            .map(|drawn| board.shape_rect(drawn).intersect(label));
+        shapes
+            .filter(|common| common.is_positive())
+            .map(|common| common.area())
+            .sum()
+    };
+    let spots = wires.iter().flat_map(|drawn| {
+        let along = [drawn.spot, 0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+        along.map(|part| board.view.to_screen(sample(&drawn.curve, part)))
+    });
+    let seen = spots.filter(|at| board.view.rect.shrink(20.0).contains(*at));
+    seen.map(|at| (covers(at), at))
+        .reduce(|best, other| if other.0 < best.0 { other } else { best })
+        .map(|(_, at)| at)
 }
 
 /// What is about to be placed, under the pointer.
