@@ -313,6 +313,8 @@ fn legend_ui(ui: &Ui, board: &Board, session: &Session) {
         }
     }
     let mut at = board.view.rect.left_top() + vec2(18.0, 20.0);
+    let ground = board.painter.add(egui::Shape::Noop);
+    let left = at.x;
     for pattern in patterns {
         let look = FlowLook {
             pattern,
@@ -334,6 +336,12 @@ fn legend_ui(ui: &Ui, board: &Board, session: &Session) {
             theme.text_dim,
         );
         at.x = text.right() + 18.0;
+    }
+    if at.x > left {
+        let rect = Rect::from_min_max(pos2(left - 8.0, at.y - 11.0), pos2(at.x - 8.0, at.y + 11.0));
+        let fill = theme.canvas.gamma_multiply(0.85);
+        let shape = egui::epaint::RectShape::filled(rect, 6.0, fill);
+        board.painter.set(ground, shape);
     }
 }
 
