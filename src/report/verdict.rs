@@ -4,13 +4,13 @@
 //! architect's part (or, later, of a room that decides).
 
 use super::comparison::Comparison;
-use super::table::{Mark, Table};
+use super::table::{Mark, Row, Table};
 use crate::scenario::When;
 
 /// The verdict: a short headline and the sentences behind it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verdict {
-    /// "Hub and spoke wins more than any other."
+    /// "Hub and spoke is behind in none of the 4 figures that differ."
     pub headline: String,
     /// Who wins what, what ties, what it costs.
     pub sentences: Vec<String>,
@@ -69,37 +69,50 @@ pub fn verdict(comparison: &Comparison, table: &Table) -> Verdict {
     }
     sentences.extend(cheaper(comparison));
     Verdict {
-        headline: headline(comparison, table, &said),
+        headline: headline(comparison, table),
         sentences,
     }
 }
 
-/// Who wins most; without any weighing, which is the architect's.
-fn headline(comparison: &Comparison, table: &Table, said: &[Said]) -> String {
+/// Who is closest to the best throughout: figures are counted, not weighed, which is the architect's part.
+fn headline(comparison: &Comparison, table: &Table) -> String {
     let Some(study) = &comparison.study else {
         return "Nothing has been simulated yet; counts and cost only.".to_owned();
     };
     let so_far = if study.complete { "" } else { ", so far" };
-    let most = said.iter().map(|said| said.won.len()).max().unwrap_or(0);
-    let leaders: Vec<String> = table
-        .columns
+    let rows = table
+        .groups
         .iter()
-        .zip(said)
-        .filter(|(_, said)| said.won.len() == most)
-        .map(|(it, _)| it.name.clone())
-        .collect();
-    let winners = said.iter().filter(|said| !said.won.is_empty()).count();
-    let figures = if most == 1 { "figure" } else { "figures" };
-    match (most, leaders.as_slice()) {
-        (0, _) => format!("No architecture is ahead of all others in any figure{so_far}."),
-        (_, [one]) if winners == 1 => {
-            format!("{one} is ahead of all others in {most} {figures}, no other in any{so_far}.")
+        .filter(|group| group.is_main)
+        .flat_map(|group| &group.rows);
+    let marked = |row: &&Row, wanted: &[Mark]| row.cells.iter().any(|cell| wanted.contains(&cell.mark));
+    let differing: Vec<&Row> = rows.filter(|row| marked(row, &[Mark::Win, Mark::Behind])).collect();
+    if differing.is_empty() {
+        return format!("No architecture is ahead of another in any figure{so_far}.");
+    }
+    let loses = |row: &&&Row, at: usize| match row.cells[at].mark {
+        Mark::Behind => true,
+        Mark::Plain => marked(row, &[Mark::Win]),
+        Mark::Win | Mark::Missing => false,
+    };
+    let behind = |at: usize| differing.iter().filter(|row| loses(row, at)).count();
+    let counts: Vec<usize> = (0..table.columns.len()).map(behind).collect();
+    let fewest = counts.iter().copied().min().unwrap_or(0);
+    let leaders = table.columns.iter().zip(&counts).filter(|(_, count)| **count == fewest);
+    let leaders: Vec<String> = leaders.map(|(column, _)| column.name.clone()).collect();
+    let are = if leaders.len() == 1 { "is" } else { "are" };
+    let (leading, all) = (listed(&leaders), differing.len());
+    let figures = if all == 1 {
+        "figure that differs"
+    } else {
+        "figures that differ"
+    };
+    match fewest {
+        _ if leaders.len() == table.columns.len() => {
+            format!("No clear answer: each is behind the best in {fewest} of the {all} {figures}{so_far}.")
         }
-        (_, [one]) => format!("{one} is ahead of all others in the most figures ({most}), but not in all{so_far}."),
-        (_, several) => format!(
-            "No clear answer: {} are each ahead in {most} {figures}{so_far}.",
-            listed(several)
-        ),
+        0 => format!("{leading} {are} behind in none of the {all} {figures}{so_far}."),
+        _ => format!("{leading} {are} behind the best in the fewest of the {all} {figures}: in {fewest}{so_far}."),
     }
 }
 
