@@ -211,3 +211,22 @@ fn a_currency_of_ones_own_is_said_aloud() {
 fn late_deliveries_are_where_cost_looks_for_them() {
     assert_eq!(topolab::measure::Outcome::Late.index(), topolab::cost::LATE);
 }
+
+#[test]
+fn a_curve_of_many_sizes_is_the_price_at_each() {
+    let scenario = three();
+    for architecture in 0..4 {
+        let (network, structure) = laid_out(&scenario, architecture);
+        let candidate = Candidate {
+            network: &network,
+            structure: &structure,
+            result: None,
+        };
+        let model = GrowthModel::of(&scenario, candidate, &CostBook::built_in());
+        for law in GrowthLaw::ALL {
+            for (systems, middle) in model.middles(law, [2, 3, 10, 200]) {
+                near(middle, model.a_year(law, systems).middle);
+            }
+        }
+    }
+}

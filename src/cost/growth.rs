@@ -107,6 +107,16 @@ impl<'a> GrowthModel<'a> {
         self.a_year_of(systems, self.interfaces(law, systems))
     }
 
+    /// Cost a year with each of so many systems, all figures in the middle; quick, for a curve of many sizes.
+    pub fn middles(&self, law: GrowthLaw, sizes: impl IntoIterator<Item = u32>) -> Vec<(u32, f64)> {
+        let plane = Plane::of(self);
+        let at = |size: u32| {
+            let systems = f64::from(size);
+            (size, plane.at(systems, self.interfaces(law, systems)))
+        };
+        sizes.into_iter().map(at).collect()
+    }
+
     fn interfaces(&self, law: GrowthLaw, systems: f64) -> f64 {
         law.interfaces((self.volumes.systems, self.volumes.interfaces), self.partners, systems)
     }

@@ -156,7 +156,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
-/// Cost a year as systems are added, outages aside, with the band from all inputs low to all high.
+/// Cost a year as systems are added, outages aside, inputs in the middle.
 pub fn growth_ui(ui: &mut Ui, told: &Told, law: GrowthLaw, height: f32) {
     let theme = Theme::of(ui.ctx());
     let at = GrowthLaw::ALL.iter().position(|it| *it == law).unwrap_or(0);
@@ -164,20 +164,19 @@ pub fn growth_ui(ui: &mut Ui, told: &Told, law: GrowthLaw, height: f32) {
         return;
     };
     let middles = told.growth.iter().flat_map(|growth| growth.laws[at].iter());
-    let (most_systems, most) = middles.fold((2.0_f64, 0.0_f64), |(systems, most), (at, [_, middle, _])| {
+    let (most_systems, most) = middles.fold((2, 0.0_f64), |(systems, most), (at, middle)| {
         (systems.max(*at), most.max(*middle))
     });
     let lines = told.growth.iter().map(|growth| {
-        let points = growth.laws[at]
-            .iter()
-            .map(|(systems, [_, middle, _])| (*systems, *middle));
-        line(told, growth.candidate, theme, points.collect(), Vec::new())
+        let points = growth.laws[at].iter();
+        let points = points.map(|(systems, middle)| (f64::from(*systems), *middle)).collect();
+        line(told, growth.candidate, theme, points, Vec::new())
     });
     let amount = |value: f64| money_range(&Range::exactly(value), pricing.currency);
     let today = told.comparison.scenario.systems.len();
     let chart = Chart {
-        title: "Cost a year with so many systems",
-        x: Axis::linear(2.0, most_systems, |systems| format!("{systems:.0}")),
+        title: "Cost a year by number of systems, outages aside",
+        x: Axis::linear(2.0, f64::from(most_systems), |systems| format!("{systems:.0}")),
         y: Axis::linear(0.0, most * 1.05, amount),
         lines: lines.collect(),
         marks: vec![(today as f64, format!("today, {today}"))],

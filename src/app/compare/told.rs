@@ -17,8 +17,8 @@ const SIZES: u32 = 40;
 pub struct Growth {
     /// Its place among the candidates.
     pub candidate: usize,
-    /// Systems, and the cost a year with inputs low, in the middle, high; under each law.
-    pub laws: [Vec<(f64, [f64; 3])>; 2],
+    /// Systems, and the cost a year with inputs in the middle; under each law.
+    pub laws: [Vec<(u32, f64)>; 2],
 }
 
 /// What is told of one comparison.
@@ -78,13 +78,7 @@ fn growth(comparison: &Comparison) -> Vec<Growth> {
             result: comparison.result(at),
         };
         let model = GrowthModel::of(&comparison.scenario, priced, &comparison.book);
-        let price = |law: GrowthLaw| {
-            let sizes = (2..=most).step_by(step as usize);
-            sizes
-                .map(|systems| (f64::from(systems), model.a_year(law, systems)))
-                .map(|(systems, year)| (systems, [year.low, year.middle, year.high]))
-                .collect()
-        };
+        let price = |law: GrowthLaw| model.middles(law, (2..=most).step_by(step as usize));
         Growth {
             candidate: at,
             laws: GrowthLaw::ALL.map(price),
