@@ -116,12 +116,17 @@ fn zone_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zone,
         room: Room::Short,
     };
     state.fields.text_ui(ui, &session.scenario, &target, &sites, actions);
+    ui.add_space(space::S);
+    members_ui(ui, state, session, zone, actions);
+}
+
+/// Who lives in a zone; a zone where nobody lives can go.
+fn members_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zone, actions: &mut Actions) {
     let place = session.scenario.zone_index(&zone.id);
     let members = session.scenario.systems.iter();
     let members: Vec<_> = members
         .filter(|system| Some(session.scenario.system_zone(system)) == place)
         .collect();
-    ui.add_space(space::S);
     section_ui(ui, &format!("Lives here · {}", members.len()));
     for system in &members {
         if link_ui(ui, system.name(), "").clicked() {

@@ -7,6 +7,7 @@ mod edits;
 mod fields;
 mod flow;
 mod hand;
+mod handles;
 mod inspector;
 mod keys;
 mod kinds;

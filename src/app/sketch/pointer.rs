@@ -14,13 +14,9 @@ use crate::scenario::{Flow, System, SystemId};
 use super::SketchState;
 use super::edits::move_systems;
 use super::hand::Hand;
+use super::handles::HANDLE_SPOT;
 use super::overlay::Rename;
 use super::system::connect_menu_ui;
-
-/// Size of the spot that takes hold of a handle, in screen points.
-const HANDLE_SPOT: f32 = 18.0;
-/// Below this zoom there are no handles.
-const HANDLES_FROM: f32 = 0.5;
 
 /// What is under the pointer.
 #[derive(Clone, Copy, Default, Debug)]
@@ -363,55 +359,4 @@ fn system_at<'s>(session: &'s Session, board: &Board, at: Pos2) -> Option<&'s Sy
     let shapes = board.drawn.shapes.iter().rev();
     let mut hit = shapes.filter(|drawn| board.shape_rect(drawn).expand(4.0).contains(at));
     session.scenario.systems.get(hit.find_map(system_of)?)
-}
-
-/// The handles of a card, with their names; gives back where they are and whether the pointer is over each.
-pub fn handles_ui(
-    ui: &Ui,
-    state: &mut SketchState,
-    session: &Session,
-    board: &Board,
-    under: &Under,
-) -> Vec<(Pos2, bool)> {
-    let mut handles = Vec::new();
-    if !state.hand.is_empty() || board.view.camera.zoom < HANDLES_FROM || state.rename.is_some() {
-        return handles;
-    }
-    let only = match session.selection.systems.len() {
-        1 => session.selection.systems.first(),
-        _ => None,
-    };
-    let chosen = only.and_then(|id| session.scenario.system_index(id));
-    let shown: BTreeSet<usize> = chosen.into_iter().chain(under.handles).collect();
-    for drawn in &board.drawn.shapes {
-        let Some(system) = system_of(drawn).filter(|index| shown.contains(index)) else {
-            continue;
-        };
-        let system = &session.scenario.systems[system];
-        let rect = board.shape_rect(drawn);
-        for (side, at) in [
-            ("right", rect.right_center()),
-            ("left", rect.left_center()),
-            ("top", rect.center_top()),
-            ("bottom", rect.center_bottom()),
-        ] {
-            let spot = Rect::from_center_size(at, Vec2::splat(HANDLE_SPOT));
-            let id = ui.scope_id().with(("handle", &system.id, side));
-            let name = format!("Connect {}, {side}", system.name());
-            let Some(response) = shape_response(ui, board, spot, id, Sense::click_and_drag(), &name, false) else {
-                continue;
-            };
-            let from = system.id.clone();
-            if response.drag_started_by(PointerButton::Primary) {
-                state.hand = Hand::Connecting { from, held: true };
-            } else if response.clicked() {
-                state.hand = Hand::Connecting { from, held: false };
-            }
-            if response.hovered() {
-                ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-            }
-            handles.push((at, response.hovered() || response.has_focus()));
-        }
-    }
-    handles
 }

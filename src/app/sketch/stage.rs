@@ -20,7 +20,7 @@ use super::flow::{flow_line, pattern_name};
 use super::hand::Hand;
 use super::kinds::{kind_name, paint_kind};
 use super::pointer::{self, Under, flow_of, system_of};
-use super::{SketchState, keys};
+use super::{SketchState, handles, keys};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     wires_ui(ui, state, &board, session, &under);
     connecting_ui(ui, state, &board, session, &under);
     shapes_ui(ui, state, &board, session, &under);
-    for (at, hovered) in pointer::handles_ui(ui, state, session, &board, &under) {
+    for (at, hovered) in handles::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
     }
     labels_ui(ui, state, &board, session, &under);
