@@ -97,6 +97,7 @@ fn speed_ui(ui: &mut Ui, state: &mut SimulateState) {
     let before = state.speed;
     let combo = ComboBox::from_id_salt("speed")
         .width(70.0)
+        .height(360.0)
         .selected_text(SPEEDS[state.speed].0);
     let response = combo.show_ui(ui, |ui| {
         for (index, (name, _)) in SPEEDS.iter().enumerate() {

@@ -3,6 +3,7 @@
 //! In: the latest snapshot, drawn wires. Out: painted lines and labels, kept off each other. It must not know what a click
 //! means.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use egui::{Color32, Galley, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, vec2};
@@ -17,6 +18,8 @@ use super::{SimulateState, text};
 
 /// Places along a wire where a label may sit, the best first.
 const SPOTS: [f32; 11] = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88];
+/// Links that may each say the same; of more, one says it for all.
+const ALIKE_MAX: usize = 3;
 /// Labels painted at most: more could not be read, nor kept apart in time.
 const LABELS_MAX: usize = 120;
 
@@ -99,31 +102,54 @@ pub fn labels_ui(state: &SimulateState, board: &Board, theme: &Theme) {
         return;
     }
     let mut taken = obstacles(state, board);
-    for drawn in &board.drawn.wires {
-        let Some(index) = drawn.index else { continue };
-        let pair = pair(state, index);
-        if pair.cut <= 0.0 {
-            continue;
-        }
-        let time = text::lasting(pair.time, state.snapshot.now);
-        let words = match pair.links {
-            (cut, all) if cut >= all => format!("× link cut {time}"),
-            (cut, all) => format!("× {cut} of {all} cut {time}"),
+    for (words, wires) in cuts(state) {
+        // One fault that cuts many links is told once.
+        let shown = if wires.len() > ALIKE_MAX { 1 } else { wires.len() };
+        let words = match wires.len() - shown {
+            0 => words,
+            _ => format!("{words} · {} links", wires.len()),
         };
         let galley = lay_out(board, words, 11.0, theme.fault_text);
-        let curve = board.view.curve_to_screen(drawn.curve);
         let size = galley.size() + vec2(16.0, 8.0);
-        let at = free_spot(&curve, size, &taken).unwrap_or_else(|| sample(&curve, drawn.spot));
-        let rect = Rect::from_center_size(at, size);
-        let edge = Stroke::new(1.0, theme.fault);
-        let radius = rect.height() / 2.0;
-        board
-            .painter
-            .rect(rect, radius, theme.fault_soft, edge, StrokeKind::Inside);
-        put(board, rect, galley, theme.fault_text);
-        taken.push(rect);
+        let drawn = wires.iter().filter_map(|wire| board.drawn.wire(*wire));
+        let mut left = shown;
+        for drawn in drawn {
+            let curve = board.view.curve_to_screen(drawn.curve);
+            let Some(at) = free_spot(&curve, size, &taken).filter(|_| left > 0) else {
+                continue;
+            };
+            let rect = Rect::from_center_size(at, size);
+            pill(board, rect, Arc::clone(&galley), theme);
+            taken.push(rect);
+            left -= 1;
+        }
     }
     rates_ui(state, board, &mut taken, theme);
+}
+
+/// What is said about cut links, with the wires about which it is said.
+fn cuts(state: &SimulateState) -> BTreeMap<String, Vec<usize>> {
+    let mut said: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for wire in 0..state.picture.wires.len() {
+        let pair = pair(state, wire);
+        if pair.cut > 0.0 {
+            let time = text::lasting(pair.time, state.snapshot.now);
+            let words = match pair.links {
+                (cut, all) if cut >= all => format!("× link cut {time}"),
+                (cut, all) => format!("× {cut} of {all} cut {time}"),
+            };
+            said.entry(words).or_default().push(wire);
+        }
+    }
+    said
+}
+
+fn pill(board: &Board, rect: Rect, galley: Arc<Galley>, theme: &Theme) {
+    let (edge, radius) = (Stroke::new(1.0, theme.fault), rect.height() / 2.0);
+    board
+        .painter
+        .rect(rect, radius, theme.fault_soft, edge, StrokeKind::Inside);
+    put(board, rect, galley, theme.fault_text);
 }
 
 fn rates_ui(state: &SimulateState, board: &Board, taken: &mut Vec<Rect>, theme: &Theme) {
