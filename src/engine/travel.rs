@@ -210,12 +210,13 @@ impl Simulation {
             self.move_on(carrier, observer);
             return;
         }
-        let at_consumer = state.phase == Phase::Out
+        let errors = self.program.parties[state.party as usize].errors;
+        let at_consumer = errors > 0.0
+            && state.phase == Phase::Out
             && state.delivery != NOTHING
             && state.party == self.deliveries[state.delivery].party
             && state.step == self.leg(carrier, state.stretch).length();
-        let errors = self.program.parties[state.party as usize].errors;
-        if at_consumer && errors > 0.0 {
+        if at_consumer {
             let draw = self.draw_here(carrier, Purpose::Error).next_u64();
             if ((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)) < errors {
                 self.report(carrier, Failure::Rejected, observer);
