@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use topolab::cost::{
-    BreakEven, Candidate, CostBook, GrowthLaw, GrowthModel, LawBand, PartKind, Pricing, Range, break_even, price,
+    BreakEven, Candidate, CostBook, GrowthLaw, GrowthModel, LawBand, PartKind, Pricing, Range, break_evens, price,
 };
 use topolab::scenario::{Flow, Scenario, System};
 use topolab::structure::{self, Structure};
@@ -143,7 +143,7 @@ fn the_hub_breaks_even_where_the_curves_cross_and_the_band_says_how_sure_that_is
             result: None,
         }
     }
-    let found = break_even(&scenario, candidate(&direct), candidate(&hub), &book);
+    let found = break_evens(&scenario, candidate(&direct), &[candidate(&hub)], &book).remove(0);
     assert_eq!((found.architecture.as_str(), found.against.as_str()), ("hub", "direct"));
     let shared = book.at_middle();
     let models = [&direct, &hub].map(|it| GrowthModel::of(&scenario, candidate(it), &shared));

@@ -215,14 +215,13 @@ fn axes_ui(ui: &Ui, chart: &Chart<'_>, area: Rect, at: &impl Fn(f64, f64) -> Pos
         let ends = [pos2(x, area.top()), pos2(x, area.bottom())];
         ui.painter()
             .extend(Shape::dashed_line(&ends, Stroke::new(1.0, theme.text_faint), 3.0, 4.0));
-        text_at(
-            ui,
-            pos2(x + 4.0, area.top()),
-            Align2::LEFT_TOP,
-            text,
-            small,
-            theme.text_dim,
-        );
+        // On whichever side there is room.
+        let (text_x, anchor) = if x > area.center().x {
+            (x - 4.0, Align2::RIGHT_TOP)
+        } else {
+            (x + 4.0, Align2::LEFT_TOP)
+        };
+        text_at(ui, pos2(text_x, area.top()), anchor, text, small, theme.text_dim);
     }
     ui.painter()
         .hline(area.x_range(), area.bottom(), Stroke::new(1.0, theme.border));

@@ -178,21 +178,20 @@ impl CostBook {
         book
     }
 
-    /// Books with every figure at its middle but one, which stands at its low or at its high end: two for each figure
-    /// that is a range.
-    pub fn one_at_a_time(&self) -> Vec<Self> {
+    /// Books with every figure at its middle but one, which is the range it is: one for each figure that is a range.
+    pub fn one_range_at_a_time(&self) -> Vec<Self> {
         let middle = self.at_middle();
-        let mut books = Vec::new();
-        for (at, figure) in self.figures.iter().enumerate() {
-            for end in [figure.value.low, figure.value.high] {
-                if end != figure.value.middle {
-                    let mut book = middle.clone();
-                    book.figures[at].value = Range::exactly(end);
-                    books.push(book);
-                }
-            }
-        }
-        books
+        let ranges = self
+            .figures
+            .iter()
+            .enumerate()
+            .filter(|(_, figure)| !figure.value.is_exact());
+        let alone = |(at, figure): (usize, &Figure)| {
+            let mut book = middle.clone();
+            book.figures[at].value = figure.value;
+            book
+        };
+        ranges.map(alone).collect()
     }
 
     fn unknown(&self, name: &str, place: &str) -> BookError {

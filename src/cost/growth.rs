@@ -79,15 +79,15 @@ pub struct GrowthModel<'a> {
 impl<'a> GrowthModel<'a> {
     /// The model of one architecture.
     pub fn of(scenario: &'a Scenario, candidate: Candidate<'a>, book: &CostBook) -> Self {
-        let Candidate {
-            network,
-            structure,
-            result,
-        } = candidate;
         let volumes = Volumes {
             standing: Standing::default(),
-            ..Volumes::of(scenario, network, structure)
+            ..Volumes::of(scenario, candidate.network, candidate.structure)
         };
+        Self::with(scenario, candidate, volumes, book)
+    }
+
+    fn with(scenario: &'a Scenario, candidate: Candidate<'a>, volumes: Volumes, book: &CostBook) -> Self {
+        let Candidate { network, result, .. } = candidate;
         let running = running(scenario, network, result, book);
         let written = scenario.growth.as_ref().and_then(|growth| growth.partners_per_newcomer);
         let partners = written.unwrap_or(volumes.interfaces / volumes.systems.max(1.0));
@@ -112,7 +112,7 @@ impl<'a> GrowthModel<'a> {
         let plane = Plane::of(self);
         let at = |size: u32| {
             let systems = f64::from(size);
-            (size, plane.at(systems, self.interfaces(law, systems)))
+            (size, plane.at(systems, self.interfaces(law, systems)).middle)
         };
         sizes.into_iter().map(at).collect()
     }
@@ -205,56 +205,86 @@ impl BreakEven {
 /// A cost a year as a plane over systems and interfaces, which it is: everything is per system, per interface, or once.
 #[derive(Clone, Copy)]
 struct Plane {
-    once: f64,
-    per_system: f64,
-    per_interface: f64,
+    once: Range,
+    per_system: Range,
+    per_interface: Range,
 }
 
 impl Plane {
     fn of(model: &GrowthModel<'_>) -> Self {
-        let at = |systems, interfaces| model.a_year_of(systems, interfaces).middle;
-        let once = at(0.0, 0.0);
+        let once = model.a_year_of(0.0, 0.0);
+        let beyond = |at: Range| at + once.scaled(-1.0);
         Self {
             once,
-            per_system: at(1.0, 0.0) - once,
-            per_interface: at(0.0, 1.0) - once,
+            per_system: beyond(model.a_year_of(1.0, 0.0)),
+            per_interface: beyond(model.a_year_of(0.0, 1.0)),
         }
     }
 
-    fn at(self, systems: f64, interfaces: f64) -> f64 {
-        self.once + self.per_system * systems + self.per_interface * interfaces
+    fn at(self, systems: f64, interfaces: f64) -> Range {
+        self.once + self.per_system.scaled(systems) + self.per_interface.scaled(interfaces)
     }
 }
 
-/// Where `other` begins to cost less than `direct`: with all figures in the middle, and with each one in turn at its low
-/// and at its high end while the rest stays in the middle.
-pub fn break_even(scenario: &Scenario, direct: Candidate<'_>, other: Candidate<'_>, book: &CostBook) -> BreakEven {
-    let first = |book: &CostBook| -> [Option<u32>; 2] {
-        let models = [direct, other].map(|candidate| GrowthModel::of(scenario, candidate, book));
-        let [direct, other] = models.each_ref().map(Plane::of);
-        GrowthLaw::ALL.map(|law| {
-            (2..=SYSTEMS_MAX).find(|&systems| {
-                let systems = f64::from(systems);
-                let interfaces = models[0].interfaces(law, systems);
-                other.at(systems, interfaces) <= direct.at(systems, interfaces)
-            })
+/// The ends of a range, each of which is an outcome by itself where a single figure is one.
+const ENDS: [fn(Range) -> f64; 3] = [|range| range.low, |range| range.middle, |range| range.high];
+
+/// One candidate's planes, with each figure of the book in turn a range while the rest stays in the middle.
+struct Planes<'a> {
+    model: GrowthModel<'a>,
+    each: Vec<Plane>,
+}
+
+impl<'a> Planes<'a> {
+    fn of(scenario: &'a Scenario, candidate: Candidate<'a>, books: &[CostBook], middle: &CostBook) -> Self {
+        let model = GrowthModel::of(scenario, candidate, middle);
+        let with = |book| Plane::of(&GrowthModel::with(scenario, candidate, model.volumes.clone(), book));
+        let each = books.iter().map(with).collect();
+        Self { model, each }
+    }
+}
+
+/// Where each of `others` begins to cost less than `direct`: with all figures in the middle, and with each one in turn at
+/// its low and at its high end while the rest stays in the middle.
+pub fn break_evens(
+    scenario: &Scenario,
+    direct: Candidate<'_>,
+    others: &[Candidate<'_>],
+    book: &CostBook,
+) -> Vec<BreakEven> {
+    let middle = book.at_middle();
+    let mut books = book.one_range_at_a_time();
+    books.push(middle.clone());
+    let against = Planes::of(scenario, direct, &books, &middle);
+    let of_one = |other: &Candidate<'_>| {
+        let own = Planes::of(scenario, *other, &books, &middle);
+        BreakEven {
+            architecture: other.network.id.clone(),
+            against: direct.network.id.clone(),
+            bands: GrowthLaw::ALL.map(|law| band(law, &against, &own)),
+        }
+    };
+    others.iter().map(of_one).collect()
+}
+
+fn band(law: GrowthLaw, direct: &Planes<'_>, other: &Planes<'_>) -> LawBand {
+    let cheaper_from = |at: usize, end: fn(Range) -> f64| {
+        (2..=SYSTEMS_MAX).find(|&systems| {
+            let systems = f64::from(systems);
+            let interfaces = direct.model.interfaces(law, systems);
+            let cost = |planes: &Planes<'_>| end(planes.each[at].at(systems, interfaces));
+            cost(other) <= cost(direct)
         })
     };
-    let middle = first(&book.at_middle());
-    let moved: Vec<[Option<u32>; 2]> = book.one_at_a_time().iter().map(first).collect();
-    let bands = std::array::from_fn(|at| {
-        let all = || moved.iter().map(move |found| found[at]).chain([middle[at]]);
-        let never = all().any(|found| found.is_none());
-        LawBand {
-            law: GrowthLaw::ALL[at],
-            earliest: all().flatten().min(),
-            middle: middle[at],
-            latest: all().flatten().max().filter(|_| !never),
-        }
-    });
-    BreakEven {
-        architecture: other.network.id.clone(),
-        against: direct.network.id.clone(),
-        bands,
+    let last = direct.each.len() - 1;
+    let all: Vec<Option<u32>> = (0..=last)
+        .flat_map(|at| ENDS.map(|end| cheaper_from(at, end)))
+        .collect();
+    let never = all.iter().any(|found| found.is_none());
+    LawBand {
+        law,
+        earliest: all.iter().copied().flatten().min(),
+        middle: cheaper_from(last, |range| range.middle),
+        latest: all.iter().copied().flatten().max().filter(|_| !never),
     }
 }

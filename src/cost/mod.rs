@@ -17,7 +17,7 @@ mod volumes;
 
 pub use book::{BookError, CostBook, Figure};
 pub use book_file::load_book;
-pub use growth::{BreakEven, Candidate, GrowthLaw, GrowthModel, LawBand, SYSTEMS_MAX, break_even};
+pub use growth::{BreakEven, Candidate, GrowthLaw, GrowthModel, LawBand, SYSTEMS_MAX, break_evens};
 pub use outage::{LATE, OutageLine, OutageProblem};
 pub use price::{Part, PartKind, Pricing, price};
 pub use range::{Basis, Input, Line, Range};

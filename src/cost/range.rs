@@ -48,6 +48,11 @@ impl Range {
         }
     }
 
+    /// Whether it is a single number.
+    pub fn is_exact(self) -> bool {
+        self.low == self.middle && self.middle == self.high
+    }
+
     /// Whether it is nothing at all.
     pub fn is_zero(self) -> bool {
         self == Self::default()

@@ -3,9 +3,9 @@
 //! In: a scenario, a cost book, and a study's result where there is one. Out: [`Comparison`], from which the table and the
 //! reports are told. It must not simulate anything.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::cost::{self, BreakEven, CostBook, Pricing, break_even, price};
+use crate::cost::{self, BreakEven, CostBook, Pricing, break_evens, price};
 use crate::scenario::{ArchitectureId, Scenario, When};
 use crate::structure::{self, Structure};
 use crate::study::{ArchitectureResult, PassResult, StudyResult};
@@ -33,8 +33,8 @@ pub struct Comparison {
     pub study: Option<Arc<StudyResult>>,
     /// The cost book with the scenario's overrides.
     pub book: CostBook,
-    /// Against the first point to point, where there is one: from how many systems on each other one costs less.
-    pub break_even: Vec<BreakEven>,
+    /// See [`Comparison::break_even`]: worked out when it is first asked for, as most edits do not show it.
+    break_even: OnceLock<Vec<BreakEven>>,
 }
 
 impl Comparison {
@@ -63,13 +63,12 @@ impl Comparison {
                 pricing,
             });
         }
-        let break_even = break_evens(&scenario, &candidates, study.as_deref(), &book);
         Ok(Self {
             scenario,
             candidates,
             study,
             book,
-            break_even,
+            break_even: OnceLock::new(),
         })
     }
 
@@ -104,50 +103,31 @@ impl Comparison {
         }
     }
 
+    /// Against the first point to point, where there is one: from how many systems on each other one costs less.
+    pub fn break_even(&self) -> &[BreakEven] {
+        self.break_even.get_or_init(|| {
+            let is_direct = |at: &usize| self.candidates[*at].network.style == StyleKind::PointToPoint;
+            let all = || 0..self.candidates.len();
+            let Some(direct) = all().find(is_direct) else {
+                return Vec::new();
+            };
+            let others: Vec<_> = all().filter(|at| !is_direct(at)).map(|at| self.as_priced(at)).collect();
+            break_evens(&self.scenario, self.as_priced(direct), &others, &self.book)
+        })
+    }
+
+    fn as_priced(&self, at: usize) -> cost::Candidate<'_> {
+        let Candidate { network, structure, .. } = &self.candidates[at];
+        cost::Candidate {
+            network,
+            structure,
+            result: self.result(at),
+        }
+    }
+
     /// The break-even of a candidate against point to point.
     pub fn break_even_of(&self, candidate: usize) -> Option<&BreakEven> {
         let id = &self.candidates[candidate].network.id;
-        self.break_even.iter().find(|found| &found.architecture == id)
+        self.break_even().iter().find(|found| &found.architecture == id)
     }
-}
-
-fn break_evens(
-    scenario: &Scenario,
-    candidates: &[Candidate],
-    study: Option<&StudyResult>,
-    book: &CostBook,
-) -> Vec<BreakEven> {
-    let is_direct = |candidate: &&Candidate| candidate.network.style == StyleKind::PointToPoint;
-    let Some(direct) = candidates.iter().find(is_direct) else {
-        return Vec::new();
-    };
-    let with_figures = |candidate: &'_ Candidate| -> Option<usize> {
-        study.and_then(|study| {
-            study
-                .architectures
-                .iter()
-                .position(|result| result.id == candidate.network.id)
-        })
-    };
-    fn as_priced<'a>(candidate: &'a Candidate, result: Option<&'a ArchitectureResult>) -> cost::Candidate<'a> {
-        cost::Candidate {
-            network: &candidate.network,
-            structure: &candidate.structure,
-            result,
-        }
-    }
-    let result = |candidate: &Candidate| with_figures(candidate).and_then(|at| study.map(|it| &it.architectures[at]));
-    let others = candidates
-        .iter()
-        .filter(|candidate| candidate.network.style != StyleKind::PointToPoint);
-    others
-        .map(|other| {
-            break_even(
-                scenario,
-                as_priced(direct, result(direct)),
-                as_priced(other, result(other)),
-                book,
-            )
-        })
-        .collect()
 }

@@ -51,7 +51,7 @@ pub(super) fn group(comparison: &Comparison) -> Group {
             }
         }));
     }
-    if !comparison.break_even.is_empty() {
+    if !comparison.break_even().is_empty() {
         let detail = "where it begins to cost less than point to point, outages aside";
         rows.push(row(
             comparison,

@@ -140,7 +140,7 @@ fn cheaper(comparison: &Comparison) -> Vec<String> {
         [] => format!("{} costs least, whatever the inputs.", cheapest.network.name),
         others => format!("{middle}, but its range overlaps with {}.", listed(others)),
     }];
-    let each = comparison.break_even.iter().filter_map(|found| {
+    let each = comparison.break_even().iter().filter_map(|found| {
         let name = comparison
             .candidates
             .iter()

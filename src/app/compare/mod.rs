@@ -264,7 +264,7 @@ fn simulated_charts_ui(ui: &mut Ui, telling: &Telling) {
 
 /// From how many systems on each other architecture costs less than point to point, as a band.
 pub fn break_even_ui(ui: &mut Ui, told: &Told) {
-    for found in &told.comparison.break_even {
+    for found in told.comparison.break_even() {
         let candidates = &told.comparison.candidates;
         let Some(own) = candidates.iter().find(|it| it.network.id == found.architecture) else {
             continue;
