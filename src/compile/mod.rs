@@ -41,7 +41,7 @@ pub fn compile(scenario: &Scenario, network: &Network) -> Compiled {
 }
 
 impl Compiled {
-    /// The faults of a pass, with their targets drawn for this replication.
+    /// The faults of a pass, in the order in which they strike, with their targets drawn for this replication.
     pub fn faults(
         &self,
         scenario: &Scenario,
@@ -55,12 +55,12 @@ impl Compiled {
             Plan::Broken => !off,
             Plan::Only(only) => id == only,
         };
-        scenario
-            .faults
-            .iter()
-            .filter(|fault| acts(&fault.id, fault.off))
+        let acting = scenario.faults.iter().filter(|fault| acts(&fault.id, fault.off));
+        let mut faults: Vec<FaultSpec> = acting
             .map(|fault| resolve(scenario, network, &self.program, fault, seed, replication))
-            .collect()
+            .collect();
+        faults.sort_by_key(|fault| fault.at);
+        faults
     }
 
     /// Faults of the plan that touch nothing in this network: a comparison lists them.

@@ -279,7 +279,7 @@ pub enum ConfirmRule {
 }
 
 /// Something broken for a time: a layer on each target, taken off by its owner.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct FaultSpec {
     /// Hash of its id.
     pub key: u64,
@@ -294,7 +294,7 @@ pub struct FaultSpec {
 }
 
 /// What a fault does to its targets.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
     /// Trunks or links carry nothing.
     Cut {

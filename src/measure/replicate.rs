@@ -25,9 +25,10 @@ pub fn replicate(
     Run::new(program, faults, seed, replication).finish(&mut go_on)
 }
 
-/// Runs replication number `replication` without faults and once with each of `plans`: first what came of the calm run,
-/// then of each plan in turn. Until its first fault strikes, a plan's run is the calm one, so it branches off there; each
-/// result is what [`replicate`] gives. `go_on` is asked [`SLICES`] times a run.
+/// Runs replication number `replication` without faults and once with each of `plans`, whose faults stand in the order in
+/// which they strike: first what came of the calm run, then of each plan in turn. As long as the same faults have struck,
+/// runs are the same, so they branch off where they part; each result is what [`replicate`] gives. `go_on` is asked
+/// [`SLICES`] times a run.
 pub fn replicate_branches(
     program: &Arc<Program>,
     plans: &[Vec<FaultSpec>],
@@ -35,29 +36,71 @@ pub fn replicate_branches(
     replication: u32,
     mut go_on: impl FnMut() -> bool,
 ) -> Option<Vec<Replication>> {
-    let first_fault = |plan: &usize| plans[*plan].iter().map(|fault| fault.at).min().unwrap_or(SimTime::MAX);
-    let mut order: Vec<usize> = (0..plans.len()).collect();
-    order.sort_by_key(first_fault);
-    let mut calm = Run::new(program, Vec::new(), seed, replication);
-    let mut branches: Vec<(usize, Replication)> = Vec::with_capacity(plans.len());
-    for plan in order {
-        calm.advance(first_fault(&plan), &mut go_on)?;
-        let mut branch = calm.clone();
-        for fault in &plans[plan] {
-            branch.simulation.add_fault(fault.clone());
+    let run = Run::new(program, Vec::new(), seed, replication);
+    let mut branches = vec![Branch { place: 0, left: &[] }];
+    branches.extend(
+        plans
+            .iter()
+            .enumerate()
+            .map(|(at, left)| Branch { place: at + 1, left }),
+    );
+    let mut results: Vec<Option<Replication>> = vec![None; branches.len()];
+    part(run, branches, &mut results, &mut go_on)?;
+    results.into_iter().collect()
+}
+
+/// A run to come: where its result belongs, and the faults that have not struck yet.
+#[derive(Clone, Copy)]
+struct Branch<'a> {
+    place: usize,
+    left: &'a [FaultSpec],
+}
+
+/// Takes `run`, which all of `branches` have in common so far, to the end of each of them.
+fn part(
+    mut run: Run,
+    mut branches: Vec<Branch<'_>>,
+    results: &mut [Option<Replication>],
+    go_on: &mut impl FnMut() -> bool,
+) -> Option<()> {
+    while let Some(next) = branches
+        .iter()
+        .filter_map(|branch| branch.left.first())
+        .min_by_key(|fault| fault.at)
+    {
+        run.advance(next.at, go_on)?;
+        let fault = next.clone();
+        let strikes = |branch: &Branch<'_>| branch.left.first() == Some(&fault);
+        let (mut struck, others): (Vec<Branch<'_>>, _) = branches.into_iter().partition(strikes);
+        for branch in &mut struck {
+            branch.left = &branch.left[1..];
         }
-        if !(0..branch.slice).all(|_| go_on()) {
+        if others.is_empty() {
+            run.simulation.add_fault(fault);
+            branches = struck;
+            continue;
+        }
+        let mut broken = run.clone();
+        broken.simulation.add_fault(fault);
+        // The slices behind it count for this run, too.
+        if !(0..broken.slice).all(|_| go_on()) {
             return None;
         }
-        branches.push((plan, branch.finish(&mut go_on)?));
+        part(broken, struck, results, go_on)?;
+        branches = others;
     }
-    branches.sort_by_key(|(plan, _)| *plan);
-    let calm = calm.finish(&mut go_on)?;
-    Some(
-        std::iter::once(calm)
-            .chain(branches.into_iter().map(|(_, branch)| branch))
-            .collect(),
-    )
+    let Some((first, rest)) = branches.split_first() else {
+        return Some(());
+    };
+    let replication = run.finish(go_on)?;
+    for branch in rest {
+        if !(0..SLICES).all(|_| go_on()) {
+            return None;
+        }
+        results[branch.place] = Some(replication.clone());
+    }
+    results[first.place] = Some(replication);
+    Some(())
 }
 
 /// A run with its recorder, and how many slices of it are done.
