@@ -145,6 +145,9 @@ impl Simulation {
             return;
         }
         self.start_waiting(party, site, instance, observer);
+        if self.program.hub == Some(party) {
+            self.wake_hub(observer);
+        }
         if let Some(cluster) = &self.program.cluster
             && cluster.nodes.contains(&party)
         {

@@ -56,7 +56,7 @@ impl Simulation {
             self.commit(carrier, observer);
             return;
         }
-        match self.nearest_follower(cluster, self.carriers[carrier].party) {
+        match self.deciding_follower(cluster, self.carriers[carrier].party) {
             Some(follower) => {
                 self.carriers[carrier].phase = Phase::ReplicaOut;
                 self.send(carrier, follower, 0, observer);
@@ -65,8 +65,9 @@ impl Simulation {
         }
     }
 
-    /// Of the other nodes that are up, the one with the shortest mean round trip; of equals the next in the ring.
-    fn nearest_follower(&self, cluster: &ClusterSpec, leader: u32) -> Option<u32> {
+    /// The follower whose answer makes the majority: of those that are up the nearest by mean round trip, for three nodes;
+    /// the second nearest for five. Of equally near ones the next in the ring. None: there is no majority.
+    fn deciding_follower(&self, cluster: &ClusterSpec, leader: u32) -> Option<u32> {
         let program = &self.program;
         let zones = program.zone_sites.len();
         let zone = |party: u32| program.parties[party as usize].zone as usize;
@@ -76,16 +77,13 @@ impl Simulation {
         };
         let own = cluster.nodes.iter().position(|node| *node == leader).unwrap_or(0);
         let count = cluster.nodes.len();
-        let mut nearest: Option<(f64, u32)> = None;
-        for node in (1..count)
+        let mut near: Vec<(f64, u32)> = (1..count)
             .map(|k| cluster.nodes[(own + k) % count])
             .filter(|node| self.node_is_up(*node))
-        {
-            if nearest.is_none_or(|(least, _)| distance(node) < least) {
-                nearest = Some((distance(node), node));
-            }
-        }
-        nearest.map(|(_, follower)| follower)
+            .map(|node| (distance(node), node))
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        near.get((count / 2).checked_sub(1)?).map(|(_, node)| *node)
     }
 
     /// A follower has the copy, and says so.

@@ -127,6 +127,7 @@ impl Simulation {
             instance,
             subscription: NOTHING,
             timer: 0,
+            waiting: false,
         };
         if custodian == End::Topic {
             let custody = self.custodies.insert(custody);
@@ -148,6 +149,11 @@ impl Simulation {
         let index = self.custodies.insert(custody);
         self.hold(message, delivery);
         if segment == 0 {
+            let duty = (index, self.custodies.stamp(index));
+            match delivery {
+                NOTHING => self.messages[message].duty = duty,
+                _ => self.deliveries[delivery].duty = duty,
+            }
             let entry = self.messages[message].entry;
             if entry != NOTHING {
                 self.entries[entry].pending += 1;
@@ -170,7 +176,11 @@ impl Simulation {
             self.round_fails(custody, Failure::Lost, observer);
             return;
         }
+        if self.rests_in_hub(custody) {
+            return;
+        }
         let state = &mut self.custodies[custody];
+        state.waiting = true;
         state.attempt += 1;
         state.trial += 1;
         let (first, trial) = (state.attempt == 1, state.trial_base + state.trial);
@@ -258,7 +268,8 @@ impl Simulation {
             return None;
         }
         let custody = &self.custodies[state.custody];
-        (custody.trial_base + custody.trial == state.trial).then_some(state.custody)
+        let is_present = custody.waiting && custody.trial_base + custody.trial == state.trial;
+        is_present.then_some(state.custody)
     }
 
     /// An acknowledgement or bad news is back with the custodian.
@@ -289,8 +300,33 @@ impl Simulation {
         if state.subscription != NOTHING {
             return self.stations[self.station_of(state.party, 0, 0) as usize].is_up();
         }
-        let instances = self.program.parties[state.party as usize].instances;
-        (0..instances).any(|i| self.stations[self.station_of(state.party, state.site, i) as usize].is_up())
+        match state.instance {
+            NOTHING => self.any_up(state.party, state.site),
+            own => self.stations[self.station_of(state.party, state.site, own) as usize].is_up(),
+        }
+    }
+
+    /// What a hub keeps while all of it is down, it keeps: no try is made, and none is counted, until it is up again.
+    fn rests_in_hub(&mut self, custody: u32) -> bool {
+        let state = &self.custodies[custody];
+        let flow = self.messages[state.message].flow as usize;
+        let by_hub = self.plans[flow].segments[state.segment as usize].custodian == End::Hub;
+        if !by_hub || self.any_up(state.party, state.site) {
+            return false;
+        }
+        self.timers = self.timers.wrapping_add(1);
+        self.custodies[custody].timer = self.timers;
+        self.resting.push((custody, self.custodies.stamp(custody)));
+        true
+    }
+
+    /// A hub is up again: it goes on with what it kept.
+    pub(super) fn wake_hub<O: Observer>(&mut self, observer: &mut O) {
+        for (custody, stamp) in std::mem::take(&mut self.resting) {
+            if self.custodies.holds(custody, stamp) {
+                self.attempt(custody, observer);
+            }
+        }
     }
 
     fn acknowledged<O: Observer>(&mut self, custody: u32, observer: &mut O) {
@@ -347,6 +383,7 @@ impl Simulation {
         let state = &self.custodies[custody];
         let (message, delivery, attempt, segment) = (state.message, state.delivery, state.attempt, state.segment);
         let flow = self.messages[message].flow;
+        self.custodies[custody].waiting = false;
         self.note_failure(message, delivery, failure);
         let spec = &self.program.flows[flow as usize];
         let (policy, max_deliveries) = (spec.policy, spec.max_deliveries);
@@ -465,12 +502,12 @@ impl Simulation {
     /// An outbox keeps nothing for ever.
     pub(super) fn entry_expires<O: Observer>(&mut self, entry: u32, observer: &mut O) {
         let message = self.entries[entry].message;
-        let duties: Vec<(u32, u32)> = self
-            .custodies
-            .iter()
-            .filter(|(_, custody)| custody.message == message && custody.segment == 0)
-            .map(|(index, _)| (index, self.custodies.stamp(index)))
-            .collect();
+        let mut duties = vec![self.messages[message].duty];
+        let mut each = self.messages[message].deliveries;
+        while each != NOTHING {
+            duties.push(self.deliveries[each].duty);
+            each = self.deliveries[each].next;
+        }
         for (custody, stamp) in duties {
             if self.custodies.holds(custody, stamp) {
                 self.give_up(custody, Failure::Lost, observer);
@@ -496,7 +533,10 @@ impl Simulation {
         let (custody, stamp) = self.deliveries[delivery].caller;
         if custody == NOTHING {
             self.succeeds(delivery, observer);
-        } else if self.custodies.holds(custody, stamp) {
+        } else if self.custodies.holds(custody, stamp)
+            && self.custodies[custody].waiting
+            && self.custodian_listens(custody)
+        {
             self.tell_custody(custody, VisitFact::Confirmed, observer);
             self.succeeds(delivery, observer);
             self.acknowledged(custody, observer);

@@ -99,6 +99,8 @@ pub struct Simulation {
     pub(super) leaders: Vec<u32>,
     pub(super) faults: Vec<ActiveFault>,
     pub(super) numbers: Vec<u64>,
+    /// Duties of a hub that is down, in the order in which they came to rest.
+    pub(super) resting: Vec<(u32, u32)>,
     pub(super) timers: u32,
     pub(super) totals: Totals,
     pub(super) finished: bool,
@@ -159,6 +161,7 @@ impl Simulation {
             leaders,
             faults: Vec::new(),
             numbers: vec![0; program.flows.len()],
+            resting: Vec::new(),
             timers: 0,
             totals: Totals::default(),
             finished: false,

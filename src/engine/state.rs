@@ -34,6 +34,8 @@ pub(super) struct Message {
     pub chain: Option<(u32, SimTime, bool)>,
     /// Its entry in an outbox.
     pub entry: u32,
+    /// Its sender's duty, with its stamp, where one copy serves all deliveries.
+    pub duty: (u32, u32),
 }
 
 /// A message for one consumer.
@@ -53,6 +55,8 @@ pub(super) struct Delivery {
     pub failure: Failure,
     /// The caller's custody, where the answer comes as a message of its own.
     pub caller: (u32, u32),
+    /// Its sender's duty, with its stamp.
+    pub duty: (u32, u32),
     pub finished: bool,
 }
 
@@ -140,6 +144,8 @@ pub(super) struct Custody {
     pub subscription: u32,
     /// The timer that counts; any other is stale.
     pub timer: u32,
+    /// Whether a try is under way that has not failed or timed out.
+    pub waiting: bool,
 }
 
 /// One instance.

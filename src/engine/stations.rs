@@ -117,7 +117,19 @@ impl Simulation {
         }
     }
 
-    fn turn_away<O: Observer>(&mut self, carrier: u32, silently: bool, observer: &mut O) {
+    /// Whether any instance of a party at a site is up.
+    pub(super) fn any_up(&self, party: u32, site: u32) -> bool {
+        let instances = self.program.parties[party as usize].instances;
+        (0..instances).any(|i| self.stations[self.station_of(party, site, i) as usize].is_up())
+    }
+
+    /// Whether callers of a party that is down hang instead of being refused.
+    pub(super) fn any_silent(&self, party: u32, site: u32) -> bool {
+        let instances = self.program.parties[party as usize].instances;
+        (0..instances).any(|i| self.stations[self.station_of(party, site, i) as usize].silent > 0)
+    }
+
+    pub(super) fn turn_away<O: Observer>(&mut self, carrier: u32, silently: bool, observer: &mut O) {
         self.tell_visit(carrier, VisitFact::Refused, observer);
         if silently {
             self.fail_carrier(carrier, Failure::Lost, observer);
@@ -148,9 +160,8 @@ impl Simulation {
         let base = self.station_of(party, site, 0);
         let servers = spec.servers.unwrap_or(u32::MAX);
         let places = spec.queue_limit.map_or(usize::MAX, |places| places as usize);
-        let refuse = |this: &Self| {
-            let silently = (0..instances).any(|i| this.stations[(base + i) as usize].silent > 0);
-            Admission::Refuse { silently }
+        let refuse = |this: &Self| Admission::Refuse {
+            silently: this.any_silent(party, site),
         };
         let meant = self.carriers[carrier].meant;
         let at_consumer = self.carriers[carrier].delivery != NOTHING

@@ -105,6 +105,7 @@ impl Simulation {
             failure: Failure::Lost,
             chain: birth.chain,
             entry: NOTHING,
+            duty: (NOTHING, 0),
         });
         self.address(message, birth.key, birth.sender, birth.sender_site);
         let expected = self.messages[message].expected;
@@ -193,6 +194,7 @@ impl Simulation {
             closed: None,
             failure: Failure::Lost,
             caller: (NOTHING, 0),
+            duty: (NOTHING, 0),
             finished: false,
         });
         let message = &mut self.messages[message];

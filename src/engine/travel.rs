@@ -261,6 +261,11 @@ impl Simulation {
             Finish::Stored(next) if self.segment_of(carrier).out[0].to == End::Topic => {
                 self.replicate(carrier, next, observer);
             }
+            Finish::Stored(_) if !self.any_up(self.carriers[carrier].party, self.carriers[carrier].site) => {
+                // A hub that is down takes nothing.
+                let silently = self.any_silent(self.carriers[carrier].party, self.carriers[carrier].site);
+                self.turn_away(carrier, silently, observer);
+            }
             Finish::Stored(next) => {
                 self.tell_visit(carrier, VisitFact::Stored, observer);
                 self.store_at_hub(carrier, next, observer);
@@ -374,6 +379,14 @@ impl Simulation {
             mix(program.parties[from as usize].key, program.parties[to as usize].key),
             (u64::from(from_site) << 32) + u64::from(to_site),
         );
+        // Copies of one message for several consumers may share a link on their way; each draws for itself.
+        let place = match self.deliveries.get(state.delivery) {
+            Some(delivery) if delivery.party != from && delivery.party != to => {
+                let consumer = program.parties[delivery.party as usize].key;
+                mix(place, mix(consumer, u64::from(delivery.site)))
+            }
+            _ => place,
+        };
         let trial = (u64::from(state.trial) << 16) + (u64::from(state.phase as u8) << 8) + u64::from(resent);
         let reorders = spec.reorders;
         let (mut keeps, mut down, mut added) = (1.0 - spec.loss, false, SimSpan::ZERO);
