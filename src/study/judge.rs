@@ -1,8 +1,10 @@
 //! Are the objectives on timing and delivery held?
 //!
 //! In: a scenario's objectives and a [`StudyResult`]. Out: a verdict per objective, bound and architecture. The interval
-//! decides: a bound inside it is undecided, and so is everything with a single replication. What never happened is below
-//! 3/N, not impossible. It must not know structure or cost, whose bounds are judged where they are counted.
+//! decides: a bound inside it is undecided, and so is everything with a single replication. What happened to none of N
+//! deliveries is below 3/N (with 95 % confidence), not impossible: a bound that is at least 3/N is held, a smaller one is
+//! undecided, and a bound of nothing at all can never be shown by simulation; a single case against it misses it. It must
+//! not know structure or cost, whose bounds are judged where they are counted.
 
 use super::estimate::{Estimate, Quantile};
 use super::result::{ArchitectureResult, FlowFigures, PassResult, StudyResult};
@@ -131,7 +133,10 @@ fn of_flow(bound: Bound, figures: &FlowFigures) -> (Verdict, String) {
 fn below(span: SimSpan, quantile: &Quantile) -> (Verdict, String) {
     let bound = span.as_secs_f64();
     match quantile {
-        Quantile::Nothing => (Verdict::Undecided, "no delivery was created".to_owned()),
+        Quantile::Nothing => (
+            Verdict::Undecided,
+            "no message was created in the measured time".to_owned(),
+        ),
         Quantile::Never { never_in, n, .. } => {
             let reason = format!("never in {never_in} of {n} replications");
             let verdict = if *n > 1 && never_in * 2 >= *n {
@@ -164,17 +169,13 @@ fn correct(share: Share, estimate: Option<Estimate>, of: u64) -> (Verdict, Strin
 /// Judges a share of `of` things, what has it being a failure told as `what`.
 fn at_most(bound: f64, share: Option<Estimate>, of: u64, what: &str) -> (Verdict, String) {
     let Some(share) = share else {
-        return (Verdict::Undecided, "no delivery was created".to_owned());
+        return (
+            Verdict::Undecided,
+            "no message was created in the measured time".to_owned(),
+        );
     };
     if share.mean <= 0.0 {
-        let below = 3.0 / of as f64;
-        let reason = format!(
-            "none of {of} {what}, so under {} against {}",
-            percent(below),
-            percent(bound)
-        );
-        let held = below <= bound || bound <= 0.0;
-        return (if held { Verdict::Held } else { Verdict::Undecided }, reason);
+        return none_of(bound, share, of, what);
     }
     let reason = match share.half_width {
         Some(half_width) => {
@@ -187,8 +188,28 @@ fn at_most(bound: f64, share: Option<Estimate>, of: u64, what: &str) -> (Verdict
         }
         None => single(&format!("{} {what}", percent(share.mean)), &percent(bound)),
     };
+    // One case is enough to know that it is not never, wide as the interval may be.
+    if bound <= 0.0 && share.half_width.is_some() {
+        return (Verdict::Missed, reason);
+    }
     // Rounding of 1 - share must not turn a bound that is met exactly into one that is missed.
     (within(&share, |value| value <= bound + 1e-12), reason)
+}
+
+/// Judges what happened to none of `of` things.
+fn none_of(bound: f64, share: Estimate, of: u64, what: &str) -> (Verdict, String) {
+    let none = format!("none of {of} {what}");
+    if bound <= 0.0 {
+        let reason = format!("{none}, but that none ever is cannot be shown by simulation");
+        return (Verdict::Undecided, reason);
+    }
+    let below = 3.0 / of as f64;
+    let told = format!("so under {} against {}", percent(below), percent(bound));
+    match share.half_width {
+        None => (Verdict::Undecided, single(&none, &percent(bound))),
+        Some(_) if below > bound => (Verdict::Undecided, format!("{none}, {told}")),
+        Some(_) => (Verdict::Held, format!("{none}, {told}")),
+    }
 }
 
 fn within(estimate: &Estimate, holds: impl Fn(f64) -> bool) -> Verdict {
@@ -283,14 +304,43 @@ mod tests {
         let share = Share::from_ratio(0.999);
         assert_eq!(correct(share, estimate(1.0, 0.0), 10_000).0, Verdict::Held);
         assert_eq!(correct(share, estimate(1.0, 0.0), 1_000).0, Verdict::Undecided);
-        assert_eq!(
-            correct(Share::from_ratio(1.0), estimate(1.0, 0.0), 1_000).0,
-            Verdict::Held
-        );
+        assert_eq!(at_most(0.001, estimate(0.0, 0.0), 3_000, "lost").0, Verdict::Held);
+        assert_eq!(at_most(0.001, estimate(0.0, 0.0), 2_999, "lost").0, Verdict::Undecided);
         assert_eq!(correct(share, estimate(0.9995, 0.0001), 1_000).0, Verdict::Held);
         assert_eq!(correct(share, estimate(0.99, 0.001), 1_000).0, Verdict::Missed);
         assert_eq!(at_most(0.0, estimate(0.01, 0.001), 1_000, "lost").0, Verdict::Missed);
         assert_eq!(correct(share, None, 0).0, Verdict::Undecided);
+    }
+
+    #[test]
+    fn nothing_at_all_cannot_be_shown_only_refuted() {
+        let all = Share::from_ratio(1.0);
+        assert_eq!(correct(all, estimate(1.0, 0.0), 1_000_000).0, Verdict::Undecided);
+        let (verdict, reason) = at_most(0.0, estimate(0.0, 0.0), 1_000_000, "lost");
+        assert_eq!(verdict, Verdict::Undecided);
+        assert_eq!(
+            reason,
+            "none of 1000000 lost, but that none ever is cannot be shown by simulation"
+        );
+        // One lost in one of ten replications: the interval reaches below nothing, the loss stays a loss.
+        let once = at_most(0.0, estimate(1e-6, 2.262e-6), 1_000_000, "lost");
+        assert_eq!(once.0, Verdict::Missed);
+    }
+
+    #[test]
+    fn a_single_replication_decides_nothing() {
+        let single = |mean| {
+            Some(Estimate {
+                mean,
+                half_width: None,
+                n: 1,
+            })
+        };
+        let none = at_most(0.01, single(0.0), 1_000_000, "lost");
+        assert_eq!(none.0, Verdict::Undecided);
+        assert!(none.1.contains("a single replication says nothing"), "{}", none.1);
+        assert_eq!(at_most(0.0, single(0.0), 3, "lost").0, Verdict::Undecided);
+        assert_eq!(at_most(0.01, single(0.5), 1_000, "lost").0, Verdict::Undecided);
     }
 
     #[test]
