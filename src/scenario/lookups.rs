@@ -67,6 +67,19 @@ impl Scenario {
             .position(|architecture| &architecture.id == id)
     }
 
+    /// Shown name of an architecture in [`Scenario::architectures_or_default`], by which it can be told from all others:
+    /// with its id in parentheses where another has the same name. Every table, sentence and screen takes it from here.
+    pub fn architecture_name(&self, index: usize) -> String {
+        let all = self.architectures_or_default();
+        let Some(own) = all.get(index) else {
+            return String::new();
+        };
+        match all.iter().filter(|other| other.name() == own.name()).count() {
+            1 => own.name().to_owned(),
+            _ => format!("{} ({})", own.name(), own.id),
+        }
+    }
+
     /// The system with this id.
     pub fn system(&self, id: &SystemId) -> Option<&System> {
         self.systems.iter().find(|system| &system.id == id)

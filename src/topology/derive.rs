@@ -35,7 +35,7 @@ pub fn derive(scenario: &Scenario, architecture: usize) -> Result<Network, Vec<P
     let mut network = Network {
         architecture,
         id: own.id.clone(),
-        name: own.name().to_owned(),
+        name: scenario.architecture_name(architecture),
         style: chosen.kind,
         parties: sketch::systems(scenario, &zones),
         zone_sites: zones.iter().map(|zone| zone.sites()).collect(),

@@ -159,7 +159,8 @@ fn architectures_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
             let square = Rect::from_center_size(at, Vec2::splat(11.0));
             painter.rect_filled(square, 3.0, color);
         };
-        if row_button(ui, architecture.name(), index == session.chosen, square).clicked() {
+        let name = session.scenario.architecture_name(index);
+        if row_button(ui, &name, index == session.chosen, square).clicked() {
             actions.push(ViewAction::ChooseArchitecture(index));
         }
     }

@@ -63,7 +63,7 @@ fn about(scenario: &Scenario, path: &str) -> (Selection, Option<String>) {
         return (Selection::zone(&zone.id), Some(zone.name().to_owned()));
     }
     let architectures = scenario.architectures_or_default();
-    let architecture = item("architectures").and_then(|at| architectures.get(at));
-    let name = architecture.map(|architecture| architecture.name().to_owned());
+    let architecture = item("architectures").filter(|at| *at < architectures.len());
+    let name = architecture.map(|at| scenario.architecture_name(at));
     (Selection::default(), name)
 }

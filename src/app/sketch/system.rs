@@ -177,11 +177,11 @@ fn replaced(session: &Session, id: &SystemId) -> Vec<(String, String, String)> {
         return Vec::new();
     };
     let names = session.derived.written.iter().enumerate();
-    let rows = names.filter_map(|(place, architecture)| {
+    let rows = names.filter_map(|(place, _)| {
         let network = session.network(place)?;
         let touched = Change::new(scenario, network).replacing(index);
         let full = touched_full(session, &touched);
-        Some((architecture.name().to_owned(), touched_short(&touched), full))
+        Some((scenario.architecture_name(place), touched_short(&touched), full))
     });
     rows.collect()
 }
