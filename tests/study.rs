@@ -9,8 +9,8 @@ use topolab::scenario::{
     Start, System, When, Zone, ZoneKind,
 };
 use topolab::study::{
-    Figure, FigureKey, Margin, PassResult, Progress, Quantile, StudyError, StudyPlan, StudyResult, compare,
-    default_flow, run,
+    Figure, FigureKey, Margin, PassResult, Progress, Quantile, Standing, StudyError, StudyPlan, StudyResult, compare,
+    default_flow, headline_figures, run,
 };
 use topolab::units::{Law, Rate, SimSpan};
 
@@ -348,4 +348,44 @@ fn runs_that_branch_off_are_the_runs_from_the_start() {
             assert_eq!(*branch, whole);
         }
     }
+}
+
+/// What a middle in ruins does not deliver is told as behind, among all figures of the table, and with few replications.
+#[test]
+fn never_is_behind_a_number_in_the_whole_table() {
+    let mut scenario = shops();
+    scenario.run.replications = Some(6);
+    let what = FaultKind::Crash {
+        part: topolab::scenario::Part::Hub,
+        sites: Select::All,
+        instances: Select::All,
+        silent: false,
+    };
+    let mut crash = Fault::new("crash", what, SimSpan::from_secs(30));
+    crash.lasting = Some(SimSpan::from_secs(15));
+    scenario.faults = vec![crash];
+    let result = study(scenario);
+    for pass in result
+        .architectures
+        .iter()
+        .flat_map(|it| [Some(&it.calm), it.broken.as_ref()])
+    {
+        let samples = &pass.unwrap().samples;
+        let undelivered = samples.of(FigureKey::of_flow(Figure::Undelivered, 0));
+        let p99 = samples.of(FigureKey::of_flow(Figure::P99, 0));
+        assert_eq!((undelivered.len(), p99.len()), (6, 6));
+        for (share, p99) in undelivered.iter().zip(p99) {
+            assert_eq!(*share > 0.01, p99.is_infinite(), "{share} undelivered, p99 {p99}");
+        }
+    }
+    let figures = headline_figures(&result, 0);
+    assert_eq!(figures.len(), 12);
+    let p99 = (When::Broken, FigureKey::of_flow(Figure::P99, 0));
+    let compared = compare(&result, &figures, Margin::default());
+    let found = compared.iter().find(|it| (it.when, it.key) == p99).unwrap();
+    let hub = &found.architectures[1];
+    assert_eq!((hub.value, hub.standing), (Some(f64::INFINITY), Standing::Behind));
+    assert_eq!(hub.behind.unwrap().never_here, 6);
+    let direct = found.architectures[0];
+    assert!(direct.value.unwrap().is_finite() && direct.standing != Standing::Behind);
 }

@@ -6,7 +6,21 @@ use super::comparison::Comparison;
 use super::table::{Cell, Group, Row, row};
 use super::words;
 use crate::scenario::When;
-use crate::study::{self, Estimate, Figure, FigureKey, FlowFigures, Margin, PassResult, Quantile, Standing};
+use crate::study::{
+    self, CountEstimate, Estimate, Figure, FigureKey, FlowFigures, Margin, PassResult, Quantile, Standing,
+};
+
+/// Why a figure is not there although the pass was simulated.
+const NO_MESSAGE: &str = "no message was created in the measured time";
+
+/// What the worst queue is, and is not.
+const WORST_QUEUE: &str = "longest line in front of any station, mean over replications; what a topic, the hub's store or \
+                           an outbox keeps is not in it";
+
+/// Whether no message was created in the measured time of a pass.
+pub(super) fn is_silent(pass: &PassResult) -> bool {
+    pass.total.created.is_none_or(|created| created.mean <= 0.0)
+}
 
 /// The title of a pass.
 fn title(when: When) -> &'static str {
@@ -44,27 +58,12 @@ impl<'a> Wins<'a> {
     }
 }
 
-/// The figures of the short table.
-fn main_keys(flow: usize) -> [FigureKey; 6] {
-    [
-        FigureKey::of_flow(Figure::P50, flow),
-        FigureKey::of_flow(Figure::P99, flow),
-        FigureKey::of_flow(Figure::Correct, flow),
-        FigureKey::overall(Figure::Correct),
-        FigureKey::overall(Figure::Lost),
-        FigureKey::overall(Figure::WorstQueue),
-    ]
-}
-
 /// The short table of one pass.
 pub(super) fn main(comparison: &Comparison, when: When, flow: usize) -> Group {
-    let shown = comparison.passes();
-    let figures: Vec<(When, FigureKey)> = shown
-        .iter()
-        .flat_map(|&when| main_keys(flow).map(|key| (when, key)))
-        .collect();
+    let result = comparison.study.as_deref();
+    let figures = result.map_or(Vec::new(), |result| study::headline_figures(result, flow));
     let wins = Wins::of(comparison, &figures);
-    let [p50, p99, correct_one, correct_all, lost, queue] = main_keys(flow);
+    let [p50, p99, correct_one, correct_all, lost, queue] = study::headline_keys(flow);
     let name = comparison.scenario.flows.get(flow).map_or("", |flow| flow.name());
     let of_pass = |row_name: &str, detail: &str, key: FigureKey, cell: &dyn Fn(&PassResult) -> Cell| -> Row {
         row(comparison, row_name, detail, |at| match comparison.pass(at, when) {
@@ -78,6 +77,7 @@ pub(super) fn main(comparison: &Comparison, when: When, flow: usize) -> Group {
             None => Cell::missing("no such flow"),
         })
     };
+    let ever_waited = |at: usize| comparison.pass(at, when).is_some_and(|pass| pass.worst_queue.is_some());
     let rows = vec![
         of_flow(format!("p50 of {name}"), "half are faster", p50, &|figures, n| {
             quantile_cell(&figures.p50, n)
@@ -104,22 +104,12 @@ pub(super) fn main(comparison: &Comparison, when: When, flow: usize) -> Group {
             "Lost, per million deliveries",
             "timed out, rejected, lost or dead-lettered; all flows",
             lost,
-            &|pass| {
-                let lost = &pass.total.lost;
-                Cell::new(words::per_million(lost)).with_detail(format!(
-                    "{} of {} deliveries in {} replications",
-                    words::grouped(lost.count),
-                    words::grouped(lost.of),
-                    pass.replications
-                ))
-            },
+            &|pass| lost_cell(&pass.total.lost, pass.replications),
         ),
-        of_pass(
-            "Worst queue",
-            "longest queue at any station, mean over replications",
-            queue,
-            &queue_cell,
-        ),
+        Row {
+            compares: (0..comparison.candidates.len()).any(ever_waited),
+            ..of_pass("Worst queue", WORST_QUEUE, queue, &queue_cell)
+        },
     ];
     Group {
         title: title(when).to_owned(),
@@ -134,20 +124,34 @@ fn quantile_cell(quantile: &Quantile, replications: u32) -> Cell {
     match quantile {
         Quantile::Finite(estimate) => cell.with_detail(words::noise(estimate, replications)),
         Quantile::Never { never_in, n, .. } => cell.with_detail(format!("never in {never_in} of {n} replications")),
-        Quantile::Nothing => Cell::missing("no delivery was due"),
+        Quantile::Nothing => Cell::missing(NO_MESSAGE),
     }
 }
 
 fn share_cell(estimate: Option<&Estimate>, replications: u32) -> Cell {
     match estimate {
         Some(estimate) => Cell::new(words::share_estimate(estimate)).with_detail(words::noise(estimate, replications)),
-        None => Cell::missing("no delivery was due"),
+        None => Cell::missing(NO_MESSAGE),
     }
+}
+
+fn lost_cell(lost: &CountEstimate, replications: u32) -> Cell {
+    if lost.of == 0 {
+        return Cell::missing(NO_MESSAGE);
+    }
+    Cell::new(words::per_million(lost)).with_detail(format!(
+        "{} of {} deliveries in {replications} replications",
+        words::grouped(lost.count),
+        words::grouped(lost.of),
+    ))
 }
 
 fn queue_cell(pass: &PassResult) -> Cell {
     let Some(worst) = &pass.worst_queue else {
-        return Cell::new("0").with_detail("nothing ever waited");
+        return match is_silent(pass) {
+            true => Cell::missing(NO_MESSAGE),
+            false => Cell::new("0").with_detail("nothing ever waited at a station"),
+        };
     };
     let noise = words::noise(&worst.longest, pass.replications);
     Cell::new(format!("{} {}", words::number(&worst.longest), worst.key.label())).with_detail(format!(

@@ -116,6 +116,8 @@ pub struct Row {
     pub detail: String,
     /// One per column.
     pub cells: Vec<Cell>,
+    /// Whether there is anything to compare: at least two figures, and not all of them nothing.
+    pub compares: bool,
 }
 
 /// Rows that belong together.
@@ -204,10 +206,12 @@ fn columns(comparison: &Comparison) -> Vec<Column> {
 
 /// A row with a cell for each candidate.
 pub(super) fn row(comparison: &Comparison, name: &str, detail: &str, cell: impl Fn(usize) -> Cell) -> Row {
-    let cells = (0..comparison.candidates.len()).map(cell).collect();
+    let cells: Vec<Cell> = (0..comparison.candidates.len()).map(cell).collect();
+    let figures = cells.iter().filter(|cell| cell.mark != Mark::Missing).count();
     Row {
         name: name.to_owned(),
         detail: detail.to_owned(),
+        compares: figures > 1,
         cells,
     }
 }
@@ -227,6 +231,7 @@ fn footers(comparison: &Comparison) -> Vec<String> {
         None => footers.push("Nothing simulated: counts and cost only.".to_owned()),
         Some(study) => {
             let progress = match study.complete {
+                true if study.replications_done == 1 => "1 replication".to_owned(),
                 true => format!("{} replications", study.replications_done),
                 false => format!(
                     "{} of {} replications",

@@ -4,6 +4,7 @@
 //! architect's part (or, later, of a room that decides).
 
 use super::comparison::Comparison;
+use super::simulated_rows::is_silent;
 use super::table::{Mark, Row, Table};
 use crate::scenario::When;
 
@@ -41,8 +42,7 @@ pub fn verdict(comparison: &Comparison, table: &Table) -> Verdict {
                 .cells
                 .iter()
                 .all(|cell| !matches!(cell.mark, Mark::Win | Mark::Behind));
-            let has_figures = row.cells.iter().any(|cell| cell.mark != Mark::Missing);
-            let is_simulated = group.when.is_some() && has_figures;
+            let is_simulated = group.when.is_some() && row.compares;
             simulated += usize::from(is_simulated);
             equal += usize::from(is_simulated && is_equal);
         }
@@ -50,22 +50,25 @@ pub fn verdict(comparison: &Comparison, table: &Table) -> Verdict {
     let mut sentences: Vec<String> = Vec::new();
     for (column, said) in table.columns.iter().zip(&said) {
         if !said.won.is_empty() {
-            sentences.push(format!("{} wins {}.", column.name, listed_figures(&said.won)));
+            sentences.push(format!("{} is best in: {}.", column.name, listed_figures(&said.won)));
         }
     }
     for (column, said) in table.columns.iter().zip(&said) {
         if !said.behind.is_empty() {
             sentences.push(format!(
-                "{} is behind in {}.",
+                "{} is behind in: {}.",
                 column.name,
                 listed_figures(&said.behind)
             ));
         }
     }
-    if equal > 0 {
-        sentences.push(format!(
-            "{equal} of {simulated} simulated figures tie: no difference beyond noise that matters."
-        ));
+    let replications = comparison.study.as_ref().map_or(0, |study| study.replications_done);
+    if equal > 0 && !nothing_created(comparison) {
+        sentences.push(match replications {
+            1 => "A single replication says nothing about noise, and so not who is better in what is simulated."
+                .to_owned(),
+            _ => format!("{equal} of {simulated} simulated figures tie: no difference beyond noise that matters."),
+        });
     }
     sentences.extend(cheaper(comparison));
     Verdict {
@@ -79,6 +82,9 @@ fn headline(comparison: &Comparison, table: &Table) -> String {
     let Some(study) = &comparison.study else {
         return "Nothing has been simulated yet; counts and cost only.".to_owned();
     };
+    if nothing_created(comparison) {
+        return "No message was created in the measured time; counts and cost only.".to_owned();
+    }
     let so_far = if study.complete { "" } else { ", so far" };
     let rows = table
         .groups
@@ -102,18 +108,25 @@ fn headline(comparison: &Comparison, table: &Table) -> String {
     let leaders: Vec<String> = leaders.map(|(column, _)| column.name.clone()).collect();
     let are = if leaders.len() == 1 { "is" } else { "are" };
     let (leading, all) = (listed(&leaders), differing.len());
-    let figures = if all == 1 {
-        "figure that differs"
-    } else {
-        "figures that differ"
-    };
+    let figures = "figures that differ";
     match fewest {
+        0 if all == 1 => format!("Only one figure differs, and {leading} {are} ahead in it{so_far}."),
         _ if leaders.len() == table.columns.len() => {
             format!("No clear answer: each is behind the best in {fewest} of the {all} {figures}{so_far}.")
         }
         0 => format!("{leading} {are} behind in none of the {all} {figures}{so_far}."),
         _ => format!("{leading} {are} behind the best in the fewest of the {all} {figures}: in {fewest}{so_far}."),
     }
+}
+
+/// Whether what was simulated says nothing, since no architecture was given a message in any pass.
+fn nothing_created(comparison: &Comparison) -> bool {
+    let passes = comparison.passes();
+    let all = passes
+        .iter()
+        .flat_map(|&when| (0..comparison.candidates.len()).map(move |at| (at, when)));
+    let mut told = all.filter_map(|(at, when)| comparison.pass(at, when)).peekable();
+    told.peek().is_some() && told.all(is_silent)
 }
 
 /// Whether costs tell the architectures apart.

@@ -160,19 +160,6 @@ pub(super) fn student_quantile(probability: f64, degrees: usize) -> f64 {
     StudentsT::new(0.0, 1.0, degrees as f64).map_or(f64::INFINITY, |student| student.inverse_cdf(probability))
 }
 
-/// Chance that at least `heads` of `n` fair coins show heads.
-pub(super) fn binomial_tail(n: u32, heads: u32) -> f64 {
-    let mut ways = 1.0;
-    let mut tail = 0.0;
-    for k in 0..=n {
-        if k >= heads {
-            tail += ways;
-        }
-        ways *= f64::from(n - k) / f64::from(k + 1);
-    }
-    (0..n).fold(tail, |share, _| share / 2.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,13 +175,6 @@ mod tests {
         assert_eq!((estimate.mean, estimate.n), (3.0, 5));
         assert!((estimate.half_width.unwrap() - 1.96324).abs() < 1e-4);
         assert!((estimate.low() - 1.03676).abs() < 1e-4 && (estimate.high() - 4.96324).abs() < 1e-4);
-    }
-
-    #[test]
-    fn coins_fall_as_they_should() {
-        assert_eq!(binomial_tail(10, 10), 1.0 / 1_024.0);
-        assert_eq!(binomial_tail(3, 2), 0.5);
-        assert_eq!(binomial_tail(4, 0), 1.0);
     }
 
     #[test]

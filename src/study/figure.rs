@@ -22,9 +22,11 @@ pub enum Figure {
     Correct,
     /// Share lost (see [`super::FlowFigures::lost`]).
     Lost,
+    /// Share without a latency (see [`super::FlowFigures::undelivered`]), of one flow only.
+    Undelivered,
     /// Share applied twice.
     AppliedTwice,
-    /// Longest queue anywhere (messages).
+    /// Longest queue at any station (messages).
     WorstQueue,
 }
 
@@ -32,6 +34,18 @@ impl Figure {
     /// Whether less is better.
     pub fn less_is_better(self) -> bool {
         self != Figure::Correct
+    }
+
+    /// The share of deliveries that are faster, for a quantile of latency: it is infinite where more than the rest are
+    /// undelivered.
+    pub fn quantile(self) -> Option<f64> {
+        match self {
+            Figure::P50 => Some(0.5),
+            Figure::P90 => Some(0.9),
+            Figure::P95 => Some(0.95),
+            Figure::P99 => Some(0.99),
+            _ => None,
+        }
     }
 
     /// The name used in JSON and on the command line.
@@ -44,6 +58,7 @@ impl Figure {
             Figure::MeanLatency => "mean_latency",
             Figure::Correct => "correct",
             Figure::Lost => "lost",
+            Figure::Undelivered => "undelivered",
             Figure::AppliedTwice => "applied_twice",
             Figure::WorstQueue => "worst_queue",
         }

@@ -136,6 +136,7 @@ impl FlowSeries {
             (Figure::MeanLatency, it.mean.clone()),
             (Figure::Correct, it.correct_shares()),
             (Figure::Lost, shares(&it.lost, &it.expected)),
+            (Figure::Undelivered, shares(&it.undelivered, &it.expected)),
             (Figure::AppliedTwice, shares(&it.applied_twice, &it.expected)),
         ];
         for (figure, values) in all {

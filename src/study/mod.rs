@@ -19,11 +19,11 @@ mod result_parts;
 mod run;
 
 pub use batches::Progress;
-pub use compare::{Compared, Comparison, Margin, PairedDifference, Standing, compare};
+pub use compare::{Compared, Comparison, Margin, MeanDifference, PairedDifference, Standing, compare};
 pub use digest::{physics_digest, scenario_digest};
 pub use estimate::{CountEstimate, Estimate, Quantile};
 pub use figure::{Figure, FigureKey, Samples};
-pub use headline::default_flow;
+pub use headline::{default_flow, headline_figures, headline_keys};
 pub use judge::{Bound, ObjectiveVerdict, Verdict, judge};
 pub use result::{
     ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, OutcomeFigures, PassResult,

@@ -84,7 +84,7 @@ pub struct PassResult {
     pub trunks: Vec<TrunkFigures>,
     /// All flows together.
     pub total: TotalFigures,
-    /// The longest queue anywhere; none if nothing ever waited.
+    /// The longest queue at any station; none if nothing ever waited.
     pub worst_queue: Option<WorstQueue>,
     /// How it went over time.
     pub timelines: Timelines,

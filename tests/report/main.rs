@@ -78,9 +78,103 @@ fn the_verdict_names_only_what_is_marked() {
         let named = verdict
             .sentences
             .iter()
-            .any(|sentence| sentence.starts_with(&format!("{} wins", column.name)));
+            .any(|sentence| sentence.starts_with(&format!("{} is best in: ", column.name)));
         assert_eq!(named, wins > 0, "{}: {verdict:?}", column.name);
     }
+}
+
+#[test]
+fn where_no_message_is_created_nothing_ties() {
+    let mut scenario = three();
+    for flow in &mut scenario.flows {
+        flow.start = Some(topolab::scenario::Start::Poisson(topolab::units::Rate::from_per_sec(
+            1e-9,
+        )));
+    }
+    let comparison = compared(scenario, 2);
+    let table = table(&comparison, None);
+    let groups = table
+        .groups
+        .iter()
+        .filter(|group| group.when.is_some() && group.is_main);
+    let rows: Vec<_> = groups.flat_map(|group| &group.rows).collect();
+    assert_eq!(rows.len(), 12);
+    for row in rows {
+        assert!(!row.compares, "{row:?}");
+        let why = "no message was created in the measured time";
+        assert!(
+            row.cells
+                .iter()
+                .all(|cell| (cell.text.as_str(), cell.detail.as_str()) == ("–", why)),
+            "{row:?}"
+        );
+    }
+    let verdict = verdict(&comparison, &table);
+    assert!(
+        verdict
+            .headline
+            .starts_with("No message was created in the measured time"),
+        "{verdict:?}"
+    );
+    let all = verdict.sentences.join(" ");
+    assert!(!all.contains("tie") && !all.contains("simulated figures"), "{all}");
+}
+
+#[test]
+fn a_queue_that_no_one_ever_had_and_figures_of_one_alone_are_no_ties() {
+    let mut scenario = three();
+    for system in &mut scenario.systems {
+        system.concurrency = Some(topolab::scenario::Concurrency::Unlimited);
+    }
+    scenario.architectures = scenario.architectures_or_default()[..1].to_vec();
+    let alone = compared(scenario.clone(), 2);
+    let told = verdict(&alone, &table(&alone, None)).sentences.join(" ");
+    assert!(!told.contains("tie"), "{told}");
+    let mut twin = scenario.architectures[0].clone();
+    twin.id = "twin".into();
+    scenario.architectures.push(twin);
+    let comparison = compared(scenario, 2);
+    let table = table(&comparison, None);
+    let calm = table
+        .groups
+        .iter()
+        .find(|group| group.when == Some(When::Calm))
+        .unwrap();
+    let queue = calm.rows.iter().find(|row| row.name == "Worst queue").unwrap();
+    assert!(
+        queue.cells.iter().all(|cell| cell.text == "0") && !queue.compares,
+        "{queue:?}"
+    );
+    let told = verdict(&comparison, &table).sentences.join(" ");
+    assert!(told.contains("10 of 10 simulated figures tie"), "{told}");
+}
+
+#[test]
+fn architectures_of_one_name_are_told_apart_by_their_ids_everywhere() {
+    let mut scenario = three();
+    let all = scenario.architectures_or_default().into_owned();
+    let mut twin = all[1].clone();
+    twin.id = "hub-two".into();
+    scenario.architectures = vec![all[0].clone(), all[1].clone(), twin];
+    let comparison = compared(scenario, 2);
+    let table = table(&comparison, None);
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    let expected = ["Point to point", "Hub and spoke (hub)", "Hub and spoke (hub-two)"];
+    assert_eq!(names, expected);
+    let told = verdict(&comparison, &table);
+    let told = format!("{} {}", told.headline, told.sentences.join(" "));
+    assert!(told.contains("Hub and spoke"), "{told}");
+    let page = html(&comparison, &ReportOptions::default());
+    let value: serde_json::Value = serde_json::from_str(&json(&comparison)).unwrap();
+    for text in [told, page, markdown(&comparison, &ReportOptions::default())] {
+        for (at, _) in text.match_indices("Hub and spoke") {
+            // A picture without its caption is titled by its style.
+            let is_named = text[at..].starts_with("Hub and spoke (hub") || text[..at].ends_with("<title>");
+            assert!(is_named, "{}", &text[at..at + 40]);
+        }
+    }
+    let names = value["architectures"].as_array().unwrap().iter().map(|it| &it["name"]);
+    assert!(names.eq(&expected));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::report::{Held, Judged, latency_estimate, money_range, share, share_es
 use crate::scenario::{Architecture, When};
 use crate::study::{
     Comparison, Estimate, Figure, FigureKey, FlowFigures, Margin, PassResult, Quantile, Standing, StudyResult, compare,
-    default_flow,
+    default_flow, headline_figures,
 };
 use crate::topology::StyleKind;
 
@@ -76,21 +76,7 @@ struct Wins(Vec<Comparison>);
 
 impl Wins {
     fn of(result: &StudyResult, flow: usize) -> Self {
-        let passes = if result.has_broken() {
-            &[When::Calm, When::Broken][..]
-        } else {
-            &[When::Calm]
-        };
-        let keys = [
-            FigureKey::of_flow(Figure::P50, flow),
-            FigureKey::of_flow(Figure::P99, flow),
-            FigureKey::of_flow(Figure::Correct, flow),
-            FigureKey::overall(Figure::Correct),
-            FigureKey::overall(Figure::Lost),
-            FigureKey::overall(Figure::WorstQueue),
-        ];
-        let figures: Vec<_> = passes.iter().flat_map(|&when| keys.map(|key| (when, key))).collect();
-        Wins(compare(result, &figures, Margin::default()))
+        Wins(compare(result, &headline_figures(result, flow), Margin::default()))
     }
 
     /// Whether the architecture at this place of the result wins.
@@ -153,7 +139,7 @@ pub fn cards(session: &Session) -> Vec<Card> {
 fn card(session: &Session, index: usize, written: &Architecture, simulated: Option<&Simulated<'_>>) -> Card {
     Card {
         index,
-        name: written.name().to_owned(),
+        name: session.scenario.architecture_name(index),
         style: session.style(index),
         color: written.color.clone(),
         objectives: objectives_text(session, index, "objectives held"),

@@ -1,13 +1,16 @@
 //! Wins and ties of samples written by hand.
 
 use super::*;
-use crate::study::Figure;
 
 fn standings(figure: Figure, samples: &[&[f64]]) -> (Option<usize>, Vec<Standing>) {
-    let samples: Vec<Vec<f64>> = samples.iter().map(|own| own.to_vec()).collect();
     let pairs = samples.len() * (samples.len() - 1) / 2;
+    let samples = samples.iter().map(|own| Series::of(figure, own.to_vec(), &[]));
+    standings_of(figure, &samples.collect::<Vec<_>>(), pairs)
+}
+
+fn standings_of(figure: Figure, samples: &[Series], comparisons: usize) -> (Option<usize>, Vec<Standing>) {
     let key = FigureKey::of_flow(figure, 0);
-    let comparison = compare_samples(When::Calm, key, &samples, (Margin::default(), pairs));
+    let comparison = compare_samples(When::Calm, key, samples, (Margin::default(), comparisons));
     (
         comparison.best,
         comparison.architectures.iter().map(|it| it.standing).collect(),
@@ -62,15 +65,112 @@ fn more_correct_is_better_and_measured_by_what_is_not() {
     assert_eq!(standings(Figure::Correct, &[&bad, &good]), (Some(1), vec![Behind, Win]));
 }
 
+/// Comparisons of the short table with four architectures and two passes: 6 pairs, 12 figures.
+const TABLE: usize = 72;
+
+const NEVER: f64 = f64::INFINITY;
+
+/// A p99 by replication, with the share undelivered.
+fn p99(values: [f64; 10], undelivered: [f64; 10]) -> Series {
+    Series::of(Figure::P99, values.to_vec(), &undelivered)
+}
+
+/// Ten shares around `mean`.
+fn around(mean: f64) -> [f64; 10] {
+    [1.02, 0.99, 1.0, 0.97, 1.01, 1.03, 0.98, 1.0, 1.01, 0.99].map(|factor| factor * mean)
+}
+
+fn slow() -> [f64; 10] {
+    std::array::from_fn(|at| 100.0 + at as f64)
+}
+
 #[test]
-fn never_is_worse_than_any_number_once_it_is_certain() {
-    let never = [f64::INFINITY; 10];
-    let slow: Vec<f64> = (0..10).map(|at| 100.0 + f64::from(at)).collect();
-    assert_eq!(standings(Figure::P99, &[&never, &slow]), (Some(1), vec![Behind, Win]));
-    let mut sometimes = slow.clone();
-    sometimes[3] = f64::INFINITY;
-    assert_eq!(standings(Figure::P99, &[&sometimes, &slow]), (Some(1), vec![Tie, Tie]));
-    assert_eq!(standings(Figure::P99, &[&never, &never]).1, [Tie, Tie]);
+fn never_in_all_replications_loses_to_a_number_in_the_whole_table() {
+    let [never, number] = [p99([NEVER; 10], around(0.2)), p99(slow(), [0.0; 10])];
+    assert_eq!(
+        standings_of(Figure::P99, &[never, number], TABLE),
+        (Some(1), vec![Behind, Win])
+    );
+    // Hardly more is undelivered than p99 allows, hardly less by the other: still one is never and one a number.
+    let [never, number] = [p99([NEVER; 10], around(0.0104)), p99(slow(), around(0.0096))];
+    assert_eq!(
+        standings_of(Figure::P99, &[never, number], 1),
+        (Some(1), vec![Behind, Win])
+    );
+}
+
+#[test]
+fn never_now_and_then_is_no_certainty() {
+    let mut sometimes = slow();
+    sometimes[3] = NEVER;
+    let mut undelivered = [0.0; 10];
+    undelivered[3] = 0.2;
+    let [own, other] = [p99(sometimes, undelivered), p99(slow(), [0.0; 10])];
+    assert_eq!(standings_of(Figure::P99, &[own, other], 1), (Some(1), vec![Tie, Tie]));
+}
+
+#[test]
+fn between_never_and_never_the_share_undelivered_decides() {
+    let of = |a: [f64; 10], b: [f64; 10]| {
+        let both = [p99([NEVER; 10], a), p99([NEVER; 10], b)];
+        standings_of(Figure::P99, &both, TABLE)
+    };
+    assert_eq!(of(around(0.2), around(0.2)).1, [Tie, Tie]);
+    assert_eq!(of(around(0.2), around(0.03)), (Some(1), vec![Behind, Win]));
+    // 0.8 % more of what is undelivered, in every replication alike: beyond noise, but it does not matter.
+    assert_eq!(of(around(0.2), around(0.2016)), (Some(0), vec![Tie, Tie]));
+}
+
+#[test]
+fn what_is_finite_still_counts_where_one_replication_is_never() {
+    let fast: [f64; 10] = slow().map(|value| value / 10.0);
+    let mut slow_once_never = slow();
+    slow_once_never[3] = NEVER;
+    let mut undelivered = [0.0; 10];
+    undelivered[3] = 0.011;
+    let standing = |own: Series, other: Series| standings_of(Figure::P99, &[own, other], TABLE);
+    assert_eq!(
+        standing(p99(slow_once_never, undelivered), p99(fast, [0.0; 10])),
+        (Some(1), vec![Behind, Win])
+    );
+    // The fast one is never once: that speaks against it, so that neither is behind.
+    let mut fast_once_never = fast;
+    fast_once_never[3] = NEVER;
+    assert_eq!(
+        standing(p99(slow(), [0.0; 10]), p99(fast_once_never, undelivered)),
+        (Some(0), vec![Tie, Tie])
+    );
+    // Both are never in the same replication, and as much is undelivered: the other nine decide.
+    assert_eq!(
+        standing(p99(slow_once_never, undelivered), p99(fast_once_never, undelivered)),
+        (Some(1), vec![Behind, Win])
+    );
+    // Never in a replication of its own each: the best's speaks against it, as before.
+    let mut early = undelivered;
+    early.swap(3, 0);
+    let mut fast_early_never = fast;
+    fast_early_never[0] = NEVER;
+    assert_eq!(
+        standing(p99(slow_once_never, undelivered), p99(fast_early_never, early)).1,
+        [Tie, Tie]
+    );
+}
+
+#[test]
+fn two_tests_have_half_the_chance_each() {
+    let mut once = slow();
+    once[3] = NEVER;
+    let shares = [0.0; 10];
+    let one = paired(&p99(once, shares), &p99(slow().map(|it| it / 2.0), shares), 1.0, 10);
+    let excess = one.excess.unwrap();
+    assert_eq!((one.never_here, one.never_there, one.finite.n, excess.n), (1, 0, 9, 10));
+    let halves: Vec<f64> = (0..10)
+        .filter(|at| *at != 3)
+        .map(|at| (100.0 + f64::from(at)) / 2.0)
+        .collect();
+    assert_eq!(one.finite, MeanDifference::of(&halves, 20));
+    let without = paired(&p99(slow(), shares), &p99(slow(), shares), 1.0, 10);
+    assert_eq!((without.excess, without.finite.n), (None, 10));
 }
 
 #[test]
@@ -90,7 +190,7 @@ fn more_comparisons_ask_for_more() {
     let slow = vec![1.5, 1.9, 1.4, 1.8];
     let key = FigureKey::overall(Figure::WorstQueue);
     let standing = |comparisons| {
-        let samples = [fast.clone(), slow.clone()];
+        let samples = [&fast, &slow].map(|own| Series::of(key.figure, own.clone(), &[]));
         compare_samples(When::Calm, key, &samples, (Margin::default(), comparisons)).architectures[1].standing
     };
     assert_eq!(standing(1), Behind);
