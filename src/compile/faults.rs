@@ -1,8 +1,9 @@
 //! What does a fault of the scenario strike in this network?
 //!
 //! In: a fault, a network and its program, a seed and a replication. Out: a [`FaultSpec`] with its targets. Which of
-//! several sites or instances are struck is a draw of (seed, replication, fault, site), the same in every architecture.
-//! It must not know what the fault does to messages.
+//! several sites or instances are struck is a draw of (seed, replication, fault, site), the same in every architecture;
+//! of a way that most sites share, such as the one from a hub to a central system, nothing is struck unless all sites
+//! are. It must not know what the fault does to messages.
 
 use std::collections::BTreeSet;
 
@@ -81,6 +82,16 @@ pub fn resolve(
     }
 }
 
+/// The sites that a fault on links takes.
+struct Struck {
+    /// Counted from 0; in order.
+    sites: Vec<u32>,
+    /// Zones whose sites these are: of the ends that the fault names, those with most sites.
+    zones: Vec<u32>,
+    /// Whether there are no others.
+    all: bool,
+}
+
 struct Resolver<'a> {
     scenario: &'a Scenario,
     network: &'a Network,
@@ -101,11 +112,12 @@ impl Resolver<'_> {
             picked
         };
         match select {
-            Select::All => (0..count).collect(),
-            Select::One => (0..count.min(1)).collect(),
-            Select::Count(wanted) => drawn(*wanted),
-            Select::Share(share) => drawn((f64::from(count) * share.value()).round() as u32),
-            Select::These(list) => list.iter().filter(|i| (1..=count).contains(i)).map(|i| i - 1).collect(),
+            Select::All | Select::One => (0..select.picks(count)).collect(),
+            Select::Count(_) | Select::Share(_) => drawn(select.picks(count)),
+            Select::These(list) => {
+                let there: BTreeSet<u32> = list.iter().copied().filter(|i| (1..=count).contains(i)).collect();
+                there.into_iter().map(|i| i - 1).collect()
+            }
         }
     }
 
@@ -125,10 +137,16 @@ impl Resolver<'_> {
             },
             LinkPlace::Systems(a, b) => self.pair(a, b, sites, direction),
             LinkPlace::Link(a, b) => {
+                let (from, to) = (self.parties_named(a), self.parties_named(b));
                 let mut targets = BTreeSet::new();
-                for from in self.parties_named(a) {
-                    for to in self.parties_named(b) {
-                        self.link(from, to, sites, direction, &mut targets);
+                if from.is_empty() || to.is_empty() {
+                    return targets;
+                }
+                let ends: Vec<u32> = from.iter().chain(&to).copied().collect();
+                let struck = self.struck(&ends, sites);
+                for &from in &from {
+                    for &to in &to {
+                        self.link((from, to), &struck, direction, &mut targets);
                     }
                 }
                 targets
@@ -149,24 +167,53 @@ impl Resolver<'_> {
         targets
     }
 
-    fn link(&self, a: u32, b: u32, sites: &Select, direction: Direction, targets: &mut BTreeSet<Target>) {
-        let zone = |party: u32| self.program.parties[party as usize].zone;
-        for site in self.sites(sites, self.program.trunk_sites(zone(a), zone(b))) {
-            if direction != Direction::Back {
-                targets.insert(Target::Link { from: a, to: b, site });
-            }
-            if direction != Direction::Forward {
-                targets.insert(Target::Link { from: b, to: a, site });
-            }
+    /// Draws the sites of a fault between parties: once, for all links on the way and for every architecture alike.
+    fn struck(&self, ends: &[u32], select: &Select) -> Struck {
+        let party = |end: &u32| &self.program.parties[*end as usize];
+        let count = ends.iter().map(|end| party(end).sites).max().unwrap_or(1);
+        let sites = self.sites(select, count);
+        let spread = ends.iter().map(party).filter(|party| party.sites == count);
+        Struck {
+            all: sites.len() == count as usize,
+            sites,
+            zones: spread.map(|party| party.zone).collect(),
         }
     }
 
-    /// Whatever carries messages between two systems: every link on the ways of their flows, either way round.
+    fn link(&self, (a, b): (u32, u32), struck: &Struck, direction: Direction, targets: &mut BTreeSet<Target>) {
+        let there = (direction != Direction::Back).then_some((a, b));
+        let back = (direction != Direction::Forward).then_some((b, a));
+        for (from, to) in there.into_iter().chain(back) {
+            let sites = self.sites_of_link(from, to, struck).into_iter();
+            targets.extend(sites.map(|site| Target::Link { from, to, site }));
+        }
+    }
+
+    /// Which sites of the link from one party to another are struck. A link that is not told apart by the sites that
+    /// were drawn carries the messages of all of them.
+    fn sites_of_link(&self, from: u32, to: u32, struck: &Struck) -> Vec<u32> {
+        let party = |party: u32| &self.program.parties[party as usize];
+        let (from_zone, to_zone) = (party(from).zone, party(to).zone);
+        if struck.all {
+            return (0..self.program.trunk_sites(from_zone, to_zone)).collect();
+        }
+        // Whose site tells the link apart? Asked with the parties in the place of their sites.
+        let teller = party(self.program.link_site(from_zone, from, to_zone, to));
+        let is_theirs = struck.zones.contains(&teller.zone) && teller.sites > 1;
+        match is_theirs {
+            true => struck.sites.clone(),
+            false => Vec::new(),
+        }
+    }
+
+    /// Whatever carries messages between two systems: every link on the ways of their flows, either way round, at the
+    /// sites of the end that has more.
     fn pair(&self, a: &SystemId, b: &SystemId, sites: &Select, direction: Direction) -> BTreeSet<Target> {
         let mut targets = BTreeSet::new();
         let (Some(a), Some(b)) = (self.scenario.system_index(a), self.scenario.system_index(b)) else {
             return targets;
         };
+        let struck = self.struck(&[a as u32, b as u32], sites);
         for route in &self.network.routes {
             for (sender, consumer, turned) in [(a, b, false), (b, a, true)] {
                 if !route.senders.contains(&sender) || !route.consumers.contains(&consumer) {
@@ -179,7 +226,7 @@ impl Resolver<'_> {
                     } else {
                         (hop.to, hop.from)
                     };
-                    self.link(from as u32, to as u32, sites, direction, &mut targets);
+                    self.link((from as u32, to as u32), &struck, direction, &mut targets);
                 }
             }
         }
@@ -201,10 +248,14 @@ impl Resolver<'_> {
         let struck = self.sites(sites, own);
         for other in (0..self.program.zone_sites.len() as u32).filter(|other| *other != zone) {
             let lines = self.program.trunk_sites(zone, other);
-            // Trunks are told apart by the sites of the zone that has more: with one site here, all of them are ours.
-            let all: Vec<u32> = (0..lines).collect();
-            let lines = if lines == own { &struck } else { &all };
-            for &site in lines {
+            // Trunks are told apart by the sites of the zone that has more. Where that is the other one, some sites of
+            // this one cannot be cut off: such a scenario is refused, unless nothing runs there.
+            let lines = match struck.len() == own as usize {
+                true => (0..lines).collect(),
+                false if lines == own => struck.clone(),
+                false => Vec::new(),
+            };
+            for site in lines {
                 targets.insert(Target::Trunk {
                     from: zone,
                     to: other,

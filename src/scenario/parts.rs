@@ -3,6 +3,8 @@
 //! In: zones, systems, flows, policies and so on as they were written. Out: values to work with. It must not know the
 //! scenario around them (see `lookups`).
 
+use std::collections::BTreeSet;
+
 use crate::units::{Law, Rate, Share, SimSpan};
 
 use super::defaults;
@@ -22,6 +24,22 @@ impl Zone {
     /// How many sites it stands for.
     pub fn sites(&self) -> u32 {
         self.sites.unwrap_or(defaults::SITES)
+    }
+}
+
+impl Select {
+    /// How many of `count` things it takes.
+    pub fn picks(&self, count: u32) -> u32 {
+        match self {
+            Select::All => count,
+            Select::One => count.min(1),
+            Select::Count(wanted) => count.min(*wanted),
+            Select::Share(share) => (f64::from(count) * share.value()).round() as u32,
+            Select::These(list) => {
+                let there: BTreeSet<u32> = list.iter().copied().filter(|i| (1..=count).contains(i)).collect();
+                there.len() as u32
+            }
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: a sound scenario. Out: every such thing by name, with its place: it can be edited and saved, but playing,
 //! comparing, reporting and checking would be wrong about it and stop. It must not know how anything is simulated.
 
+mod sites;
+
 use super::diagnostic::{Diagnostic, Places, Problem, Severity};
 use super::model::*;
 
@@ -32,6 +34,9 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
     }
     for (at, fault) in scenario.faults.iter().enumerate().filter(|(_, fault)| !fault.off) {
         refused.fault(&format!("faults[{at}]"), fault);
+        refused
+            .problems
+            .extend(sites::against(scenario, &format!("faults[{at}].what"), &fault.what));
     }
     for (at, objective) in scenario.objectives.iter().enumerate() {
         let path = format!("objectives[{at}].exposure_at_most");
