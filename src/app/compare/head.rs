@@ -139,9 +139,13 @@ fn network_ui(ui: &mut Ui, told: &Told, candidate: usize, size: Vec2, session: &
     let radius = f32::from(space::CARD_RADIUS);
     ui.painter()
         .rect(rect, radius, theme.card, Stroke::new(1.2, border), StrokeKind::Inside);
-    let short = format!("{} wires", counts.connections);
-    let count = if size.x < 280.0 { &short } else { &wires };
-    head_ui(ui, rect, &own.network.name, count, color);
+    head_ui(
+        ui,
+        rect,
+        &own.network.name,
+        [&wires, &format!("{} wires", counts.connections)],
+        color,
+    );
     let area = Rect::from_min_max(rect.min + Vec2::new(12.0, HEAD), rect.max - Vec2::splat(12.0));
     let direct = theme.architecture(StyleKind::PointToPoint, None);
     let painter = ui.painter().with_clip_rect(rect);
@@ -149,8 +153,17 @@ fn network_ui(ui: &mut Ui, told: &Told, candidate: usize, size: Vec2, session: &
     response.on_hover_text(text);
 }
 
-fn head_ui(ui: &Ui, rect: Rect, name: &str, wires: &str, color: egui::Color32) {
+/// The name and, at the right, as much of the counts as leaves room for it: in full, short, or nothing.
+fn head_ui(ui: &Ui, rect: Rect, name: &str, counts: [&str; 2], color: egui::Color32) {
     let theme = Theme::of(ui.ctx());
+    let width = |text: &str, weight, size| {
+        let font = crate::app::theme::font(weight, size);
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), font, theme.text);
+        galley.size().x
+    };
+    let room = rect.width() - 36.0 - 2.0 * space::S - width(name, Weight::SemiBold, size::BODY);
+    let fits = |text: &&str| width(text, Weight::Regular, size::SMALL) <= room;
+    let wires = counts.into_iter().find(fits).unwrap_or_default();
     let square = Rect::from_min_size(rect.min + Vec2::new(13.0, 14.0), Vec2::splat(10.0));
     ui.painter().rect_filled(square, 2.5, color);
     let right = text_at(

@@ -184,7 +184,10 @@ fn row_button(ui: &mut Ui, name: &str, chosen: bool, sign: impl FnOnce(&Painter,
         .layout_no_wrap(name.to_owned(), font(Weight::Regular, size::BODY), color);
     let at = Align2::LEFT_CENTER.anchor_size(rect.left_center() + vec2(28.0, 0.0), text.size());
     ui.painter().with_clip_rect(rect).galley(at.min, text, color);
-    response
+    match rect.contains_rect(at) {
+        true => response,
+        false => response.on_hover_text(name),
+    }
 }
 
 /// The sign of a tool.
