@@ -1,11 +1,13 @@
 //! What happens with files that are no scenarios?
 //!
-//! In: files that are empty, cut short, folders, binary, huge, nested without end, or wrong in a word. Out: each is
-//! refused with a message that says what and where; nothing panics, and memory stays bounded.
+//! In: files that are empty, cut short, folders, binary, huge, nested without end, or wrong in a word or a number. Out:
+//! each is refused with a message that says what and where; nothing panics, and memory stays bounded. Numbers beyond all
+//! measure are refused as well, by the program with exit code 2.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 
 use topolab::scenario::{FILE_BYTES_MAX, load, parse};
 
@@ -193,5 +195,207 @@ fn any_cut_and_any_changed_byte_is_survived() {
                 let _ = parse(&text, "bad.ron");
             }
         }
+    }
+}
+
+/// What the program says about a file with these bytes, and its exit code.
+fn program(bytes: &[u8]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("bad.ron"), bytes).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_topolab"))
+        .args(["compare", "bad.ron", "--replications", "1"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+/// The library tells these problems, and the program tells them and gives up.
+fn refused(bytes: &[u8], messages: &[&str]) {
+    assert_eq!(told(bytes), messages);
+    let (code, text) = program(bytes);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(messages.iter().all(|message| text.contains(message)), "{text}");
+}
+
+/// The sound file in two zones, with other systems and flows, and what else is written.
+fn places(systems: &str, flows: &str, more: &str) -> Vec<u8> {
+    let zones = "zones: [(id: \"shop\", kind: Site), (id: \"cloud\", kind: CloudRegion)]";
+    let zones = if more.contains("zones: [") { "" } else { zones };
+    format!("Scenario(format: 1, name: \"t\",\nsystems: [{systems}],\nflows: [{flows}],\n{zones}{more})").into_bytes()
+}
+
+const TWO: &str = r#"(id: "till", zone: "shop"), (id: "stock", zone: "cloud")"#;
+const ONE: &str = r#"(id: "price", from: ["till"], to: ["stock"], start: Poisson("2/s"))"#;
+
+#[test]
+fn numbers_beyond_their_bounds() {
+    let till = |more: &str| changed("(id: \"till\")", &format!("(id: \"till\", {more})"));
+    refused(
+        &changed("\"1kB\"", "\"5GB\""),
+        &["bad.ron:5:81: flows[0].size: 5GB is too large (at most 4GB)"],
+    );
+    refused(
+        &changed("size: \"1kB\"", "answer_size: \"100000TB\""),
+        &["bad.ron:5:81: flows[0].answer_size: 100000TB is too large (at most 4GB)"],
+    );
+    refused(
+        &changed("\"1kB\"", "Pareto(shape: 1.01, scale: \"1GB\")"),
+        &["bad.ron:5:81: flows[0].size: its mean is too large (at most 4GB)"],
+    );
+    refused(
+        &changed("\"2/s\"", "\"1e18/s\""),
+        &["bad.ron:5:58: flows[0].start: 3.6e21/h is too high (at most 1000000000/s)"],
+    );
+    refused(
+        &till("service_time: \"200000d\""),
+        &["bad.ron:4:28: systems[0].service_time: 200000d is too long (at most 36500d)"],
+    );
+    refused(
+        &till("service_time: Pareto(shape: 1.01, scale: \"30000d\")"),
+        &["bad.ron:4:28: systems[0].service_time: its mean is too long (at most 36500d)"],
+    );
+    refused(
+        &till("instances: 4000000000"),
+        &["bad.ron:4:28: systems[0].instances: 4000000000 is too many (at most 1000)"],
+    );
+    refused(
+        &changed("PointToPoint()", "MessageBus(nodes: 4000000000)"),
+        &["bad.ron:6:36: architectures[0].style.nodes: 4000000000 is too many (at most 99)"],
+    );
+    refused(
+        &places(TWO, ONE, ", run: (duration: \"200000d\", drain: \"200000d\")"),
+        &[
+            "bad.ron:4:79: run.duration: 200000d is too long (at most 36500d)",
+            "bad.ron:4:79: run.drain: 200000d is too long (at most 36500d)",
+        ],
+    );
+    refused(
+        &places(
+            TWO,
+            ONE,
+            ", between: [(zones: (\"shop\", \"cloud\"), latency: \"200000d\", bandwidth: \"0.000000001bit/s\")]",
+        ),
+        &[
+            "bad.ron:4:79: between[0].latency: 200000d is too long (at most 36500d)",
+            "bad.ron:4:79: between[0].bandwidth: 0.000000001bit/s is too narrow (at least 1bit/s, or left out for no limit)",
+        ],
+    );
+    refused(
+        &places(
+            TWO,
+            ONE,
+            "zones: [(id: \"shop\", sites: 4000000000), (id: \"cloud\", sites: 4000000000)]",
+        ),
+        &[
+            "bad.ron:4:79: zones[0].sites: 4000000000 is too many (at most 10000)",
+            "bad.ron:4:79: zones[1].sites: 4000000000 is too many (at most 10000)",
+        ],
+    );
+}
+
+#[test]
+fn numbers_that_come_to_too_much_together() {
+    let many = r#"(id: "till", zone: "shop", instances: 1000), (id: "stock", zone: "cloud")"#;
+    refused(
+        &places(many, ONE, "zones: [(id: \"shop\", sites: 10000), (id: \"cloud\")]"),
+        &[
+            "bad.ron:2:12: systems[0]: instances at all sites come to 10 million, 10 million of them here (at most 1 million of all systems together)",
+        ],
+    );
+    let zones: String = (0..99)
+        .map(|zone| format!("(id: \"{zone}\", sites: 10000), "))
+        .collect();
+    refused(
+        &places(TWO, ONE, &format!("zones: [(id: \"shop\"), (id: \"cloud\"), {zones}]")),
+        &[
+            "bad.ron:4:1: zones: ways between all zones and sites come to 101 million (at most 1 million: fewer zones or sites)",
+        ],
+    );
+    let wide =
+        r#"(id: "till", zone: "cloud"), (id: "shelf", zone: "shop"), (id: "stock", zone: "cloud", instances: 1000)"#;
+    refused(
+        &places(
+            wide,
+            r#"(id: "price", from: ["till"], to: ["shelf", "stock"], pattern: Work, start: Poisson("2/s"))"#,
+            "zones: [(id: \"shop\", sites: 10000), (id: \"cloud\")]",
+        ),
+        &[
+            "bad.ron:3:9: flows[0].to: takers of all flows, instances times sites, come to 10 million, 10 million of them here (at most 5 million: fewer sites or instances)",
+        ],
+    );
+    refused(
+        &changed("\"2/s\"", "\"1e6/s\""),
+        &[
+            "bad.ron:5:58: flows[0].start: a run of 10min would have 600 million messages, copies counted, 600 million of them here (at most 200 million: a lower rate, or a `run.duration` of 200s or less)",
+        ],
+    );
+    refused(
+        &places(
+            TWO,
+            r#"(id: "price", from: ["till"], to: ["stock"], pattern: Publish, site: Each, start: Poisson("400/s"))"#,
+            "zones: [(id: \"shop\"), (id: \"cloud\", sites: 10000)], run: (duration: \"1min\")",
+        ),
+        &[
+            "bad.ron:3:9: flows[0].start: a run of 1min would have 240 million messages, copies counted, 240 million of them here (at most 200 million: a lower rate, or a `run.duration` of 50s or less)",
+        ],
+    );
+    let ping = r#"(id: "ping", from: ["till"], to: ["stock", "shelf"], pattern: Publish, start: Poisson("2/s"), then: [(flow: "pong", probability: "99%")])"#;
+    let pong = r#"(id: "pong", from: ["stock", "shelf"], to: ["till"], then: [(flow: "ping", probability: "99%")])"#;
+    refused(
+        &places(
+            &format!("{TWO}, (id: \"shelf\", zone: \"cloud\")"),
+            &format!("{ping}, {pong}"),
+            "",
+        ),
+        &[
+            "bad.ron:3:9: flows[1].then: sets off more and more messages, without end (lower probabilities in the loop: a message may set off at most one of its kind on average)",
+        ],
+    );
+    let systems = "(id: \"s\"), ".repeat(2_001);
+    let told = told(&changed("(id: \"till\")", &format!("{systems}(id: \"till\")")));
+    assert!(
+        told.iter()
+            .any(|text| text.contains("systems: lists 2003 (at most 2000)")),
+        "{}",
+        told[0]
+    );
+}
+
+/// At the bounds, sums of times lie beyond what can be told: that is for ever, and no reason to stop.
+#[test]
+fn what_is_within_its_bounds_runs() {
+    let between =
+        |more: &str| format!(", between: [(zones: (\"shop\", \"cloud\"), {more})], run: (duration: \"1min\")");
+    let patient = |more: &str| ONE.replace("start:", &format!("{more}, start:"));
+    let slow = TWO.replace(
+        "\"cloud\"",
+        "\"cloud\", concurrency: Unlimited, service_time: Pareto(shape: 2, scale: \"18000d\")",
+    );
+    let policy = r#"policy: (timeout: "36500d", retry: (max_attempts: 4000000000, backoff: "36500d", factor: 1e300, cap: "36500d"), outbox: Durable(limit: 9, lasting: "36500d", every: "36500d"))"#;
+    for bytes in [
+        places(
+            TWO,
+            &patient("size: \"4GB\", answer_size: Pareto(shape: 1.5, scale: \"1GB\")"),
+            &between("bandwidth: \"1bit/s\""),
+        ),
+        places(TWO, &patient(policy), &between("latency: \"36500d\", loss: \"50%\"")),
+        places(&slow, ONE, ", run: (duration: \"1min\")"),
+        places(
+            TWO,
+            &ONE.replace("2/s", "1/d"),
+            ", run: (duration: \"3650d\", drain: \"36500d\")",
+        ),
+        places(
+            TWO,
+            ONE,
+            ", faults: [(what: SlowDown(system: \"stock\", factor: 1e308), at: \"1s\", lasting: \"36500d\")], run: (duration: \"1min\")",
+        ),
+    ] {
+        let (code, text) = program(&bytes);
+        assert_eq!(code, Some(0), "{}\n{text}", String::from_utf8_lossy(&bytes));
     }
 }

@@ -1,8 +1,10 @@
 //! Simulated time: when, and how long?
 //!
 //! In: whole nanoseconds, or seconds as `f64` at the edges. Out: [`SimTime`], a moment counted from the start of a run,
-//! and [`SimSpan`], a length of time. Both are unsigned 64-bit nanoseconds (584 years), so sums are exact and order
-//! never depends on rounding. Must not know the wall clock.
+//! and [`SimSpan`], a length of time. Both are unsigned 64-bit nanoseconds, so sums are exact and order never depends on
+//! rounding. More than they can tell (584 years) is for ever: sums and products stay at the end, where nothing happens
+//! any more. Differences stay honest: one below zero is a mistake of ours and stops the program. Must not know the wall
+//! clock.
 
 use std::fmt;
 use std::iter::Sum;
@@ -185,11 +187,10 @@ pub(super) fn round_to_u64(x: f64) -> u64 {
 impl Add<SimSpan> for SimTime {
     type Output = Self;
 
-    /// # Panics
-    /// Panics where the sum cannot be told; see [`SimTime::saturating_add`].
+    /// The same as [`SimTime::saturating_add`]: what lies beyond the end is never.
     #[inline]
     fn add(self, span: SimSpan) -> Self {
-        Self(self.0.checked_add(span.0).expect("simulated time ran past its end"))
+        self.saturating_add(span)
     }
 }
 
@@ -214,11 +215,10 @@ impl Sub for SimTime {
 impl Add for SimSpan {
     type Output = Self;
 
-    /// # Panics
-    /// Panics where the sum cannot be told; see [`SimSpan::saturating_add`].
+    /// The same as [`SimSpan::saturating_add`]: what is longer than can be told lasts for ever.
     #[inline]
     fn add(self, other: Self) -> Self {
-        Self(self.0.checked_add(other.0).expect("span too long"))
+        self.saturating_add(other)
     }
 }
 
@@ -250,11 +250,10 @@ impl SubAssign for SimSpan {
 impl Mul<u64> for SimSpan {
     type Output = Self;
 
-    /// # Panics
-    /// Panics where the product cannot be told; see [`SimSpan::saturating_mul`].
+    /// The same as [`SimSpan::saturating_mul`]: what is longer than can be told lasts for ever.
     #[inline]
     fn mul(self, factor: u64) -> Self {
-        Self(self.0.checked_mul(factor).expect("span too long"))
+        self.saturating_mul(factor)
     }
 }
 
@@ -311,9 +310,19 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "past its end")]
-    fn time_does_not_wrap_around() {
-        let _ = SimTime::MAX + SimSpan::from_nanos(1);
+    fn what_lies_beyond_the_end_is_for_ever() {
+        let (never, century) = (SimTime::MAX, SimSpan::from_secs(36_500 * 86_400));
+        assert_eq!(never + SimSpan::from_nanos(1), never);
+        assert_eq!(SimTime::from_nanos(u64::MAX - 1) + SimSpan::from_nanos(1), never);
+        assert_eq!(SimSpan::MAX + SimSpan::from_nanos(1), SimSpan::MAX);
+        assert_eq!(century * 5 + century, SimSpan::MAX);
+        assert_eq!([century; 6].into_iter().sum::<SimSpan>(), SimSpan::MAX);
+        let (mut late, mut long) = (never, century * 5);
+        late += century;
+        long += century;
+        assert_eq!((late, long), (never, SimSpan::MAX));
+        assert_eq!(never - SimTime::from_nanos(1), SimSpan::from_nanos(u64::MAX - 1));
+        assert_eq!((century * 5).nanos(), 5 * century.nanos(), "five centuries can be told");
     }
 
     #[test]

@@ -4,9 +4,12 @@
 //! by the path of its field. It must not know the text, nor what is simulated (see `refusals`).
 
 mod architectures;
+mod bounds;
 mod faults;
 mod flows;
+mod limits;
 mod parts;
+mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -31,6 +34,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     checker.objectives();
     checker.money();
     checker.run();
+    checker.bounds();
     checker.problems
 }
 
