@@ -264,13 +264,13 @@ fn numbers_beyond_their_bounds() {
     );
     refused(
         &changed("PointToPoint()", "MessageBus(nodes: 4000000000)"),
-        &["bad.ron:6:36: architectures[0].style.nodes: 4000000000 is too many (at most 99)"],
+        &["bad.ron:6:54: architectures[0].style.nodes: 4000000000 is too many (at most 99)"],
     );
     refused(
         &places(TWO, ONE, ", run: (duration: \"200000d\", drain: \"200000d\")"),
         &[
-            "bad.ron:4:79: run.duration: 200000d is too long (at most 36500d)",
-            "bad.ron:4:79: run.drain: 200000d is too long (at most 36500d)",
+            "bad.ron:4:76: run.duration: 200000d is too long (at most 36500d)",
+            "bad.ron:4:97: run.drain: 200000d is too long (at most 36500d)",
         ],
     );
     refused(
@@ -280,8 +280,8 @@ fn numbers_beyond_their_bounds() {
             ", between: [(zones: (\"shop\", \"cloud\"), latency: \"200000d\", bandwidth: \"0.000000001bit/s\")]",
         ),
         &[
-            "bad.ron:4:79: between[0].latency: 200000d is too long (at most 36500d)",
-            "bad.ron:4:79: between[0].bandwidth: 0.000000001bit/s is too narrow (at least 1bit/s, or left out for no limit)",
+            "bad.ron:4:107: between[0].latency: 200000d is too long (at most 36500d)",
+            "bad.ron:4:127: between[0].bandwidth: 0.000000001bit/s is too narrow (at least 1bit/s, or left out for no limit)",
         ],
     );
     refused(
@@ -291,8 +291,8 @@ fn numbers_beyond_their_bounds() {
             "zones: [(id: \"shop\", sites: 4000000000), (id: \"cloud\", sites: 4000000000)]",
         ),
         &[
-            "bad.ron:4:79: zones[0].sites: 4000000000 is too many (at most 10000)",
-            "bad.ron:4:79: zones[1].sites: 4000000000 is too many (at most 10000)",
+            "bad.ron:4:22: zones[0].sites: 4000000000 is too many (at most 10000)",
+            "bad.ron:4:56: zones[1].sites: 4000000000 is too many (at most 10000)",
         ],
     );
 }
@@ -303,7 +303,7 @@ fn numbers_that_come_to_too_much_together() {
     refused(
         &places(many, ONE, "zones: [(id: \"shop\", sites: 10000), (id: \"cloud\")]"),
         &[
-            "bad.ron:2:12: systems[0]: instances at all sites come to 10 million, 10 million of them here (at most 1 million of all systems together)",
+            "bad.ron:2:11: systems[0]: instances at all sites come to 10 million, 10 million of them here (at most 1 million of all systems together)",
         ],
     );
     let zones: String = (0..99)
@@ -324,7 +324,7 @@ fn numbers_that_come_to_too_much_together() {
             "zones: [(id: \"shop\", sites: 10000), (id: \"cloud\")]",
         ),
         &[
-            "bad.ron:3:9: flows[0].to: takers of all flows, instances times sites, come to 10 million, 10 million of them here (at most 5 million: fewer sites or instances)",
+            "bad.ron:3:39: flows[0].to: takers of all flows, instances times sites, come to 10 million, 10 million of them here (at most 5 million: fewer sites or instances)",
         ],
     );
     refused(
@@ -340,7 +340,7 @@ fn numbers_that_come_to_too_much_together() {
             "zones: [(id: \"shop\"), (id: \"cloud\", sites: 10000)], run: (duration: \"1min\")",
         ),
         &[
-            "bad.ron:3:9: flows[0].start: a run of 1min would have 240 million messages, copies counted, 240 million of them here (at most 200 million: a lower rate, or a `run.duration` of 50s or less)",
+            "bad.ron:3:84: flows[0].start: a run of 1min would have 240 million messages, copies counted, 240 million of them here (at most 200 million: a lower rate, or a `run.duration` of 50s or less)",
         ],
     );
     let ping = r#"(id: "ping", from: ["till"], to: ["stock", "shelf"], pattern: Publish, start: Poisson("2/s"), then: [(flow: "pong", probability: "99%")])"#;
@@ -352,7 +352,7 @@ fn numbers_that_come_to_too_much_together() {
             "",
         ),
         &[
-            "bad.ron:3:9: flows[1].then: sets off more and more messages, without end (lower probabilities in the loop: a message may set off at most one of its kind on average)",
+            "bad.ron:3:103: flows[0].then: sets off more and more messages, without end (lower probabilities in the loop: a message may set off at most one of its kind on average)",
         ],
     );
     let systems = "(id: \"s\"), ".repeat(2_001);
