@@ -183,12 +183,13 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// Messages that a flow starts by itself in a run.
+/// Messages that a flow starts by itself in a run; users who wait for answers start no more than are answered.
 fn own(flow: &Flow, duration: SimSpan) -> f64 {
     let most = match &flow.start {
         Some(Start::Constant { count, .. } | Start::Every { count, .. }) => {
             count.map_or(f64::MAX, |count| count as f64)
         }
+        Some(Start::Closed { .. }) => 0.0,
         _ => f64::MAX,
     };
     (flow.mean_rate().per_sec() * duration.as_secs_f64()).min(most)
