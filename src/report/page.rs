@@ -70,6 +70,10 @@ pre{background:var(--box);padding:10px 12px;border-radius:6px;white-space:pre-wr
 
 <h2>What they do</h2>
 <p class="note">Latencies are of <em>{{ table.flow_name }}</em> ({{ table.flow_reason }}); every flow stands further below.</p>
+<details><summary>On what footing they meet: {{ settings.rows.len() }} settings differ beside the topology, or follow from the sizing rule</summary>
+<p class="note">Everything else is the same.</p>
+{% call rows(settings) %}{% endcall %}
+</details>
 {% for group in main_tables %}<h3>{{ group.title }}</h3>
 {% call rows(group) %}{% endcall %}
 {% endfor %}
@@ -98,10 +102,6 @@ pre{background:var(--box);padding:10px 12px;border-radius:6px;white-space:pre-wr
 {% for note in price.notes %}<p class="note">{{ note }}</p>{% endfor %}
 </details>
 {% endfor %}
-
-<h2>On what footing they meet</h2>
-<p class="note">Settings that differ between the architectures, and sizes chosen by the rule; everything else is the same.</p>
-{% call rows(settings) %}{% endcall %}
 
 <h2>Flow by flow</h2>
 {% for group in breakdown %}<h3>{{ group.title }}</h3>

@@ -222,6 +222,11 @@ fn the_page_is_whole_escaped_and_needs_nothing_from_outside() {
     ] {
         assert!(page.contains(part), "{part}");
     }
+    let (footing, figures) = (page.find("size of the hub"), page.find("Connections / interfaces"));
+    assert!(
+        footing.is_some() && footing < figures,
+        "what differs stands above what is compared"
+    );
     assert_eq!(
         page.matches("<svg").count(),
         4 + 1 + 2 + 1,
