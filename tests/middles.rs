@@ -54,6 +54,17 @@ impl Ran {
         place.map_or_else(|| panic!("there is no {label}"), |place| place as u32)
     }
 
+    /// Every message ended so.
+    fn all_ended(&self, outcome: Outcome) {
+        assert_eq!(
+            self.totals.outcome(outcome),
+            600,
+            "{}: {:?}",
+            self.network.id,
+            self.totals
+        );
+    }
+
     /// Messages created between two moments (seconds) that ended so.
     fn ended(&self, outcome: Outcome, from: f64, until: f64) -> usize {
         let between = |closed: &&Closed| (from..until).contains(&closed.created.as_secs_f64());
@@ -106,13 +117,7 @@ fn a_middle_that_is_down_takes_nothing_and_confirms_nothing() {
 fn a_sender_with_a_durable_outbox_loses_nothing_while_the_middle_is_down() {
     let flow = "pattern: Publish, policy: (outbox: Durable(limit: 10000))";
     for ran in run(["", flow, MIDDLES, MIDDLE_DOWN]) {
-        assert_eq!(
-            ran.totals.outcome(Outcome::OnTime),
-            600,
-            "{}: {:?}",
-            ran.network.id,
-            ran.totals
-        );
+        ran.all_ended(Outcome::OnTime);
     }
 }
 
@@ -130,13 +135,7 @@ fn what_a_middle_has_taken_it_keeps_through_a_crash() {
         &middles,
         faults,
     ]) {
-        assert_eq!(
-            ran.totals.outcome(Outcome::OnTime),
-            600,
-            "{}: {:?}",
-            ran.network.id,
-            ran.totals
-        );
+        ran.all_ended(Outcome::OnTime);
     }
 }
 
@@ -183,13 +182,7 @@ fn what_is_never_served_becomes_a_dead_letter_after_the_same_tries() {
     let settings = r#"ack_wait: "5s", max_deliveries: 3"#;
     let middles = format!(r#"(id: "hub", style: HubAndSpoke({settings})), (id: "bus", style: MessageBus({settings}))"#);
     for ran in run([r#"errors: "100%""#, "pattern: Publish", &middles, ""]) {
-        assert_eq!(
-            ran.totals.outcome(Outcome::DeadLettered),
-            600,
-            "{}: {:?}",
-            ran.network.id,
-            ran.totals
-        );
+        ran.all_ended(Outcome::DeadLettered);
         let books = ran.party("books");
         let tried = ran.log.begun.iter().filter(|(party, ..)| *party == books).count();
         assert_eq!(tried, 3 * 600, "{}", ran.network.id);
@@ -238,12 +231,6 @@ fn an_answer_after_its_timeout_counts_in_no_style() {
         (id: "later", style: HubAndSpoke(), exceptions: [(flow: "sale", exchange: StoreAndForward)])"#;
     let books = r#"service_time: "1s", concurrency: Unlimited"#;
     for ran in run([books, flow, all, ""]) {
-        assert_eq!(
-            ran.totals.outcome(Outcome::Unconfirmed),
-            600,
-            "{}: {:?}",
-            ran.network.id,
-            ran.totals
-        );
+        ran.all_ended(Outcome::Unconfirmed);
     }
 }

@@ -12,8 +12,8 @@ use crate::cost::Pricing;
 use crate::edit::{Command, History};
 use crate::report::Comparison;
 use crate::scenario::{
-    ArchitectureId, Diagnostic, FlowId, Loaded, Places, Problem, Scenario, Severity, SystemId, When, ZoneId, load,
-    parse, refusals,
+    ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, FlowId, Loaded, Places, Problem, Scenario, Severity, SystemId,
+    When, ZoneId, load, parse, refusals,
 };
 use crate::structure::Structure;
 use crate::study::physics_digest;
@@ -21,12 +21,6 @@ use crate::topology::{Network, StyleKind};
 
 use super::derived::Derived;
 use super::study_state::StudyState;
-
-/// File name of the example that is opened without a file.
-pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";
-
-/// The example.
-const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
 
 /// How many revisions there were, of all sessions.
 static REVISIONS: AtomicU64 = AtomicU64::new(0);

@@ -5,14 +5,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::UNUSABLE;
 use super::args::Selection;
 use super::input::{self, Failure, Input};
 use super::output;
 use super::simulate::simulate;
 use super::text::text;
-use super::{EXAMPLE, EXAMPLE_NAME, UNUSABLE};
 use crate::report::{self, Again, Comparison, ReportFormat, ReportOptions, table, today, verdict};
-use crate::scenario;
+use crate::scenario::{self, EXAMPLE, EXAMPLE_NAME};
 
 /// Prints the comparison.
 pub(super) fn compare(selection: &Selection, as_json: bool) -> Result<ExitCode, Failure> {

@@ -21,11 +21,6 @@ pub const UNUSABLE: u8 = 2;
 /// Exit code for objectives missed or undecided.
 pub const NOT_HELD: u8 = 1;
 
-/// The example that comes with the program.
-pub const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
-/// Its name.
-pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";
-
 /// Reads the arguments; wrong ones end the program with exit code 2 and say what would be right.
 pub fn arguments() -> Cli {
     <Cli as clap::Parser>::parse()

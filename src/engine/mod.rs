@@ -11,6 +11,7 @@ mod draws;
 mod event_list;
 mod grid;
 mod observer;
+mod outbox;
 mod plan;
 mod program;
 mod simulation;
@@ -21,6 +22,7 @@ mod stations;
 mod tests;
 mod traffic;
 mod travel;
+mod wires;
 
 pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Visit, VisitFact};
 pub use program::{

@@ -1,8 +1,8 @@
 //! What happens? The run itself: takes the next event, changes the state, tells the observer.
 //!
 //! In: a [`Program`], faults, a seed and a replication number. Out: facts and [`Totals`]. It must not know names or
-//! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `stations`, `custody`, `broker`,
-//! `breakage`.
+//! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `wires`, `stations`, `custody`,
+//! `outbox`, `broker`, `breakage`.
 
 use std::sync::Arc;
 

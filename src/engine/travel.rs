@@ -1,23 +1,16 @@
-//! How does a copy get from place to place? Hops over trunks and links, forwards, with the answer, or back with news.
+//! Which way does a copy take? From place to place along its segment, forwards, with the answer, or back with news.
 //!
-//! In: carriers whose visit has ended. Out: arrivals, later. Latency, loss and jitter belong to the link; bandwidth to
-//! the trunk that all links between two zones (at a site) share. It must not know who waits for whom.
+//! In: carriers whose visit has ended. Out: the next hop (see `wires`), the next visit, or the end of the segment. It must
+//! not know who waits for whom.
 
 use rand::Rng;
 
-use crate::units::{SimSpan, SimTime, Size, mix};
-
-use super::draws::{Purpose, draw_at};
-use super::event_list::EventKind;
-use super::observer::{Freight, Hop, Observer, Visit, VisitFact};
+use super::draws::Purpose;
+use super::observer::{Observer, Visit, VisitFact};
 use super::plan::{End, Finish, Segment, Service, Wait};
-use super::program::Effect;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
-use super::state::{Carrier, Failure, Phase, Wire};
-
-/// Retransmissions of one hop before it is an error.
-const RETRANSMISSIONS: u8 = 5;
+use super::state::{Carrier, Failure, Phase};
 
 /// A stretch with its two ends (party, site) and the parties between them, in the order of the message's own way.
 struct Leg<'a> {
@@ -39,7 +32,7 @@ impl Leg<'_> {
 }
 
 impl Simulation {
-    fn segment_of(&self, carrier: u32) -> &Segment {
+    pub(super) fn segment_of(&self, carrier: u32) -> &Segment {
         let state = &self.carriers[carrier];
         let flow = self.messages[state.message].flow as usize;
         &self.plans[flow].segments[state.segment as usize]
@@ -288,209 +281,8 @@ impl Simulation {
         }
     }
 
-    /// Bytes that travel with a carrier.
-    pub(super) fn bytes_of(&self, carrier: u32) -> u64 {
-        let state = &self.carriers[carrier];
-        let message = &self.messages[state.message];
-        match state.phase {
-            Phase::Back => u64::from(message.answer_size),
-            Phase::Out | Phase::ReplicaOut if self.segment_of(carrier).carries_answer => u64::from(message.answer_size),
-            Phase::Out | Phase::ReplicaOut => u64::from(message.size),
-            Phase::Ack | Phase::Refusal | Phase::ReplicaBack => self.program.ack_size.bytes(),
-        }
-    }
-
-    fn way_of(&self, from: u32, to: u32) -> usize {
-        let zones = self.program.zone_sites.len();
-        self.program.parties[from as usize].zone as usize * zones + self.program.parties[to as usize].zone as usize
-    }
-
-    /// State of the link from one party to another at a site.
-    pub(super) fn link_mut(&mut self, from: u32, to: u32, site: u32) -> &mut Wire {
-        let zone = |party: u32| self.program.parties[party as usize].zone;
-        let sites = self.program.trunk_sites(zone(from), zone(to));
-        let link = self.links.touch(from, to, site, sites);
-        &mut self.links[link]
-    }
-
-    pub(super) fn trunk_of(&self, from_zone: u32, to_zone: u32, site: u32) -> u32 {
-        self.trunk_bases[(from_zone as usize) * self.program.zone_sites.len() + to_zone as usize] + site
-    }
-
-    /// Puts a carrier on the hop to a party.
-    pub(super) fn send<O: Observer>(&mut self, carrier: u32, party: u32, site: u32, observer: &mut O) {
-        let state = &mut self.carriers[carrier];
-        (state.next_party, state.next_site) = (party, site);
-        let (from, from_site) = (state.party, state.site);
-        let program = &self.program;
-        let (from_zone, to_zone) = (
-            program.parties[from as usize].zone,
-            program.parties[party as usize].zone,
-        );
-        let spec = &program.ways[self.way_of(from, party)];
-        let (trunk_bits, link_bits) = (spec.trunk_bits_per_sec, spec.link_bits_per_sec);
-        let line = program.link_site(from_zone, from_site, to_zone, site);
-        let trunk = self.trunk_of(from_zone, to_zone, line);
-        let refused = self.trunks[trunk as usize].refusing > 0
-            || self.link_faults > 0 && self.links.get(from, party, line).is_some_and(|link| link.refusing > 0);
-        if refused {
-            self.hop_fails(carrier, Failure::Rejected, observer);
-            return;
-        }
-        let mut leaves = self.now;
-        if trunk_bits.is_some() || link_bits.is_some() {
-            let bytes = self.bytes_of(carrier);
-            let time = |bits: f64| SimSpan::from_secs_f64(bytes as f64 * 8.0 / bits);
-            if let Some(bits) = link_bits {
-                let now = self.now;
-                let link = self.link_mut(from, party, line);
-                link.busy_until = link.busy_until.max(now) + time(bits);
-                leaves = link.busy_until;
-            }
-            if let Some(bits) = trunk_bits {
-                let busy = time(bits);
-                let state = &mut self.trunks[trunk as usize];
-                state.busy_until = state.busy_until.max(self.now) + busy;
-                leaves = leaves.max(state.busy_until);
-                observer.trunk(self.now, from_zone, to_zone, line, busy, Size::from_bytes(bytes));
-            }
-        }
-        if leaves > self.now {
-            self.events
-                .schedule(leaves, EventKind::Depart, carrier, self.carriers.stamp(carrier));
-        } else {
-            self.transmit(carrier, observer);
-        }
-    }
-
-    /// The last bit leaves: lost, or on its way. A cut drops what has not left; what is on the wire arrives.
-    pub(super) fn transmit<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let program = &self.program;
-        let state = &self.carriers[carrier];
-        let (from, from_site, to, to_site) = (state.party, state.site, state.next_party, state.next_site);
-        let resent = state.resent;
-        let key = self.messages[state.message].key;
-        let way = self.way_of(from, to);
-        let spec = &program.ways[way];
-        let (from_zone, to_zone) = (program.parties[from as usize].zone, program.parties[to as usize].zone);
-        let line = program.link_site(from_zone, from_site, to_zone, to_site);
-        let trunk = self.trunk_of(from_zone, to_zone, line);
-        let place = mix(
-            mix(program.parties[from as usize].key, program.parties[to as usize].key),
-            (u64::from(from_site) << 32) + u64::from(to_site),
-        );
-        // Copies of one message for several consumers may share a link on their way; each draws for itself.
-        let place = match self.deliveries.get(state.delivery) {
-            Some(delivery) if delivery.party != from && delivery.party != to => {
-                let consumer = program.parties[delivery.party as usize].key;
-                mix(place, mix(consumer, u64::from(delivery.site)))
-            }
-            _ => place,
-        };
-        let trial = (u64::from(state.trial) << 16) + (u64::from(state.phase as u8) << 8) + u64::from(resent);
-        let reorders = spec.reorders;
-        let (mut keeps, mut down, mut added) = (1.0 - spec.loss, false, SimSpan::ZERO);
-        let link = if self.link_faults > 0 {
-            self.links.get(from, to, line)
-        } else {
-            None
-        };
-        for wire in [Some(&self.trunks[trunk as usize]), link].into_iter().flatten() {
-            down |= wire.down > 0;
-            for layer in &wire.layers {
-                let fault = &self.faults[*layer as usize];
-                match (&fault.spec.effect, &fault.latency) {
-                    (Effect::Loss(share), _) => keeps *= 1.0 - share,
-                    (_, Some(law)) => {
-                        let place = mix(place, fault.spec.key);
-                        added += law.sample_span(&mut draw_at(key, Purpose::AddedLatency, place, trial));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let lost = down
-            || keeps < 1.0 && {
-                let draw = draw_at(key, Purpose::Loss, place, trial).next_u64();
-                ((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)) >= keeps
-            };
-        if lost {
-            self.tell_hop(carrier, None, observer);
-            self.lost_on_the_way(carrier, way, observer);
-            return;
-        }
-        let stamp = self.carriers.stamp(carrier);
-        let fixed = self.samplers.fixed_latency[way].filter(|_| added.is_zero());
-        let latency = fixed.unwrap_or_else(|| {
-            self.samplers.latency[way].sample_span(&mut draw_at(key, Purpose::Latency, place, trial))
-        });
-        let mut arrives = self.now + latency + added;
-        // Where every message takes the same time, none can overtake.
-        let in_line = !reorders && (self.latency_stirred || fixed.is_none());
-        if in_line {
-            let link = self.link_mut(from, to, line);
-            arrives = arrives.max(link.last_arrival);
-            link.last_arrival = arrives;
-        }
-        self.tell_hop(carrier, Some(arrives), observer);
-        match fixed {
-            Some(latency) if !in_line => {
-                self.events
-                    .schedule_after(self.now, latency, EventKind::Arrive, carrier, stamp);
-            }
-            _ => self.events.schedule(arrives, EventKind::Arrive, carrier, stamp),
-        }
-    }
-
-    fn lost_on_the_way<O: Observer>(&mut self, carrier: u32, way: usize, observer: &mut O) {
-        let spec = &self.program.ways[way];
-        if !spec.reliable {
-            self.fail_carrier(carrier, Failure::Lost, observer);
-            return;
-        }
-        let wait = spec.retransmit_after * (1 << self.carriers[carrier].resent);
-        self.carriers[carrier].resent += 1;
-        let stamp = self.carriers.stamp(carrier);
-        self.events
-            .schedule_after(self.now, wait, EventKind::Retransmit, carrier, stamp);
-    }
-
-    pub(super) fn retransmit<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        if self.carriers[carrier].resent > RETRANSMISSIONS {
-            self.hop_fails(carrier, Failure::Lost, observer);
-            return;
-        }
-        let (party, site) = (self.carriers[carrier].next_party, self.carriers[carrier].next_site);
-        self.send(carrier, party, site, observer);
-    }
-
-    fn tell_hop<O: Observer>(&self, carrier: u32, arrive: Option<SimTime>, observer: &mut O) {
-        let state = &self.carriers[carrier];
-        let message = &self.messages[state.message];
-        let freight = match state.phase {
-            Phase::Back => Freight::Answer,
-            Phase::Out if self.segment_of(carrier).carries_answer => Freight::Answer,
-            Phase::Out => Freight::Message,
-            Phase::Ack => Freight::Ack,
-            Phase::Refusal => Freight::Refusal,
-            Phase::ReplicaOut | Phase::ReplicaBack => Freight::Replica,
-        };
-        observer.hop(&Hop {
-            depart: self.now,
-            arrive,
-            freight,
-            flow: message.flow,
-            key: message.key,
-            from: state.party,
-            from_site: state.site,
-            to: state.next_party,
-            to_site: state.next_site,
-            size: Size::from_bytes(self.bytes_of(carrier)),
-        });
-    }
-
     /// A hop could not be made: the party where it began knows.
-    fn hop_fails<O: Observer>(&mut self, carrier: u32, failure: Failure, observer: &mut O) {
+    pub(super) fn hop_fails<O: Observer>(&mut self, carrier: u32, failure: Failure, observer: &mut O) {
         if self.carriers[carrier].phase == Phase::Out {
             self.carriers[carrier].resent = 0;
             self.report(carrier, failure, observer);

@@ -56,3 +56,14 @@ fn path(points: impl IntoIterator<Item = (f64, f64)>) -> String {
     }
     out
 }
+
+/// The median, in the unit of `values`, or infinity where it says nothing (half of the time nothing happens): what a
+/// timeline's scale is cut off by.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    match values.get(values.len() / 2) {
+        Some(&middle) if middle > 0.0 => middle,
+        _ => f64::INFINITY,
+    }
+}

@@ -22,6 +22,7 @@ mod words;
 mod write;
 
 pub use again::{Again, today};
+pub use charts::median;
 pub use comparison::{Candidate, Comparison};
 pub use html::{html, subtitle, untouched};
 pub use json::json;

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_field_of_the_example_reads_as_it_is_shown() {
-        let text = include_str!("../../scenarios/restaurant-chain.ron");
+        let text = crate::scenario::EXAMPLE;
         let scenario = parse(text, "restaurant-chain.ron").expect("the example loads").scenario;
         for system in &scenario.systems {
             for (field, _) in system.written() {

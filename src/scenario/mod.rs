@@ -31,3 +31,8 @@ pub use read::{FILE_BYTES_MAX, Loaded, load, parse};
 pub use refusals::refusals;
 pub use save::{Saved, save, would_lose_comments};
 pub use write::write;
+
+/// The example that comes with the program, as text.
+pub const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
+/// Its file's name.
+pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";

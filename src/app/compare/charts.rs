@@ -9,7 +9,7 @@ use crate::app::chart::{self, Axis, Chart, Line};
 use crate::app::text::three_digits;
 use crate::app::theme::Theme;
 use crate::cost::{GrowthLaw, Range};
-use crate::report::{latency, money_range, share};
+use crate::report::{latency, median, money_range, share};
 use crate::scenario::{Fault, When};
 use crate::study::{CurvePoint, Series};
 
@@ -144,16 +144,6 @@ fn around(series: &Series) -> impl Iterator<Item = (f64, f64)> {
         let half = series.half_width.get(n).copied().unwrap_or(0.0);
         ((mean - half).max(0.0), mean + half)
     })
-}
-
-/// The median, or infinity where it says nothing (half of the time nothing happens).
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    match values.get(values.len() / 2) {
-        Some(&middle) if middle > 0.0 => middle,
-        _ => f64::INFINITY,
-    }
 }
 
 /// Cost a year as systems are added, outages aside, inputs in the middle.

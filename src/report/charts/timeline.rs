@@ -2,7 +2,7 @@
 //!
 //! In: a [`Comparison`]. Out: an SVG element, or nothing where there is no broken pass. It must not smooth anything.
 
-use super::{open, path, style_class, text};
+use super::{median, open, path, style_class, text};
 use crate::report::comparison::Comparison;
 use crate::report::words;
 use crate::scenario::{Fault, When};
@@ -90,16 +90,6 @@ pub(in crate::report) fn timeline(comparison: &Comparison) -> Option<String> {
     out.push_str(&text(4.0, TOP + 14.0, "tick", "start", &scale));
     out.push_str("</svg>");
     Some(out)
-}
-
-/// The median, or infinity where it says nothing (half of the time nothing happens).
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    match values.get(values.len() / 2) {
-        Some(&middle) if middle > 0.0 => middle,
-        _ => f64::INFINITY,
-    }
 }
 
 fn highs(series: &Series) -> impl Iterator<Item = f64> {
