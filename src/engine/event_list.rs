@@ -83,7 +83,7 @@ impl Entry {
     }
 }
 
-const KIND_BITS: u32 = 4;
+const KIND_BITS: u32 = 6;
 const LANE_BITS: u32 = 6;
 const SEQUENCE_SHIFT: u32 = KIND_BITS + LANE_BITS;
 const CLASS_SHIFT: u32 = 62;
