@@ -3,8 +3,8 @@
 //! In: a scenario and a network. Out: a [`Program`]. It must not know faults.
 
 use crate::engine::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec,
-    Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, Medium, OutboxSpec, PartySpec, PatternRule,
+    PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
 };
 use crate::scenario::{
     AckLevel, Balancing, Concurrency, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy, QueueLimit,
@@ -196,7 +196,7 @@ fn source(flow: &Flow) -> SourceSpec {
     }
 }
 
-fn follows(scenario: &Scenario, flow: &Flow) -> Vec<(u32, f64)> {
+fn follows(scenario: &Scenario, flow: &Flow) -> Vec<FollowSpec> {
     let Then::All(follows) = &flow.then else {
         return Vec::new();
     };
@@ -204,7 +204,12 @@ fn follows(scenario: &Scenario, flow: &Flow) -> Vec<(u32, f64)> {
         .iter()
         .filter_map(|follow| {
             let child = scenario.flow_index(&follow.flow)?;
-            Some((child as u32, follow.probability.unwrap_or(Share::ONE).value()))
+            Some(FollowSpec {
+                flow: child as u32,
+                probability: follow.probability.unwrap_or(Share::ONE).value(),
+                before_answer: follow.before_answer == Some(true),
+                holds_worker: follow.holds_worker == Some(true),
+            })
         })
         .collect()
 }

@@ -26,7 +26,7 @@ mod wires;
 
 pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Visit, VisitFact};
 pub use program::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, Medium, OutboxSpec, PartySpec,
-    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, OutboxSpec,
+    PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
 };
 pub use simulation::{Simulation, StationState, Totals};

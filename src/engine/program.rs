@@ -240,14 +240,27 @@ pub struct FlowSpec {
     pub deadline: Option<SimSpan>,
     /// How the first sender deals with failure.
     pub policy: PolicySpec,
-    /// What a served message sets off: flow and probability.
-    pub then: Vec<(u32, f64)>,
+    /// What a served message sets off.
+    pub then: Vec<FollowSpec>,
     /// Number of its topic.
     pub topic: u32,
     /// Wait for an acknowledgement behind the middle (hub or bus) before delivering again.
     pub ack_wait: SimSpan,
     /// Deliveries tried behind the middle before a dead letter.
     pub max_deliveries: u32,
+}
+
+/// What a served message sets off.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowSpec {
+    /// The flow.
+    pub flow: u32,
+    /// How likely.
+    pub probability: f64,
+    /// Whether it is a call: the message's own answer waits until it has ended, and its failure is the message's.
+    pub before_answer: bool,
+    /// Whether the server that took the message stays occupied meanwhile.
+    pub holds_worker: bool,
 }
 
 /// The broker cluster.

@@ -387,8 +387,8 @@ fn chains(program: &Program) -> Chains {
     let flows = &program.flows;
     let mut parents = vec![0u32; flows.len()];
     for flow in flows {
-        for (child, _) in &flow.then {
-            parents[*child as usize] += 1;
+        for follow in &flow.then {
+            parents[follow.flow as usize] += 1;
         }
     }
     let single = |flow: usize| {
@@ -397,8 +397,8 @@ fn chains(program: &Program) -> Chains {
         !each && (spec.choice != Choice::All || spec.consumers.len() == 1)
     };
     let next = |flow: usize| match flows[flow].then.as_slice() {
-        [(child, probability)] if *probability >= 1.0 && single(flow) && parents[*child as usize] == 1 => {
-            Some(*child as usize)
+        [follow] if follow.probability >= 1.0 && single(flow) && parents[follow.flow as usize] == 1 => {
+            Some(follow.flow as usize)
         }
         _ => None,
     };

@@ -10,7 +10,7 @@ use crate::units::{KeyedRng, SimTime};
 use super::draws::{Purpose, child_key, draw, draw_at, message_key, one_of};
 use super::event_list::EventKind;
 use super::observer::{Closed, Created, Observer, Outcome};
-use super::program::{Choice, SiteRule, SourceSpec};
+use super::program::{Choice, FollowSpec, SiteRule, SourceSpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Delivery, Failure, Message};
@@ -221,7 +221,11 @@ impl Simulation {
             self.deliveries[delivery].applied_twice = true;
         }
         for place in 0..self.program.flows[flow as usize].then.len() {
-            let (child, probability) = self.program.flows[flow as usize].then[place];
+            let FollowSpec {
+                flow: child,
+                probability,
+                ..
+            } = self.program.flows[flow as usize].then[place];
             let from = self.deliveries[delivery].place * 0x1_0000 + site;
             let key = child_key(
                 key,
