@@ -24,7 +24,7 @@ mod traffic;
 mod travel;
 mod wires;
 
-pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Visit, VisitFact};
+pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Spread, Visit, VisitFact};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, OutboxSpec,
     PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,

@@ -98,6 +98,21 @@ pub struct Closed {
     pub counted: bool,
 }
 
+/// A message for several consumers has ended for all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// Its flow.
+    pub flow: u32,
+    /// When the first consumer had it; none: no consumer ever did.
+    pub first: Option<SimTime>,
+    /// When the last of those that got it had it; while some never did, the moment at which that was settled.
+    pub last: SimTime,
+    /// Consumers that never got it.
+    pub missed: u32,
+    /// Whether figures count it.
+    pub counted: bool,
+}
+
 /// What travels on a hop.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Freight {
@@ -189,6 +204,8 @@ pub trait Observer {
     fn created(&mut self, _created: &Created) {}
     /// A delivery ended.
     fn closed(&mut self, _closed: &Closed) {}
+    /// A message for several consumers has ended for all of them: since when, until when they differed.
+    fn spread(&mut self, _spread: &Spread) {}
     /// A sender (or middle) sends an attempt of a message of `flow`; `first` for the first of its round.
     fn attempt(&mut self, _at: SimTime, _flow: u32, _first: bool, _counted: bool) {}
     /// The first sender learned that its next hop took the message, so long after the intended creation.
@@ -224,6 +241,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn closed(&mut self, closed: &Closed) {
         self.0.closed(closed);
         self.1.closed(closed);
+    }
+    fn spread(&mut self, spread: &Spread) {
+        self.0.spread(spread);
+        self.1.spread(spread);
     }
     fn attempt(&mut self, at: SimTime, flow: u32, first: bool, counted: bool) {
         self.0.attempt(at, flow, first, counted);

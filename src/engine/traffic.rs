@@ -9,7 +9,7 @@ use crate::units::{KeyedRng, SimTime};
 
 use super::draws::{Purpose, child_key, draw, draw_at, message_key, one_of};
 use super::event_list::EventKind;
-use super::observer::{Closed, Created, Observer, Outcome};
+use super::observer::{Closed, Created, Observer, Outcome, Spread};
 use super::program::{Choice, FollowSpec, SiteRule, SourceSpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
@@ -363,6 +363,37 @@ impl Simulation {
         let message = state.message;
         self.deliveries[delivery].finished = true;
         self.messages[message].open -= 1;
+        if self.messages[message].expected > 1 && self.messages[message].open == 0 {
+            self.tell_spread(message, observer);
+        }
+    }
+
+    /// Says from when until when the consumers of a message differed.
+    fn tell_spread<O: Observer>(&self, message: u32, observer: &mut O) {
+        let state = &self.messages[message];
+        let mut spread = Spread {
+            flow: state.flow,
+            first: None,
+            last: state.created,
+            missed: 0,
+            counted: state.counted,
+        };
+        let mut each = state.deliveries;
+        while each != NOTHING {
+            let delivery = &self.deliveries[each];
+            match delivery.closed {
+                Some((_, at)) => {
+                    spread.first = Some(spread.first.map_or(at, |first| first.min(at)));
+                    spread.last = spread.last.max(at);
+                }
+                None => spread.missed += 1,
+            }
+            each = delivery.next;
+        }
+        if spread.missed > 0 {
+            spread.last = self.now;
+        }
+        observer.spread(&spread);
     }
 
     /// At the end of the run: what has not ended ends now, by creation.

@@ -10,7 +10,7 @@ use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replicat
 use super::station::{StationTally, Window};
 use super::timeline::{BUCKETS, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
-use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, Program};
+use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, Program, Spread};
 use crate::units::{SimSpan, SimTime, Size};
 
 /// Consumers are told apart while pairs of flow and consumer stay under this.
@@ -31,6 +31,8 @@ pub struct Recorder {
     zones: Zones,
     timelines: Vec<Timeline>,
     clock: Clock,
+    /// Faults that act, and when the last was healed.
+    faults: (u32, Option<SimTime>),
 }
 
 impl Recorder {
@@ -60,6 +62,7 @@ impl Recorder {
             zones: Zones::new(program),
             timelines: vec![Timeline::default(); program.flows.len()],
             clock: Clock::new(program.end),
+            faults: (0, None),
         }
     }
 
@@ -107,6 +110,7 @@ impl Recorder {
             bucket: self.clock.width(),
             warm_up: self.window.from,
             end: self.window.until,
+            healed: self.faults.1.filter(|_| self.faults.0 == 0),
             stopped: now,
             events: 0,
         }
@@ -130,6 +134,7 @@ impl Recorder {
             return;
         }
         let bucket = &mut self.timelines[closed.flow as usize].buckets[bucket];
+        bucket.ended += 1;
         bucket.correct += u64::from(correct);
         bucket.lost += u64::from(is_lost(closed.outcome));
         if let Some(latency) = closed.latency {
@@ -176,7 +181,9 @@ impl Observer for Recorder {
     fn created(&mut self, created: &Created) {
         let bucket = self.clock.bucket(created.at);
         if bucket < BUCKETS {
-            self.timelines[created.flow as usize].buckets[bucket].created += 1;
+            let bucket = &mut self.timelines[created.flow as usize].buckets[bucket];
+            bucket.created += 1;
+            bucket.expected += u64::from(created.deliveries);
         }
         if created.counted {
             let flow = &mut self.flows[created.flow as usize];
@@ -208,6 +215,20 @@ impl Observer for Recorder {
     fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
         if counted {
             self.chains.entry((root, last)).or_default().record(after);
+        }
+    }
+
+    fn spread(&mut self, spread: &Spread) {
+        self.flows[spread.flow as usize].spread.record(&self.window, spread);
+    }
+
+    fn fault(&mut self, at: SimTime, _fault: u32, on: bool) {
+        let (acting, healed) = &mut self.faults;
+        if on {
+            *acting += 1;
+        } else {
+            *acting -= 1;
+            *healed = Some(at);
         }
     }
 

@@ -3,6 +3,7 @@
 //! In: nothing. Out: [`Replication`], which `study` makes figures of. It must not know names nor other replications.
 
 use super::histogram::Histogram;
+use super::spread::SpreadTally;
 use super::station::StationTally;
 use super::timeline::Timeline;
 use super::trunk::TrunkTally;
@@ -32,6 +33,8 @@ pub struct Replication {
     pub warm_up: SimTime,
     /// ... until here.
     pub end: SimTime,
+    /// When the last fault was healed; none: there was none, or one lasted until the run stopped.
+    pub healed: Option<SimTime>,
     /// When the run stopped.
     pub stopped: SimTime,
     /// Events the engine handled (0 where it was not asked).
@@ -66,6 +69,8 @@ pub struct FlowTally {
     pub attempts: u64,
     /// Of these, attempts that were not the first of their round.
     pub retries: u64,
+    /// How long its consumers differed, where it has several.
+    pub spread: SpreadTally,
     /// The slowest, slowest first, at most [`Example::KEPT`].
     pub slowest: Vec<Example>,
     /// The first that never took effect, at most [`Example::KEPT`].
@@ -160,6 +165,7 @@ impl Replication {
             }
             flow.deliveries.tell(sink);
             tell_histogram(&flow.accepted, sink);
+            flow.spread.tell(sink);
         }
         self.consumers.iter().flatten().for_each(|consumer| consumer.tell(sink));
         for chain in &self.chains {

@@ -22,6 +22,10 @@ pub struct Timeline {
 pub struct Bucket {
     /// Messages created.
     pub created: u64,
+    /// Deliveries that these should make.
+    pub expected: u64,
+    /// Deliveries that ended, whichever way.
+    pub ended: u64,
     /// Deliveries that ended correct and on time.
     pub correct: u64,
     /// Deliveries that ended without effect.
@@ -43,7 +47,14 @@ impl Default for Timeline {
 impl Timeline {
     pub(super) fn tell(&self, sink: &mut impl FnMut(u64)) {
         for bucket in &self.buckets {
-            for count in [bucket.created, bucket.correct, bucket.lost, bucket.arrived] {
+            for count in [
+                bucket.created,
+                bucket.expected,
+                bucket.ended,
+                bucket.correct,
+                bucket.lost,
+                bucket.arrived,
+            ] {
                 sink(count);
             }
             tell_wide(bucket.latency, sink);

@@ -10,7 +10,9 @@ use super::figure::{Figure, FigureKey, Samples};
 use super::gather_flow::FlowSeries;
 use super::gather_place::{Lines, PartySeries, TrunkSeries, WorstSeries};
 use super::gather_time::TimelineSums;
+use super::recovery::Course;
 use super::result::{ChainFigures, OutcomeFigures, PassResult, TotalFigures};
+use super::result_parts::{FullFirst, Headroom, PartyFigures, TrunkFigures};
 use crate::measure::{ChainTally, Outcome, Replication};
 use crate::scenario::FlowId;
 use crate::topology::Network;
@@ -68,10 +70,18 @@ impl Gathered {
         }
     }
 
+    /// Adds what became of each flow, by comparison with the calm pass.
+    pub fn push_courses(&mut self, courses: &[Course]) {
+        for (series, course) in self.flows.iter_mut().zip(courses) {
+            series.push_course(course);
+        }
+    }
+
     /// Adds the next replication.
     pub fn push(&mut self, replication: &Replication) {
+        let window = replication.end - replication.warm_up;
         for (series, tally) in self.flows.iter_mut().zip(&replication.flows) {
-            series.push(tally);
+            series.push(tally, window);
         }
         for (flow, consumers) in replication.consumers.iter().enumerate() {
             self.flows[flow].push_consumers(consumers);
@@ -124,6 +134,12 @@ impl Gathered {
 
     /// The figures so far.
     pub fn result(&self, network: &Network, flows: &[FlowId]) -> PassResult {
+        let parties = self.lines.figures(network, &self.parties);
+        let trunks: Vec<TrunkFigures> = self
+            .trunks
+            .iter()
+            .map(|(pair, series)| series.figures(*pair, &network.zone_sites))
+            .collect();
         PassResult {
             replications: self.replications,
             flows: self
@@ -134,12 +150,9 @@ impl Gathered {
                 .map(|(at, (series, id))| series.figures(at, id))
                 .collect(),
             chains: self.chains.iter().map(|(key, series)| series.figures(*key)).collect(),
-            parties: self.lines.figures(network, &self.parties),
-            trunks: self
-                .trunks
-                .iter()
-                .map(|(pair, series)| series.figures(*pair, &network.zone_sites))
-                .collect(),
+            headroom: headroom(&parties, &trunks),
+            parties,
+            trunks,
             total: self.total.figures(),
             worst_queue: self.worst.figure(network, &self.lines),
             timelines: self.timelines.figures(),
@@ -167,6 +180,29 @@ impl Gathered {
         }
         samples
     }
+}
+
+/// What is used most of all that has a limit.
+fn headroom(parties: &[PartyFigures], trunks: &[TrunkFigures]) -> Option<Headroom> {
+    let of_party = |party: &PartyFigures| {
+        let place = FullFirst::Party(party.party, party.worst?);
+        Some((place, party.worst_utilization?))
+    };
+    let of_trunk = |trunk: &TrunkFigures| {
+        let place = FullFirst::Trunk {
+            from_zone: trunk.from_zone,
+            to_zone: trunk.to_zone,
+            site: trunk.worst_site,
+        };
+        Some((place, trunk.worst_utilization?))
+    };
+    let all = parties
+        .iter()
+        .filter_map(of_party)
+        .chain(trunks.iter().filter_map(of_trunk));
+    all.filter(|(_, utilization)| utilization.mean > 0.0)
+        .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))
+        .map(|(place, utilization)| Headroom { place, utilization })
 }
 
 impl ChainSeries {

@@ -4,9 +4,11 @@
 
 use super::figure::{Figure, FigureKey, Samples};
 use super::gather::{count, estimate, outcomes, quantile, shares};
-use super::result::{ConsumerFigures, CurvePoint, FlowFigures};
-use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome};
+use super::recovery::{Course, Recovery};
+use super::result::{ConsumerFigures, CurvePoint, FlowFigures, GapFigures};
+use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome, SpreadTally};
 use crate::scenario::FlowId;
+use crate::units::SimSpan;
 
 /// At most so many points of a latency curve.
 const CURVE_POINTS: usize = 200;
@@ -31,9 +33,21 @@ pub(super) struct FlowSeries {
     created: Vec<f64>,
     attempts: Vec<f64>,
     accepted: Vec<f64>,
+    recovery: Vec<f64>,
+    stuck_in: u32,
+    gap: GapSeries,
     deliveries: DeliverySeries,
     consumers: Vec<DeliverySeries>,
     latency: Histogram,
+}
+
+/// Records of a flow's consumers that differ.
+#[derive(Clone, Default, Debug)]
+struct GapSeries {
+    differing: Vec<f64>,
+    longest: Vec<f64>,
+    messages: Vec<u64>,
+    never_equal: Vec<u64>,
 }
 
 const PER_MILLE: [u32; 4] = [500, 900, 950, 990];
@@ -75,14 +89,39 @@ impl DeliverySeries {
     }
 }
 
+impl GapSeries {
+    fn push(&mut self, tally: &SpreadTally, window: SimSpan) {
+        self.differing
+            .push(tally.differing as f64 / window.nanos().max(1) as f64);
+        self.longest.push(tally.longest.as_secs_f64());
+        self.messages.push(tally.messages);
+        self.never_equal.push(tally.never_equal);
+    }
+
+    fn figures(&self) -> Option<GapFigures> {
+        self.messages.iter().any(|count| *count > 0).then(|| GapFigures {
+            differing: estimate(&self.differing),
+            longest: estimate(&self.longest),
+            never_equal: count(&self.never_equal, &self.messages),
+        })
+    }
+}
+
 impl FlowSeries {
     /// Adds the next replication.
-    pub fn push(&mut self, tally: &FlowTally) {
+    pub fn push(&mut self, tally: &FlowTally, window: SimSpan) {
         self.created.push(tally.created as f64);
         self.attempts.push(tally.attempts as f64 / tally.expected as f64);
         self.accepted.push(tally.accepted.mean_secs().unwrap_or(f64::NAN));
+        self.gap.push(&tally.spread, window);
         self.deliveries.push(&tally.deliveries);
         self.latency.merge(&tally.deliveries.latency);
+    }
+
+    /// Adds what became of it after the faults.
+    pub fn push_course(&mut self, course: &Course) {
+        self.recovery.push(course.after);
+        self.stuck_in += u32::from(course.stuck);
     }
 
     /// Adds the next replication's consumers.
@@ -115,6 +154,9 @@ impl FlowSeries {
             outcomes: outcomes(&it.outcomes, &it.expected),
             applied_twice: count(&it.applied_twice, &it.expected),
             attempts: estimate(&self.attempts),
+            recovery: Recovery::of(&self.recovery),
+            stuck_in: self.stuck_in,
+            gap: self.gap.figures(),
             consumers: self
                 .consumers
                 .iter()
@@ -172,7 +214,6 @@ fn curve(latency: &Histogram, total: u64) -> Vec<CurvePoint> {
 mod tests {
     use super::*;
     use crate::study::Quantile;
-    use crate::units::SimSpan;
 
     fn tally(latencies_millis: &[u64], lost: u64) -> FlowTally {
         let mut tally = FlowTally::default();
@@ -190,15 +231,15 @@ mod tests {
     #[test]
     fn quantiles_are_over_all_deliveries_created() {
         let mut series = FlowSeries::default();
-        series.push(&tally(&[10; 99], 1));
-        series.push(&tally(&[20; 100], 0));
+        series.push(&tally(&[10; 99], 1), SimSpan::from_secs_f64(1.0));
+        series.push(&tally(&[20; 100], 0), SimSpan::from_secs_f64(1.0));
         let figures = series.figures(3, &FlowId::new("sale"));
         assert!((figures.p50.value().unwrap() - 0.015).abs() < 1e-4);
         assert!((figures.p99.value().unwrap() - 0.015).abs() < 1e-4);
         assert_eq!((figures.lost.count, figures.undelivered.of), (1, 200));
         assert!((figures.correct.unwrap().mean - 0.995).abs() < 1e-12);
 
-        series.push(&tally(&[10; 98], 2));
+        series.push(&tally(&[10; 98], 2), SimSpan::from_secs_f64(1.0));
         let figures = series.figures(3, &FlowId::new("sale"));
         let Quantile::Never {
             never_in,
@@ -216,8 +257,8 @@ mod tests {
     #[test]
     fn a_replication_without_deliveries_is_one_less() {
         let mut series = FlowSeries::default();
-        series.push(&tally(&[10], 0));
-        series.push(&tally(&[], 0));
+        series.push(&tally(&[10], 0), SimSpan::from_secs_f64(1.0));
+        series.push(&tally(&[], 0), SimSpan::from_secs_f64(1.0));
         let figures = series.figures(0, &FlowId::new("sale"));
         assert!(matches!(figures.p50, Quantile::Finite(estimate) if estimate.n == 1));
         assert_eq!(figures.correct.unwrap().n, 1);

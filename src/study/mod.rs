@@ -14,6 +14,7 @@ mod gather_place;
 mod gather_time;
 mod headline;
 mod judge;
+mod recovery;
 mod result;
 mod result_parts;
 mod run;
@@ -25,9 +26,12 @@ pub use estimate::{CountEstimate, Estimate, Quantile};
 pub use figure::{Figure, FigureKey, Samples};
 pub use headline::{default_flow, headline_figures, headline_keys};
 pub use judge::{Bound, ObjectiveVerdict, Verdict, judge};
+pub use recovery::Recovery;
 pub use result::{
-    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, OutcomeFigures, PassResult,
-    StudyResult, TotalFigures,
+    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, GapFigures, OutcomeFigures,
+    PassResult, StudyResult, TotalFigures,
 };
-pub use result_parts::{FlowTimeline, PartyFigures, Place, Series, Timelines, TrunkFigures, WorstQueue};
+pub use result_parts::{
+    FlowTimeline, FullFirst, Headroom, PartyFigures, Place, Series, Timelines, TrunkFigures, WorstQueue,
+};
 pub use run::{StudyError, StudyPlan, run};

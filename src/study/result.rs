@@ -5,7 +5,8 @@
 
 use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
-use super::result_parts::{PartyFigures, Timelines, TrunkFigures, WorstQueue};
+use super::recovery::Recovery;
+use super::result_parts::{Headroom, PartyFigures, Timelines, TrunkFigures, WorstQueue};
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
 use crate::topology::StyleKind;
@@ -84,6 +85,8 @@ pub struct PassResult {
     pub trunks: Vec<TrunkFigures>,
     /// All flows together.
     pub total: TotalFigures,
+    /// What would be full first if all load grew alike; none: nothing that has a limit was used.
+    pub headroom: Option<Headroom>,
     /// The longest queue at any station; none if nothing ever waited.
     pub worst_queue: Option<WorstQueue>,
     /// How it went over time.
@@ -127,6 +130,13 @@ pub struct FlowFigures {
     pub applied_twice: CountEstimate,
     /// Attempts by first senders and middles per delivery.
     pub attempts: Option<Estimate>,
+    /// How long it took to recover once all faults were healed, by comparison with the calm pass; none: nothing was healed
+    /// before sources stopped.
+    pub recovery: Option<Recovery>,
+    /// Replications in which it stayed down for good though all faults were healed (a metastable failure).
+    pub stuck_in: u32,
+    /// Where it has several consumers: how much their records differ.
+    pub gap: Option<GapFigures>,
     /// By consumer, where flows and consumers together stay under 1,000 pairs; else empty.
     pub consumers: Vec<ConsumerFigures>,
     /// Share of deliveries slower than a latency, all replications together.
@@ -138,6 +148,17 @@ impl FlowFigures {
     pub fn outcome(&self, outcome: Outcome) -> &CountEstimate {
         &self.outcomes[outcome.index()].count
     }
+}
+
+/// How much the records of a flow's consumers differ.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct GapFigures {
+    /// Mean number of records that some consumers have and others have not.
+    pub differing: Option<Estimate>,
+    /// Longest time that one differed, of those that all consumers got (seconds).
+    pub longest: Option<Estimate>,
+    /// Records that some consumers got and others never.
+    pub never_equal: CountEstimate,
 }
 
 /// How often deliveries ended in one way.

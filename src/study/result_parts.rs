@@ -65,6 +65,38 @@ pub struct TrunkFigures {
     pub bytes: Option<Estimate>,
 }
 
+/// What would be full first if all load grew alike: the station or trunk with the highest utilization.
+#[derive(Clone, Debug)]
+pub struct Headroom {
+    /// What it is.
+    pub place: FullFirst,
+    /// Share of its time or servers in use.
+    pub utilization: Estimate,
+}
+
+/// Something with a limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FullFirst {
+    /// A station of this party.
+    Party(usize, Place),
+    /// The trunk between two zones at a site.
+    Trunk {
+        /// From this zone.
+        from_zone: usize,
+        /// To this zone.
+        to_zone: usize,
+        /// At this site.
+        site: u32,
+    },
+}
+
+impl Headroom {
+    /// By which share load could grow until it is full: 1 / utilization - 1.
+    pub fn growth(&self) -> f64 {
+        1.0 / self.utilization.mean - 1.0
+    }
+}
+
 /// The longest queue.
 #[derive(Clone, Debug)]
 pub struct WorstQueue {

@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 use super::batches::{Bench, Done, Progress, Step, conduct};
 use super::digest::{ResultDigest, physics_digest, scenario_digest};
 use super::gather::Gathered;
+use super::recovery::courses;
 use super::result::{ArchitectureResult, FaultAlone, StudyResult};
 use crate::compile::{Compiled, Plan, compile};
 use crate::measure::{Replication, replicate_branches};
@@ -122,6 +123,7 @@ pub fn run(
         .map(|pass| Gathered::new(&lab.architectures[pass.architecture].network, &flows))
         .collect();
     let mut digest = ResultDigest::default();
+    let mut calm: Option<Replication> = None;
     let mut latest = None;
     let ended = conduct(&lab, replications, (progress, cancel), |step| match step {
         Step::Done(done) => {
@@ -132,6 +134,12 @@ pub fn run(
             } = *done;
             gathered[pass].push(&replication);
             digest.push(&own);
+            // Passes of a replication come one after another, the calm one first.
+            match (&lab.passes[pass].kind, &calm) {
+                (PassKind::Calm, _) => calm = Some(replication),
+                (_, Some(calm)) => gathered[pass].push_courses(&courses(calm, &replication)),
+                _ => {}
+            }
         }
         Step::Batch(done) => {
             let result = lab.result(&flows, &gathered, (done, replications), digest.hex());
