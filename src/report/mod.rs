@@ -5,6 +5,7 @@
 //! than the figures do.
 
 mod again;
+mod behavior_rows;
 mod charts;
 mod comparison;
 mod counted_rows;

@@ -3,6 +3,7 @@
 //! In: a [`Comparison`] and the flow to tell of. Out: [`Table`]. It must not know colors, widths or markup. A mark stands
 //! only where the study says win, or where something exact is better by more than what matters.
 
+use super::behavior_rows;
 use super::comparison::Comparison;
 use super::{counted_rows, money_rows, objectives, settings, simulated_rows, words};
 use crate::scenario::When;
@@ -177,6 +178,7 @@ pub fn table(comparison: &Comparison, flow: Option<usize>) -> Table {
     groups.extend(objectives::group(comparison));
     for when in comparison.told_passes() {
         groups.push(simulated_rows::breakdown(comparison, when));
+        groups.extend(behavior_rows::group(comparison, when));
     }
     Table {
         title: comparison.scenario.name.clone(),

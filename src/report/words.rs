@@ -117,6 +117,11 @@ pub fn number(estimate: &Estimate) -> String {
     with_noise(estimate, 1.0, decimals(estimate.mean).min(1))
 }
 
+/// A number that may be small, with its noise: "0.0123 ±0.0004".
+pub fn small_number(estimate: &Estimate) -> String {
+    with_noise(estimate, 1.0, decimals(estimate.mean))
+}
+
 /// The noise alone, for tooltips.
 pub fn noise(estimate: &Estimate, replications: u32) -> String {
     let missing = match estimate.n < replications {

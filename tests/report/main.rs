@@ -24,7 +24,9 @@ fn the_table_has_every_figure_of_every_architecture_in_both_passes() {
             "Cost",
             "Objectives",
             "Each flow, calm",
-            "Each flow, broken"
+            "Behavior, calm",
+            "Each flow, broken",
+            "Behavior, broken"
         ]
     );
     for group in &table.groups {

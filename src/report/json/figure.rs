@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::cost::Range;
-use crate::study::{CountEstimate, Estimate, Quantile};
+use crate::study::{CountEstimate, Estimate, Quantile, Recovery};
 
 /// One figure.
 #[derive(Serialize, Default)]
@@ -61,6 +61,19 @@ impl FigureJson {
                 ..Self::default()
             },
             Quantile::Nothing => Self::estimate(None, "s"),
+        }
+    }
+
+    /// A time until recovery in seconds.
+    pub(super) fn recovery(recovery: Recovery) -> Self {
+        match recovery {
+            Recovery::After(after) => Self::estimate(Some(&after), "s"),
+            Recovery::Never { never_in, n } => Self {
+                unit: "s".to_owned(),
+                n: Some(n),
+                never_in: Some(never_in),
+                ..Self::default()
+            },
         }
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::figure::FigureJson;
 use crate::measure::Outcome;
-use crate::study::{FlowFigures, OutcomeFigures, PartyFigures, PassResult};
+use crate::study::{FlowFigures, FullFirst, Headroom, OutcomeFigures, PartyFigures, PassResult};
 
 #[derive(Serialize)]
 pub(super) struct PassJson {
@@ -21,6 +21,7 @@ pub(super) struct PassJson {
     attempts: FigureJson,
     bytes_between_zones: FigureJson,
     worst_queue: FigureJson,
+    headroom: Option<FigureJson>,
     flows: Vec<FlowJson>,
     parties: Vec<PartyJson>,
 }
@@ -41,6 +42,11 @@ struct FlowJson {
     applied_twice: FigureJson,
     attempts: FigureJson,
     outcomes: BTreeMap<&'static str, FigureJson>,
+    recovery: Option<FigureJson>,
+    stuck_in: u32,
+    records_that_differ: Option<FigureJson>,
+    longest_difference: Option<FigureJson>,
+    never_equal: Option<FigureJson>,
 }
 
 #[derive(Serialize)]
@@ -74,13 +80,24 @@ impl PassJson {
             attempts: FigureJson::estimate(total.attempts.as_ref(), "attempts"),
             bytes_between_zones: FigureJson::estimate(total.bytes_between_zones.as_ref(), "bytes"),
             worst_queue: queue,
+            headroom: pass.headroom.as_ref().map(|headroom| headroom_json(headroom, pass)),
             flows: pass.flows.iter().map(flow).collect(),
             parties: pass.parties.iter().map(party).collect(),
         }
     }
 }
 
+/// The utilization of what would be full first.
+fn headroom_json(headroom: &Headroom, pass: &PassResult) -> FigureJson {
+    let place = match headroom.place {
+        FullFirst::Party(party, _) => pass.parties[party].key.label(),
+        FullFirst::Trunk { from_zone, to_zone, .. } => format!("trunk:{from_zone}:{to_zone}"),
+    };
+    FigureJson::estimate(Some(&headroom.utilization), "share").at(place)
+}
+
 fn flow(figures: &FlowFigures) -> FlowJson {
+    let gap = figures.gap.as_ref();
     FlowJson {
         id: figures.id.to_string(),
         created: FigureJson::estimate(figures.created.as_ref(), "messages"),
@@ -96,6 +113,11 @@ fn flow(figures: &FlowFigures) -> FlowJson {
         applied_twice: FigureJson::count(&figures.applied_twice),
         attempts: FigureJson::estimate(figures.attempts.as_ref(), "attempts per delivery"),
         outcomes: outcomes(&figures.outcomes),
+        recovery: figures.recovery.map(FigureJson::recovery),
+        stuck_in: figures.stuck_in,
+        records_that_differ: gap.map(|gap| FigureJson::estimate(gap.differing.as_ref(), "records")),
+        longest_difference: gap.map(|gap| FigureJson::estimate(gap.longest.as_ref(), "s")),
+        never_equal: gap.map(|gap| FigureJson::count(&gap.never_equal)),
     }
 }
 

@@ -1,0 +1,170 @@
+//! The rows about how a network behaves beside its headline figures: headroom, attempts, recovery, records that differ.
+//!
+//! In: a [`Comparison`] and a pass. Out: a group of rows, of what there is to say only. It must not decide who is better.
+
+use super::comparison::Comparison;
+use super::table::{Cell, Group, Mark, row};
+use super::words;
+use crate::scenario::When;
+use crate::study::{Estimate, FlowFigures, FullFirst, GapFigures, Headroom, PassResult, Recovery};
+use crate::topology::Network;
+
+/// How it behaves in one pass, if there is anything to say.
+pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
+    let zones: Vec<String> = comparison
+        .scenario
+        .zones_or_default()
+        .iter()
+        .map(|zone| zone.id.to_string())
+        .collect();
+    let mut rows = Vec::new();
+    let of_pass = |name: &str, detail: &str, cell: &dyn Fn(&PassResult, &Network) -> Cell| {
+        row(comparison, name, detail, |at| match comparison.pass(at, when) {
+            Some(pass) => cell(pass, &comparison.candidates[at].network),
+            None => Cell::missing("not simulated"),
+        })
+    };
+    if when == When::Calm {
+        rows.push(of_pass(
+            "Headroom",
+            "by how much all load could grow until something is full, and what",
+            &|pass, network| match &pass.headroom {
+                Some(headroom) => headroom_cell(headroom, network, &zones, pass.replications),
+                None => Cell::missing("nothing that has a limit was used"),
+            },
+        ));
+    }
+    rows.push(of_pass(
+        "Attempts per delivery, all flows",
+        "of senders, hubs and brokers; more than needed: retries amplify the load",
+        &|pass, _| attempts_cell(pass),
+    ));
+    for (flow, spec) in comparison.scenario.flows.iter().enumerate() {
+        let name = spec.name();
+        let of_flow = |what: &str, detail: &str, cell: &dyn Fn(&FlowFigures, u32) -> Option<Cell>| {
+            of_pass(&format!("{name}: {what}"), detail, &|pass, _| {
+                let found = pass
+                    .flows
+                    .get(flow)
+                    .and_then(|figures| cell(figures, pass.replications));
+                found.unwrap_or_else(|| Cell::missing("nothing to say"))
+            })
+        };
+        if when == When::Broken {
+            rows.push(of_flow("recovery", RECOVERY, &|figures, n| {
+                figures
+                    .recovery
+                    .map(|recovery| recovery_cell(recovery, figures.stuck_in, n))
+            }));
+        }
+        let gap = |of: fn(&GapFigures) -> Option<Estimate>, tell: fn(&Estimate) -> String| {
+            move |figures: &FlowFigures, n: u32| {
+                let figure = of(figures.gap.as_ref()?)?;
+                Some(Cell::new(tell(&figure)).with_detail(words::noise(&figure, n)))
+            }
+        };
+        rows.push(of_flow(
+            "records that differ",
+            "mean number that some consumers have and others have not",
+            &gap(|gap| gap.differing, words::small_number),
+        ));
+        rows.push(of_flow(
+            "longest difference",
+            "of a record that all consumers got at last",
+            &gap(|gap| gap.longest, words::latency_estimate),
+        ));
+    }
+    rows.retain(|row| row.cells.iter().any(|cell| cell.mark != Mark::Missing));
+    (!rows.is_empty()).then(|| Group {
+        title: format!("Behavior, {}", if when == When::Calm { "calm" } else { "broken" }),
+        when: Some(when),
+        is_main: false,
+        rows,
+    })
+}
+
+const RECOVERY: &str = "from the healing of the last fault until the flow brings 95 % of what it brings without faults, with no \
+                        more outstanding; resolution 1/240 of the run";
+
+fn headroom_cell(headroom: &Headroom, network: &Network, zones: &[String], replications: u32) -> Cell {
+    let (label, place) = match headroom.place {
+        FullFirst::Party(party, place) => {
+            let party = &network.parties[party];
+            let place = format!(
+                "{}, site {}, instance {}",
+                party.name,
+                place.site + 1,
+                place.instance + 1
+            );
+            (party.key.label(), place)
+        }
+        FullFirst::Trunk {
+            from_zone,
+            to_zone,
+            site,
+        } => {
+            let label = format!("{} to {}", zones[from_zone], zones[to_zone]);
+            (label.clone(), format!("the trunk from {label}, site {}", site + 1))
+        }
+    };
+    let growth = headroom.growth();
+    let text = match growth > 0.0 {
+        true => format!("+{} {label}", words::share(growth)),
+        false => format!("none {label}"),
+    };
+    let used = words::share_estimate(&headroom.utilization);
+    let noise = words::noise(&headroom.utilization, replications);
+    Cell::new(text).with_detail(format!("{place} is used {used}; {noise}"))
+}
+
+fn attempts_cell(pass: &PassResult) -> Cell {
+    match (&pass.total.attempts, &pass.total.expected) {
+        (Some(attempts), Some(expected)) if expected.mean > 0.0 => {
+            let per = attempts.scaled(1.0 / expected.mean);
+            Cell::new(words::small_number(&per)).with_detail(words::noise(&per, pass.replications))
+        }
+        _ => Cell::missing("no message was created in the measured time"),
+    }
+}
+
+fn recovery_cell(recovery: Recovery, stuck_in: u32, replications: u32) -> Cell {
+    let cell = match recovery {
+        Recovery::After(after) if after.mean == 0.0 => Cell::new("at once"),
+        Recovery::After(after) => {
+            Cell::new(words::latency_estimate(&after)).with_detail(words::noise(&after, replications))
+        }
+        Recovery::Never { never_in, n } => {
+            Cell::new("never").with_detail(format!("not until sources stopped in {never_in} of {n} replications"))
+        }
+    };
+    match stuck_in {
+        0 => cell,
+        _ => Cell::new("stays down").with_detail(format!(
+            "a metastable failure in {stuck_in} of {replications} replications: the faults are over, but less than half \
+             gets through, and what is outstanding does not shrink"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recovery_is_told_in_one_word_or_two() {
+        let after = |mean| {
+            Recovery::After(Estimate {
+                mean,
+                half_width: None,
+                n: 1,
+            })
+        };
+        assert_eq!(recovery_cell(after(0.0), 0, 1).text, "at once");
+        assert!(recovery_cell(after(12.0), 0, 1).text.contains("12"));
+        let never = recovery_cell(Recovery::Never { never_in: 7, n: 10 }, 0, 10);
+        assert_eq!(never.text, "never");
+        assert!(never.detail.contains("7 of 10"), "{never:?}");
+        let stuck = recovery_cell(Recovery::Never { never_in: 7, n: 10 }, 7, 10);
+        assert_eq!(stuck.text, "stays down");
+    }
+}
