@@ -338,6 +338,10 @@ impl Simulation {
     pub(super) fn give_up<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
         let (message, delivery) = (self.custodies[custody].message, self.custodies[custody].delivery);
         self.note_failure(message, delivery, failure);
+        if self.custodies[custody].segment == 0 {
+            let told = &self.messages[message];
+            observer.gave_up(told.flow, self.now - told.created, told.counted);
+        }
         self.discharge(custody, observer);
     }
 

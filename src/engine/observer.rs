@@ -210,6 +210,8 @@ pub trait Observer {
     fn attempt(&mut self, _at: SimTime, _flow: u32, _first: bool, _counted: bool) {}
     /// The first sender learned that its next hop took the message, so long after the intended creation.
     fn accepted(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}
+    /// The first sender gave a message (or its delivery to one consumer) up, so long after the intended creation.
+    fn gave_up(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}
     /// A chain of flows without branches that began with a message of `root` reached its end.
     fn chain_ended(&mut self, _root: u32, _last: u32, _after: SimSpan, _counted: bool) {}
     /// A message travels.
@@ -253,6 +255,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn accepted(&mut self, flow: u32, after: SimSpan, counted: bool) {
         self.0.accepted(flow, after, counted);
         self.1.accepted(flow, after, counted);
+    }
+    fn gave_up(&mut self, flow: u32, after: SimSpan, counted: bool) {
+        self.0.gave_up(flow, after, counted);
+        self.1.gave_up(flow, after, counted);
     }
     fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
         self.0.chain_ended(root, last, after, counted);

@@ -5,6 +5,7 @@
 
 mod histogram;
 mod log;
+mod occupancy;
 mod recorder;
 mod replicate;
 mod replication;
@@ -17,6 +18,7 @@ mod trunk;
 pub use crate::engine::Outcome;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
+pub use occupancy::{LEVELS, Occupancy};
 pub use recorder::Recorder;
 pub use replicate::{SLICES, replicate, replicate_branches};
 pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};

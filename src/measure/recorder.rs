@@ -15,6 +15,8 @@ use crate::units::{SimSpan, SimTime, Size};
 
 /// Consumers are told apart while pairs of flow and consumer stay under this.
 const PAIRS: usize = 1_000;
+/// How waits are spread is kept while parties stay under this.
+const PARTIES: usize = 1_000;
 
 /// Listens to a run and tallies it.
 #[derive(Clone, Debug)]
@@ -27,6 +29,9 @@ pub struct Recorder {
     deliveries: Vec<DeliveryTally>,
     chains: BTreeMap<(u32, u32), Histogram>,
     stations: Vec<StationTally>,
+    /// The party of each station; empty where waits are not kept.
+    party_of: Vec<u32>,
+    waits: Vec<Histogram>,
     trunks: Trunks,
     zones: Zones,
     timelines: Vec<Timeline>,
@@ -46,7 +51,10 @@ impl Recorder {
             bases.push(cells);
             cells += if by_consumer { count } else { 1 };
         }
-        let stations = program.station_bases().last().map_or(0, |&count| count as usize);
+        let bases_of_stations = program.station_bases();
+        let stations = bases_of_stations.last().map_or(0, |&count| count as usize);
+        let keeps_waits = program.parties.len() < PARTIES;
+        let party_of = |(party, ends): (usize, &[u32])| std::iter::repeat_n(party as u32, (ends[1] - ends[0]) as usize);
         Self {
             window: Window {
                 from: program.warm_up,
@@ -58,6 +66,11 @@ impl Recorder {
             deliveries: vec![DeliveryTally::default(); cells],
             chains: BTreeMap::new(),
             stations: vec![StationTally::default(); stations],
+            party_of: match keeps_waits {
+                true => bases_of_stations.windows(2).enumerate().flat_map(party_of).collect(),
+                false => Vec::new(),
+            },
+            waits: vec![Histogram::default(); if keeps_waits { program.parties.len() } else { 0 }],
             trunks: Trunks::new(program),
             zones: Zones::new(program),
             timelines: vec![Timeline::default(); program.flows.len()],
@@ -104,6 +117,7 @@ impl Recorder {
                 .map(|((root, last), latency)| ChainTally { root, last, latency })
                 .collect(),
             stations: self.stations,
+            waits: self.waits,
             trunks: self.trunks.finish(),
             between_zones: self.zones.finish(),
             timelines: self.timelines,
@@ -212,6 +226,12 @@ impl Observer for Recorder {
         }
     }
 
+    fn gave_up(&mut self, flow: u32, after: SimSpan, counted: bool) {
+        if counted {
+            self.flows[flow as usize].gave_up.record(after);
+        }
+    }
+
     fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
         if counted {
             self.chains.entry((root, last)).or_default().record(after);
@@ -243,6 +263,11 @@ impl Observer for Recorder {
     fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
         if self.window.holds(at) {
             self.stations[station as usize].served(waited, service);
+            if !waited.is_zero()
+                && let Some(&party) = self.party_of.get(station as usize)
+            {
+                self.waits[party as usize].record(waited);
+            }
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Replication {
     pub chains: Vec<ChainTally>,
     /// One per station, counting [`crate::engine::Program::station_bases`].
     pub stations: Vec<StationTally>,
+    /// Per party, waits in line of visits that waited; empty where there are too many parties.
+    pub waits: Vec<Histogram>,
     /// Trunks that carried something, by zones and site.
     pub trunks: Vec<TrunkTally>,
     /// Bytes sent from one zone to another (whatever bounds them or not), where there were any.
@@ -65,6 +67,8 @@ pub struct FlowTally {
     pub deliveries: DeliveryTally,
     /// Times until the next hop had taken a message, where the sender learned it.
     pub accepted: Histogram,
+    /// Times until the first sender gave a message (or its delivery) up, where it waited for word.
+    pub gave_up: Histogram,
     /// Attempts of senders and middles.
     pub attempts: u64,
     /// Of these, attempts that were not the first of their round.
@@ -166,6 +170,7 @@ impl Replication {
             flow.deliveries.tell(sink);
             tell_histogram(&flow.accepted, sink);
             flow.spread.tell(sink);
+            tell_histogram(&flow.gave_up, sink);
         }
         self.consumers.iter().flatten().for_each(|consumer| consumer.tell(sink));
         for chain in &self.chains {
@@ -174,6 +179,7 @@ impl Replication {
             tell_histogram(&chain.latency, sink);
         }
         self.stations.iter().for_each(|station| station.tell(sink));
+        self.waits.iter().for_each(|waits| tell_histogram(waits, sink));
         self.trunks.iter().for_each(|trunk| trunk.tell(sink));
         for zones in &self.between_zones {
             for count in [u64::from(zones.from), u64::from(zones.to), zones.bytes] {

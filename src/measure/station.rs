@@ -3,6 +3,7 @@
 //! In: how many are in service and in line from each moment on. Out: [`StationTally`]. It must not know what a station
 //! stands for.
 
+use super::occupancy::Occupancy;
 use super::replication::tell_wide;
 use crate::units::{SimSpan, SimTime};
 
@@ -13,6 +14,8 @@ pub struct StationTally {
     pub busy: u128,
     /// Integral of the number in line (nanoseconds).
     pub queue: u128,
+    /// How long how many were there, in service and in line together.
+    pub occupancy: Occupancy,
     /// Longest queue from the warm-up on.
     pub queue_max: u32,
     /// Visits that ended.
@@ -64,9 +67,11 @@ impl StationTally {
     #[inline]
     pub(super) fn advance(&mut self, window: &Window, at: SimTime) {
         if self.in_service | self.queued != 0 {
-            let span = u128::from(window.overlap(self.since, at).nanos());
+            let nanos = window.overlap(self.since, at).nanos();
+            let span = u128::from(nanos);
             self.busy += span * u128::from(self.in_service);
             self.queue += span * u128::from(self.queued);
+            self.occupancy.add(self.in_service + self.queued, nanos);
             if self.since < window.from && at > window.from {
                 self.queue_max = self.queue_max.max(self.queued);
             }
@@ -89,6 +94,7 @@ impl StationTally {
         for count in [u64::from(self.queue_max), self.served, self.waited] {
             sink(count);
         }
+        self.occupancy.tell(sink);
     }
 }
 
@@ -113,6 +119,7 @@ mod tests {
         station.advance(&window, at(300));
         assert_eq!(station.busy, 2 * 50 + 50);
         assert_eq!(station.queue, 5 * 50);
+        assert_eq!((station.occupancy.at(7), station.occupancy.at(1)), (50, 50));
         assert_eq!(station.queue_max, 7, "the drain counts for the longest queue");
     }
 

@@ -37,6 +37,7 @@ pub(super) struct Gathered {
 struct ChainSeries {
     ended: Vec<f64>,
     p50: Vec<f64>,
+    p95: Vec<f64>,
     p99: Vec<f64>,
     mean: Vec<f64>,
 }
@@ -110,6 +111,7 @@ impl Gathered {
             };
             series.ended.push(ended as f64);
             series.p50.push(quantile(500));
+            series.p95.push(quantile(950));
             series.p99.push(quantile(990));
             series.mean.push(chain.latency.mean_secs().unwrap_or(f64::NAN));
         }
@@ -208,7 +210,7 @@ fn headroom(parties: &[PartyFigures], trunks: &[TrunkFigures]) -> Option<Headroo
 impl ChainSeries {
     fn fill(&mut self, done: usize) {
         self.ended.resize(done.max(self.ended.len()), 0.0);
-        for series in [&mut self.p50, &mut self.p99, &mut self.mean] {
+        for series in [&mut self.p50, &mut self.p95, &mut self.p99, &mut self.mean] {
             series.resize(done.max(series.len()), f64::NAN);
         }
     }
@@ -219,6 +221,7 @@ impl ChainSeries {
             last: last as usize,
             ended: estimate(&self.ended),
             p50: estimate(&self.p50),
+            p95: estimate(&self.p95),
             p99: estimate(&self.p99),
             mean: estimate(&self.mean),
         }

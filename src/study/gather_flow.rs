@@ -22,8 +22,8 @@ struct DeliverySeries {
     lost: Vec<u64>,
     undelivered: Vec<u64>,
     applied_twice: Vec<u64>,
-    /// p50, p90, p95, p99.
-    quantiles: [Vec<f64>; 4],
+    /// In the order of [`PER_MILLE`].
+    quantiles: [Vec<f64>; 5],
     mean: Vec<f64>,
 }
 
@@ -36,6 +36,8 @@ pub(super) struct FlowSeries {
     recovery: Vec<f64>,
     stuck_in: u32,
     gap: GapSeries,
+    gave_up: Vec<f64>,
+    told: Vec<f64>,
     deliveries: DeliverySeries,
     consumers: Vec<DeliverySeries>,
     latency: Histogram,
@@ -50,7 +52,7 @@ struct GapSeries {
     never_equal: Vec<u64>,
 }
 
-const PER_MILLE: [u32; 4] = [500, 900, 950, 990];
+const PER_MILLE: [u32; 5] = [500, 900, 950, 990, 999];
 
 impl DeliverySeries {
     fn push(&mut self, tally: &DeliveryTally) {
@@ -114,6 +116,8 @@ impl FlowSeries {
         self.attempts.push(tally.attempts as f64 / tally.expected as f64);
         self.accepted.push(tally.accepted.mean_secs().unwrap_or(f64::NAN));
         self.gap.push(&tally.spread, window);
+        self.gave_up.push(tally.gave_up.mean_secs().unwrap_or(f64::NAN));
+        self.told.push(told_mean_secs(tally));
         self.deliveries.push(&tally.deliveries);
         self.latency.merge(&tally.deliveries.latency);
     }
@@ -136,7 +140,7 @@ impl FlowSeries {
     pub fn figures(&self, flow: usize, id: &FlowId) -> FlowFigures {
         let it = &self.deliveries;
         let undelivered = count(&it.undelivered, &it.expected);
-        let [p50, p90, p95, p99] = std::array::from_fn(|at| quantile(&it.quantiles[at], &undelivered));
+        let [p50, p90, p95, p99, p999] = std::array::from_fn(|at| quantile(&it.quantiles[at], &undelivered));
         FlowFigures {
             flow,
             id: id.clone(),
@@ -146,8 +150,11 @@ impl FlowSeries {
             p90,
             p95,
             p99,
+            p999,
             latency_mean: estimate(&it.mean),
             accepted_mean: estimate(&self.accepted),
+            gave_up_mean: estimate(&self.gave_up),
+            told_mean: estimate(&self.told),
             correct: estimate(&it.correct_shares()),
             lost: count(&it.lost, &it.expected),
             undelivered,
@@ -188,6 +195,13 @@ impl FlowSeries {
         }
         debug_assert_eq!(it.outcomes.len(), Outcome::ALL.len());
     }
+}
+
+/// Mean over accepted and given up together; NaN where there are none.
+fn told_mean_secs(tally: &FlowTally) -> f64 {
+    let count = tally.accepted.count() + tally.gave_up.count();
+    let nanos = tally.accepted.sum_nanos() + tally.gave_up.sum_nanos();
+    nanos as f64 / count as f64 / 1e9
 }
 
 /// Share of `total` deliveries slower than a latency, in at most [`CURVE_POINTS`] points.

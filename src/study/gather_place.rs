@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use super::estimate::Estimate;
 use super::gather::estimate;
-use super::result_parts::{PartyFigures, Place, TrunkFigures, WorstQueue};
-use crate::measure::{Replication, StationTally, TrunkTally};
+use super::result_parts::{PartyFigures, Place, TrunkFigures, WaitQuantiles, WorstQueue};
+use crate::measure::{Histogram, Replication, StationTally, TrunkTally};
 use crate::scenario::{Balancing, Concurrency};
 use crate::topology::{Network, Party};
 
@@ -36,6 +36,11 @@ struct PartyLines {
 pub(super) struct PartySeries {
     utilization: Vec<f64>,
     in_service: Vec<f64>,
+    in_system: Vec<f64>,
+    /// For each replication, shares of time at each level, as far as the highest seen.
+    occupancy: Vec<Vec<f64>>,
+    /// In the order of [`PER_MILLE`].
+    waits: [Vec<f64>; 4],
     queue_mean: Vec<f64>,
     queue_max: Vec<f64>,
     waiting: Vec<f64>,
@@ -45,6 +50,8 @@ pub(super) struct PartySeries {
     /// For each replication, mean number in service of each line.
     lines: Vec<Vec<f32>>,
 }
+
+const PER_MILLE: [u32; 4] = [500, 900, 950, 990];
 
 impl Lines {
     pub fn new(network: &Network) -> Self {
@@ -74,8 +81,13 @@ impl Lines {
     /// Adds a replication to the series of each party.
     pub fn push(&self, replication: &Replication, series: &mut [PartySeries]) {
         let window = (replication.end - replication.warm_up).nanos() as f64;
-        for (lines, series) in self.parties.iter().zip(series) {
-            series.push(lines, &replication.stations[lines.stations.clone()], window);
+        for (party, (lines, series)) in self.parties.iter().zip(series).enumerate() {
+            let stations = &replication.stations[lines.stations.clone()];
+            series.push(lines, stations, window);
+            series.push_occupancy(stations, window);
+            if let Some(waits) = replication.waits.get(party) {
+                series.push_waits(waits, stations);
+            }
         }
     }
 
@@ -119,6 +131,7 @@ impl PartySeries {
         let line_count = (stations.len() / lines.per_line).max(1) as f64;
         self.in_service.push(in_service);
         self.utilization.push(lines.utilization(in_service, stations.len()));
+        self.in_system.push(in_service + sum(|station| station.queue) / window);
         self.queue_mean.push(sum(|station| station.queue) / window / line_count);
         self.queue_max.push(f64::from(
             stations.iter().map(|station| station.queue_max).max().unwrap_or(0),
@@ -131,6 +144,44 @@ impl PartySeries {
         let busy =
             |line: &[StationTally]| (line.iter().map(|station| station.busy).sum::<u128>() as f64 / window) as f32;
         self.lines.push(stations.chunks(lines.per_line).map(busy).collect());
+    }
+
+    fn push_occupancy(&mut self, stations: &[StationTally], window: f64) {
+        let levels = stations.iter().map(|station| station.occupancy.highest()).max();
+        let all = window * stations.len() as f64;
+        let at = |level| {
+            let nanos: u64 = stations.iter().map(|station| station.occupancy.at(level)).sum();
+            nanos as f64 / all
+        };
+        let above: Vec<f64> = (1..=levels.unwrap_or(0)).map(at).collect();
+        let none = 1.0 - above.iter().sum::<f64>();
+        self.occupancy.push([none].into_iter().chain(above).collect());
+    }
+
+    fn push_waits(&mut self, waits: &Histogram, stations: &[StationTally]) {
+        let served = stations.iter().map(|station| station.served).sum();
+        for (series, per_mille) in self.waits.iter_mut().zip(PER_MILLE) {
+            let wait = waits.quantile_with_zeros(per_mille, served);
+            series.push(wait.map_or(f64::NAN, |wait| wait.as_secs_f64()));
+        }
+    }
+
+    fn occupancy(&self) -> Vec<Estimate> {
+        let levels = self.occupancy.iter().map(Vec::len).max().unwrap_or(0);
+        let of_level = |level: usize| {
+            let shares = self.occupancy.iter();
+            Estimate::of(shares.map(|shares| shares.get(level).copied().unwrap_or(0.0)))
+        };
+        (0..levels).map_while(of_level).collect()
+    }
+
+    fn wait_quantiles(&self) -> Option<WaitQuantiles> {
+        Some(WaitQuantiles {
+            p50: estimate(&self.waits[0])?,
+            p90: estimate(&self.waits[1])?,
+            p95: estimate(&self.waits[2])?,
+            p99: estimate(&self.waits[3])?,
+        })
     }
 
     fn figures(&self, at: usize, party: &Party, lines: &PartyLines) -> PartyFigures {
@@ -151,9 +202,12 @@ impl PartySeries {
             in_service: estimate(&self.in_service),
             worst: worst.map(|line| lines.place(line)),
             worst_utilization: worst.filter(|_| lines.servers.is_some()).and_then(of_worst),
+            in_system: estimate(&self.in_system),
+            occupancy: self.occupancy(),
             queue_mean: estimate(&self.queue_mean),
             queue_max: estimate(&self.queue_max),
             waiting: estimate(&self.waiting),
+            waits: self.wait_quantiles(),
             response: estimate(&self.response),
             waited: estimate(&self.waited),
             served: estimate(&self.served),

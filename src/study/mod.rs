@@ -32,6 +32,6 @@ pub use result::{
     PassResult, StudyResult, TotalFigures,
 };
 pub use result_parts::{
-    FlowTimeline, FullFirst, Headroom, PartyFigures, Place, Series, Timelines, TrunkFigures, WorstQueue,
+    FlowTimeline, FullFirst, Headroom, PartyFigures, Place, Series, Timelines, TrunkFigures, WaitQuantiles, WorstQueue,
 };
 pub use run::{StudyError, StudyPlan, run};

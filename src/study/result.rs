@@ -114,10 +114,16 @@ pub struct FlowFigures {
     pub p95: Quantile,
     /// 99th percentile.
     pub p99: Quantile,
+    /// 99.9th percentile.
+    pub p999: Quantile,
     /// Mean latency of what was delivered.
     pub latency_mean: Option<Estimate>,
     /// Mean time until the next hop had taken the message, where the sender learns it.
     pub accepted_mean: Option<Estimate>,
+    /// Mean time until the sender gave up, where it waited and did.
+    pub gave_up_mean: Option<Estimate>,
+    /// Mean time until the sender knew, one way or the other: it was accepted (a request: answered), or it gave up.
+    pub told_mean: Option<Estimate>,
     /// Share of deliveries that took the right effect, once and before the deadline.
     pub correct: Option<Estimate>,
     /// Deliveries that never took effect: timed out, rejected, lost or dead-lettered.
@@ -205,6 +211,8 @@ pub struct ChainFigures {
     pub ended: Option<Estimate>,
     /// Median of what ended (seconds).
     pub p50: Option<Estimate>,
+    /// 95th percentile of what ended (seconds).
+    pub p95: Option<Estimate>,
     /// 99th percentile of what ended (seconds).
     pub p99: Option<Estimate>,
     /// Mean of what ended (seconds).

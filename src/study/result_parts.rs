@@ -34,18 +34,38 @@ pub struct PartyFigures {
     pub worst: Option<Place>,
     /// Its utilization.
     pub worst_utilization: Option<Estimate>,
+    /// Mean number in service and in line, all stations together.
+    pub in_system: Option<Estimate>,
+    /// Share of time with 0, 1, 2, ... in service and in line at a station, mean over stations, as far as the highest
+    /// seen; the one numbered [`crate::measure::LEVELS`], where it is there, stands for that many and more.
+    pub occupancy: Vec<Estimate>,
     /// Time-weighted queue of one station, mean over stations.
     pub queue_mean: Option<Estimate>,
     /// Longest queue at any station.
     pub queue_max: Option<Estimate>,
     /// Mean wait in line (seconds).
     pub waiting: Option<Estimate>,
+    /// Quantiles of the wait in line (seconds) over all visits served; none in networks of a thousand parties and more.
+    pub waits: Option<WaitQuantiles>,
     /// Mean wait and service together (seconds).
     pub response: Option<Estimate>,
     /// Share of visits that waited.
     pub waited: Option<Estimate>,
     /// Visits served, per replication.
     pub served: Option<Estimate>,
+}
+
+/// How waits in line are spread (seconds).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WaitQuantiles {
+    /// Median.
+    pub p50: Estimate,
+    /// 90th percentile.
+    pub p90: Estimate,
+    /// 95th percentile.
+    pub p95: Estimate,
+    /// 99th percentile.
+    pub p99: Estimate,
 }
 
 /// The figures of the trunks from one zone to another.

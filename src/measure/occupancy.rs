@@ -1,0 +1,72 @@
+//! For how long were how many there? Times by level, kept apart up to [`LEVELS`].
+//!
+//! In: levels and how long each lasted. Out: [`Occupancy`]. Level 0 is what is left of the time watched, so an idle
+//! station costs nothing. It must not know what is counted.
+
+/// Levels told apart: 1 to one less than this each for itself, the last stands for this and more.
+pub const LEVELS: usize = 64;
+
+/// Time spent at each level above 0.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Occupancy {
+    /// Nanoseconds at level 1, 2, ...; as long as the highest level seen.
+    spans: Vec<u64>,
+}
+
+impl Occupancy {
+    #[inline]
+    pub(super) fn add(&mut self, level: u32, nanos: u64) {
+        match self.spans.get_mut((level as usize).min(LEVELS).wrapping_sub(1)) {
+            Some(span) => *span += nanos,
+            None => self.rise(level, nanos),
+        }
+    }
+
+    #[cold]
+    fn rise(&mut self, level: u32, nanos: u64) {
+        if level == 0 || nanos == 0 {
+            return;
+        }
+        let at = (level as usize).min(LEVELS) - 1;
+        if at >= self.spans.len() {
+            self.spans.resize(at + 1, 0);
+        }
+        self.spans[at] += nanos;
+    }
+
+    /// Time at a level from 1 on (nanoseconds); at [`LEVELS`], that at it and above.
+    pub fn at(&self, level: usize) -> u64 {
+        let span = level.checked_sub(1).and_then(|at| self.spans.get(at));
+        span.copied().unwrap_or(0)
+    }
+
+    /// The highest level seen, held at [`LEVELS`].
+    pub fn highest(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Time above level 0 (nanoseconds).
+    pub fn occupied(&self) -> u64 {
+        self.spans.iter().sum()
+    }
+
+    pub(super) fn tell(&self, sink: &mut impl FnMut(u64)) {
+        self.spans.iter().for_each(|&span| sink(span));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_told_apart_and_the_last_stands_for_more() {
+        let mut occupancy = Occupancy::default();
+        for (level, nanos) in [(3, 10), (0, 99), (1, 5), (3, 1), (9, 0), (64, 2), (1_000, 7)] {
+            occupancy.add(level, nanos);
+        }
+        assert_eq!((occupancy.at(0), occupancy.at(1), occupancy.at(3)), (0, 5, 11));
+        assert_eq!((occupancy.at(LEVELS), occupancy.occupied()), (9, 25));
+        assert_eq!((occupancy.highest(), Occupancy::default().highest()), (LEVELS, 0));
+    }
+}
