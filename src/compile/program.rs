@@ -114,6 +114,9 @@ fn cluster(network: &Network) -> Option<ClusterSpec> {
         at_least_once: bus.delivery != DeliveryGuarantee::AtMostOnce,
         prefetch: bus.prefetch,
         failover: bus.failover,
+        replicas: bus.nodes.len() as u32,
+        memory: None,
+        shared_connections: false,
     })
 }
 

@@ -2,7 +2,6 @@
 //!
 //! In: faults whose moment has come. Out: changed wires and stations. It must not know why a fault is there.
 
-use super::event_list::EventKind;
 use super::observer::Observer;
 use super::plan::End;
 use super::program::{BalancingRule, Effect, Target};
@@ -30,7 +29,7 @@ impl Simulation {
                         .get_or_insert_default()
                         .push((index, *factor));
                 }
-                (Target::Station { .. }, _) => {}
+                (Target::Station { party, .. }, effect) => self.break_node(party, effect, observer),
                 (wire, effect) => {
                     self.latency_stirred |= matches!(effect, Effect::Latency(_));
                     let wire = self.wire_mut(wire);
@@ -40,7 +39,7 @@ impl Simulation {
                             wire.refusing += u16::from(*refuses);
                         }
                         Effect::Latency(_) | Effect::Loss(_) => wire.layers.push(index),
-                        Effect::Crash { .. } | Effect::Slow(_) => {}
+                        _ => {}
                     }
                 }
             }
@@ -69,7 +68,7 @@ impl Simulation {
                         }
                     }
                 }
-                (Target::Station { .. }, _) => {}
+                (Target::Station { party, .. }, effect) => self.mend_node(party, effect, observer),
                 (wire, effect) => {
                     let wire = self.wire_mut(wire);
                     match effect {
@@ -78,7 +77,7 @@ impl Simulation {
                             wire.refusing -= u16::from(*refuses);
                         }
                         Effect::Latency(_) | Effect::Loss(_) => wire.layers.retain(|layer| *layer != index),
-                        Effect::Crash { .. } | Effect::Slow(_) => {}
+                        _ => {}
                     }
                 }
             }
@@ -128,12 +127,7 @@ impl Simulation {
         }
         self.forget_duties(party, site, instance, observer);
         self.requeue_of_member(party, site, instance, observer);
-        if let Some(cluster) = &self.program.cluster
-            && cluster.nodes.contains(&party)
-        {
-            self.events
-                .schedule(self.now + cluster.failover, EventKind::Failover, 0, 0);
-        }
+        self.look_for_leaders_later(party);
     }
 
     fn restart<O: Observer>(&mut self, party: u32, site: u32, instance: u32, silent: bool, observer: &mut O) {
@@ -148,12 +142,7 @@ impl Simulation {
         if self.program.hub == Some(party) {
             self.wake_hub(observer);
         }
-        if let Some(cluster) = &self.program.cluster
-            && cluster.nodes.contains(&party)
-        {
-            self.events
-                .schedule(self.now + cluster.failover, EventKind::Failover, 0, 0);
-        }
+        self.look_for_leaders_later(party);
         for subscription in 0..self.subscriptions.len() {
             self.pump(subscription as u32, observer);
         }

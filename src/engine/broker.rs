@@ -1,89 +1,39 @@
 //! How does a broker cluster keep and hand out messages? Topics, leaders, replicas, subscriptions, prefetch.
 //!
 //! In: messages published and acknowledgements. Out: deliveries to instances that have room. A crashed node's topics are
-//! led by the next after the failover time, with what was confirmed kept. It must not know who publishes why.
+//! led by the next after the failover time (see `leadership`). It must not know who publishes why.
 
 use super::observer::{Observer, VisitFact};
 use super::plan::Wait;
-use super::program::{Choice, ClusterSpec, ConfirmRule};
+use super::program::{Choice, ConfirmRule};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Custody, Failure, Phase};
 
 impl Simulation {
-    /// Party of the node that leads a flow's topic.
-    pub(super) fn leader_of(&self, flow: u32) -> u32 {
-        let Some(cluster) = &self.program.cluster else {
-            return NOTHING;
-        };
-        let topic = self.program.flows[flow as usize].topic as usize;
-        self.leaders
-            .get(topic)
-            .map_or(NOTHING, |node| cluster.nodes[*node as usize])
-    }
-
-    fn node_is_up(&self, party: u32) -> bool {
-        self.stations[self.station_of(party, 0, 0) as usize].is_up()
-    }
-
-    /// The failover time of some crash is over: topics without a leader get the next node that is up.
-    pub(super) fn fail_over<O: Observer>(&mut self, observer: &mut O) {
-        let program = self.program.clone();
-        let Some(cluster) = &program.cluster else { return };
-        let nodes = cluster.nodes.len() as u32;
-        for topic in 0..self.leaders.len() {
-            let leader = self.leaders[topic];
-            if self.node_is_up(cluster.nodes[leader as usize]) {
-                continue;
-            }
-            let next = (1..nodes)
-                .map(|k| (leader + k) % nodes)
-                .find(|n| self.node_is_up(cluster.nodes[*n as usize]));
-            if let Some(next) = next {
-                self.leaders[topic] = next;
-            }
-        }
-        for subscription in 0..self.subscriptions.len() {
-            self.pump(subscription as u32, observer);
-        }
-    }
-
     /// The leader has taken a message: a follower must hold it too where a quorum confirms.
     pub(super) fn replicate<O: Observer>(&mut self, carrier: u32, next: u8, observer: &mut O) {
         debug_assert!(next == 1, "topics keep messages for their second segment");
         let Some(cluster) = &self.program.cluster else { return };
+        let party = self.carriers[carrier].party;
+        let flow = self.messages[self.carriers[carrier].message].flow;
+        if self.leader_of(flow) == party && self.node_is_up(party) && !self.is_led(flow) {
+            // Without a leader a topic refuses what is published.
+            self.turn_away(carrier, false, observer);
+            return;
+        }
         if cluster.confirm != ConfirmRule::Quorum || cluster.nodes.len() < 2 {
             self.commit(carrier, observer);
             return;
         }
-        match self.deciding_follower(cluster, self.carriers[carrier].party) {
+        let topic = self.program.flows[flow as usize].topic;
+        match self.deciding_follower(cluster, topic, party) {
             Some(follower) => {
                 self.carriers[carrier].phase = Phase::ReplicaOut;
                 self.send(carrier, follower, 0, observer);
             }
             None => self.fail_carrier(carrier, Failure::Lost, observer),
         }
-    }
-
-    /// The follower whose answer makes the majority: of those that are up the nearest by mean round trip, for three nodes;
-    /// the second nearest for five. Of equally near ones the next in the ring. None: there is no majority.
-    fn deciding_follower(&self, cluster: &ClusterSpec, leader: u32) -> Option<u32> {
-        let program = &self.program;
-        let zones = program.zone_sites.len();
-        let zone = |party: u32| program.parties[party as usize].zone as usize;
-        let distance = |node: u32| {
-            let there = program.ways[zone(leader) * zones + zone(node)].latency.mean();
-            there + program.ways[zone(node) * zones + zone(leader)].latency.mean()
-        };
-        let own = cluster.nodes.iter().position(|node| *node == leader).unwrap_or(0);
-        let count = cluster.nodes.len();
-        let mut near: Vec<(f64, u32)> = (1..count)
-            .map(|k| cluster.nodes[(own + k) % count])
-            .filter(|node| self.node_is_up(*node))
-            .map(|node| (distance(node), node))
-            .collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0));
-        near.get((count / 2).checked_sub(1)?).map(|(_, node)| *node)
     }
 
     /// A follower has the copy, and says so.
@@ -94,6 +44,10 @@ impl Simulation {
             return;
         }
         self.tell_visit(carrier, VisitFact::Stored, observer);
+        if !self.confirms_by_quorum() {
+            self.copy_arrives(carrier, observer);
+            return;
+        }
         self.carriers[carrier].phase = Phase::ReplicaBack;
         self.send(carrier, leader, 0, observer);
     }
@@ -109,15 +63,59 @@ impl Simulation {
             (state.message, state.trial, state.segment)
         };
         self.tell_visit(carrier, VisitFact::Stored, observer);
+        let copied = self.confirms_by_quorum() || self.copies_of_a_topic() < 2;
+        let kept = self.keep(message, copied, observer);
+        if !copied {
+            self.copy_later(carrier, kept, observer);
+        }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             let following = self.deliveries[each].next;
+            self.hand_on(kept);
             self.begin_segment(message, each, 1, trial - 1, observer);
             each = following;
         }
+        self.let_go(kept, observer);
         let flow = self.messages[message].flow as usize;
         let wait = self.plans[flow].segments[segment as usize].wait;
         self.acknowledge(carrier, wait, observer);
+    }
+
+    fn confirms_by_quorum(&self) -> bool {
+        let cluster = self.program.cluster.as_ref();
+        cluster.is_some_and(|cluster| cluster.confirm == ConfirmRule::Quorum)
+    }
+
+    fn copies_of_a_topic(&self) -> u32 {
+        let cluster = self.program.cluster.as_ref();
+        cluster.map_or(1, |cluster| cluster.replicas.min(cluster.nodes.len() as u32))
+    }
+
+    /// Where no quorum is waited for, the nearest follower gets its copy afterwards: until then only the leader has it.
+    fn copy_later<O: Observer>(&mut self, carrier: u32, kept: u32, observer: &mut O) {
+        let Some(cluster) = &self.program.cluster else { return };
+        let leader = self.carriers[carrier].party;
+        let message = self.carriers[carrier].message;
+        let topic = self.program.flows[self.messages[message].flow as usize].topic;
+        let Some(&follower) = self.followers(cluster, topic, leader).first() else {
+            return;
+        };
+        let mut copy = self.carriers[carrier].clone();
+        copy.phase = Phase::ReplicaOut;
+        (copy.custody, copy.custody_stamp) = (NOTHING, 0);
+        // Which stored copy it is of.
+        (copy.meant, copy.service) = (kept, self.keeping.copies.stamp(kept));
+        self.hold(copy.message, copy.delivery);
+        let copy = self.carriers.insert(copy);
+        self.send(copy, follower, 0, observer);
+    }
+
+    fn copy_arrives<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let (kept, stamp) = (self.carriers[carrier].meant, self.carriers[carrier].service);
+        if self.keeping.copies.holds(kept, stamp) {
+            self.keeping.copies[kept].copied = true;
+        }
+        self.drop_carrier(carrier, observer);
     }
 
     /// A subscription gets a message.
@@ -145,7 +143,7 @@ impl Simulation {
         };
         loop {
             let state = &self.subscriptions[subscription as usize];
-            if state.queue.is_empty() || !self.node_is_up(self.leader_of(state.flow)) {
+            if state.queue.is_empty() || !self.is_led(state.flow) {
                 return;
             }
             let Some(member) = self.member_with_room(subscription, at_least_once, prefetch) else {
@@ -214,6 +212,15 @@ impl Simulation {
             .queue
             .push_front(custody);
         self.pump(state.subscription, observer);
+    }
+
+    /// A duty of which no attempt is under way leaves its queue.
+    pub(super) fn take_from_queue(&mut self, custody: u32) {
+        let subscription = self.custodies[custody].subscription;
+        let queue = &mut self.subscriptions[subscription as usize].queue;
+        if let Some(place) = queue.iter().position(|other| *other == custody) {
+            queue.remove(place);
+        }
     }
 
     fn free_room(&mut self, custody: &Custody) {

@@ -103,12 +103,14 @@ impl Simulation {
             site,
             instance,
             subscription: NOTHING,
+            kept: NOTHING,
             timer: 0,
             waiting: false,
         };
         if custodian == End::Topic {
             let custody = self.custodies.insert(custody);
             self.hold(message, delivery);
+            self.share_kept(custody);
             self.subscribe(custody, observer);
             return;
         }
@@ -179,6 +181,7 @@ impl Simulation {
         observer.attempt(self.now, flow, true, self.messages[copy.message].counted);
         self.spawn(&copy, NOTHING, 0, copy.trial_base + 1, observer);
         self.custodies.remove(custody);
+        self.let_go(copy.kept, observer);
         self.release(copy.message, copy.delivery, observer);
     }
 
@@ -320,6 +323,7 @@ impl Simulation {
     fn discharge<O: Observer>(&mut self, custody: u32, observer: &mut O) {
         let state = self.custodies.remove(custody);
         if state.subscription != NOTHING {
+            self.let_go(state.kept, observer);
             self.member_is_free(&state, observer);
         }
         if state.segment == 0 {

@@ -24,10 +24,11 @@ pub(super) enum EventKind {
     BoxRound,
     BoxExpire,
     Failover,
+    Unblock,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 12] = [
+    const ALL: [EventKind; 13] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -40,6 +41,7 @@ impl EventKind {
         EventKind::BoxRound,
         EventKind::BoxExpire,
         EventKind::Failover,
+        EventKind::Unblock,
     ];
 
     /// Faults and heals first.

@@ -4,12 +4,17 @@
 //! the three: the same facts in the same order on every machine and with any number of threads. It must not know names,
 //! styles, scenarios or money.
 
+mod blockade;
 mod breakage;
 mod broker;
+#[cfg(test)]
+mod bus_tests;
 mod custody;
 mod draws;
 mod event_list;
 mod grid;
+mod keeping;
+mod leadership;
 mod observer;
 mod outbox;
 mod plan;
@@ -24,9 +29,10 @@ mod traffic;
 mod travel;
 mod wires;
 
+pub use blockade::ClusterState;
 pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Spread, Visit, VisitFact};
 pub use program::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, OutboxSpec,
-    PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, MemorySpec,
+    OutboxSpec, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
 };
 pub use simulation::{Simulation, StationState, Totals};

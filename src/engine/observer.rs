@@ -227,6 +227,15 @@ pub trait Observer {
     fn trunk(&mut self, _at: SimTime, _from_zone: u32, _to_zone: u32, _site: u32, _busy: SimSpan, _size: Size) {}
     /// A fault began or ended.
     fn fault(&mut self, _at: SimTime, _fault: u32, _on: bool) {}
+    /// The broker cluster stopped taking messages from publishers (`on`), or takes them again.
+    fn publishers_blocked(&mut self, _at: SimTime, _on: bool) {}
+    /// A message or answer of `flow` that waited for the blocked cluster goes on, or is taken back, after so long.
+    fn blocked(&mut self, _at: SimTime, _flow: u32, _key: u64, _blocked: SimSpan, _counted: bool) {}
+    /// The cluster is locked up (`on`), for all that could take messages out of it waits, on the connections it blocks,
+    /// to publish; or it got out of that.
+    fn locked_up(&mut self, _at: SimTime, _on: bool) {}
+    /// A broker node now keeps so many bytes (told where its memory is bounded).
+    fn kept(&mut self, _at: SimTime, _party: u32, _bytes: Size) {}
 }
 
 /// Watches nothing.
@@ -287,5 +296,21 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn fault(&mut self, at: SimTime, fault: u32, on: bool) {
         self.0.fault(at, fault, on);
         self.1.fault(at, fault, on);
+    }
+    fn publishers_blocked(&mut self, at: SimTime, on: bool) {
+        self.0.publishers_blocked(at, on);
+        self.1.publishers_blocked(at, on);
+    }
+    fn blocked(&mut self, at: SimTime, flow: u32, key: u64, blocked: SimSpan, counted: bool) {
+        self.0.blocked(at, flow, key, blocked, counted);
+        self.1.blocked(at, flow, key, blocked, counted);
+    }
+    fn locked_up(&mut self, at: SimTime, on: bool) {
+        self.0.locked_up(at, on);
+        self.1.locked_up(at, on);
+    }
+    fn kept(&mut self, at: SimTime, party: u32, bytes: Size) {
+        self.0.kept(at, party, bytes);
+        self.1.kept(at, party, bytes);
     }
 }

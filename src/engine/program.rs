@@ -278,6 +278,21 @@ pub struct ClusterSpec {
     pub prefetch: u32,
     /// How long a crashed node's topics are without a leader.
     pub failover: SimSpan,
+    /// Nodes that keep each topic: its first leader and those next to it in the ring.
+    pub replicas: u32,
+    /// What a node keeps at most; none: as much as comes.
+    pub memory: Option<MemorySpec>,
+    /// Whether a party publishes and consumes over one connection.
+    pub shared_connections: bool,
+}
+
+/// Bytes of kept messages over which a node takes no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MemorySpec {
+    /// Over this its alarm goes on: publishers of the whole cluster are blocked.
+    pub high: Size,
+    /// At or below this it goes off.
+    pub low: Size,
 }
 
 /// What confirms a publish.
@@ -325,6 +340,13 @@ pub enum Effect {
     },
     /// Services take so many times as long.
     Slow(f64),
+    /// Broker nodes hold their alarm on: the cluster takes nothing from publishers, whatever its memory says.
+    BlockPublishers,
+    /// Broker nodes cannot lead: topics they led have no leader until the failover time is over.
+    LeaderLoss,
+    /// Broker nodes reach no other node of their cluster, nor are they reached: where no majority is left, what needs a
+    /// quorum is not confirmed, and no leader is elected.
+    QuorumLoss,
 }
 
 /// What a fault strikes.

@@ -2,15 +2,18 @@
 //!
 //! In: a [`Program`], faults, a seed and a replication number. Out: facts and [`Totals`]. It must not know names or
 //! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `wires`, `stations`, `custody`,
-//! `outbox`, `broker`, `breakage`.
+//! `outbox`, `broker`, `keeping`, `blockade`, `breakage`.
 
 use std::sync::Arc;
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime};
 
+use super::blockade::Blockade;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::grid::Grid;
+use super::keeping::Keeping;
+use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
 use super::plan::{Plan, plans};
 use super::program::{Choice, Effect, FaultSpec, Program, SourceSpec, WaySpec};
@@ -97,6 +100,9 @@ pub struct Simulation {
     pub(super) outboxes: Grid<Outbox>,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) leaders: Vec<u32>,
+    pub(super) standing: Standing,
+    pub(super) keeping: Keeping,
+    pub(super) blockade: Blockade,
     pub(super) faults: Vec<ActiveFault>,
     pub(super) numbers: Vec<u64>,
     /// Duties of a hub that is down, in the order in which they came to rest.
@@ -134,6 +140,7 @@ impl Simulation {
             .cluster
             .as_ref()
             .map_or(Vec::new(), |cluster| cluster.leaders.clone());
+        let pools_in_all = pools.len();
         let mut simulation = Self {
             plans: Arc::new(plans(&program)),
             samplers: Arc::new(samplers(&program)),
@@ -159,6 +166,9 @@ impl Simulation {
             outboxes: Grid::new(program.flows.len(), program.parties.len()),
             subscriptions,
             leaders,
+            standing: Standing::new(&program),
+            keeping: Keeping::new(&program),
+            blockade: Blockade::new(&program, pools_in_all),
             faults: Vec::new(),
             numbers: vec![0; program.flows.len()],
             resting: Vec::new(),
@@ -283,6 +293,7 @@ impl Simulation {
             EventKind::BoxRound => self.box_round(index, observer),
             EventKind::BoxExpire if self.entries.holds(index, stamp) => self.entry_expires(index, observer),
             EventKind::Failover => self.fail_over(observer),
+            EventKind::Unblock => self.unblock(observer),
             _ => {}
         }
     }
@@ -290,6 +301,7 @@ impl Simulation {
     fn finish<O: Observer>(&mut self, observer: &mut O) {
         self.finished = true;
         self.now = self.program.drain_end.min(self.now.max(self.program.end));
+        self.tell_still_blocked(observer);
         self.close_what_is_left(observer);
         let ended: u64 = self.totals.outcomes.iter().sum();
         assert!(

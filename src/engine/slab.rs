@@ -70,6 +70,11 @@ impl<T> Slab<T> {
         self.slots.get(index as usize).and_then(|slot| slot.value.as_ref())
     }
 
+    /// All that is stored, to be changed, in order of index.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().filter_map(|slot| slot.value.as_mut())
+    }
+
     /// All that is stored, in order of index.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.slots

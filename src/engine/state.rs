@@ -142,6 +142,8 @@ pub(super) struct Custody {
     pub instance: u32,
     /// Its subscription.
     pub subscription: u32,
+    /// The stored copy it hands out, where brokers count what they keep.
+    pub kept: u32,
     /// The timer that counts; any other is stale.
     pub timer: u32,
     /// Whether a try is under way that has not failed or timed out.

@@ -114,7 +114,11 @@ impl Simulation {
             let leg = self.leg(carrier, stretch);
             if step < leg.length() {
                 let (party, site) = self.node(&leg, step + 1);
-                self.send(carrier, party, site, observer);
+                if self.blockade.holds() && self.is_to_be_published(carrier) {
+                    self.wait_to_publish(carrier, observer);
+                } else {
+                    self.send(carrier, party, site, observer);
+                }
                 return;
             }
             if leg.is_last {
@@ -134,7 +138,11 @@ impl Simulation {
             let (stretch, step) = (self.carriers[carrier].stretch, self.carriers[carrier].step);
             if step > 0 {
                 let (party, site) = self.node(&self.leg(carrier, stretch), step - 1);
-                self.send(carrier, party, site, observer);
+                if self.blockade.holds() && self.word_is_stuck(carrier) {
+                    self.wait_to_acknowledge(carrier, observer);
+                } else {
+                    self.send(carrier, party, site, observer);
+                }
                 return;
             }
             if stretch == 0 {
