@@ -58,10 +58,11 @@ impl Simulation {
             self.fail_carrier(carrier, Failure::Lost, observer);
             return;
         }
-        let (message, trial, segment) = {
+        let (message, segment) = {
             let state = &self.carriers[carrier];
-            (state.message, state.trial, state.segment)
+            (state.message, state.segment)
         };
+        self.was_of_use(carrier);
         self.tell_visit(carrier, VisitFact::Stored, observer);
         let copied = self.confirms_by_quorum() || self.copies_of_a_topic() < 2;
         let kept = self.keep(message, copied, observer);
@@ -72,7 +73,7 @@ impl Simulation {
         while each != NOTHING {
             let following = self.deliveries[each].next;
             self.hand_on(kept);
-            self.begin_segment(message, each, 1, trial - 1, observer);
+            self.begin_segment(each, carrier, 1, observer);
             each = following;
         }
         self.let_go(kept, observer);
@@ -188,7 +189,12 @@ impl Simulation {
             let delivery = &mut self.deliveries[delivery];
             (delivery.place, delivery.party, delivery.site) = (place, party, site);
         }
+        let now = self.now;
         let state = &mut self.custodies[custody];
+        if state.trial == 0 {
+            state.spent.waiting += now - state.begun;
+            state.begun = now;
+        }
         state.instance = instance;
         state.party = leader;
         let subscription = state.subscription;

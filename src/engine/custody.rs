@@ -15,6 +15,7 @@ use super::plan::{End, Wait};
 use super::program::{Medium, PolicySpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
+use super::spent::Spent;
 use super::state::{Carrier, Custody, Failure, Phase};
 
 /// Copies of a message that was stored more than once draw from ranges of trials this far apart.
@@ -41,34 +42,25 @@ impl Simulation {
             return;
         }
         if self.plans[self.messages[message].flow as usize].shared {
-            self.take_custody(message, NOTHING, 0, 0, instance, observer);
+            self.take_custody(message, NOTHING, 0, 0, (instance, Spent::default()), observer);
             return;
         }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             let next = self.deliveries[each].next;
-            self.take_custody(message, each, 0, 0, instance, observer);
+            self.take_custody(message, each, 0, 0, (instance, Spent::default()), observer);
             each = next;
         }
     }
 
-    /// Begins a later segment: a middle or a consumer sends on. `base`: trials before it, for drawing anew.
-    pub(super) fn begin_segment<O: Observer>(
-        &mut self,
-        message: u32,
-        delivery: u32,
-        segment: u8,
-        base: u32,
-        observer: &mut O,
-    ) {
-        self.take_custody(
-            message,
-            delivery,
-            segment,
-            base.saturating_mul(TRIALS_PER_COPY),
-            NOTHING,
-            observer,
-        );
+    /// Begins a later segment of a delivery, to which `carrier` has brought it: a middle or a consumer sends on.
+    pub(super) fn begin_segment<O: Observer>(&mut self, delivery: u32, carrier: u32, segment: u8, observer: &mut O) {
+        let Carrier {
+            message, trial, spent, ..
+        } = self.carriers[carrier];
+        // Trials before it, for drawing anew.
+        let base = (trial - 1).saturating_mul(TRIALS_PER_COPY);
+        self.take_custody(message, delivery, segment, base, (NOTHING, spent), observer);
     }
 
     /// Somebody takes on a segment: with a duty if they wait for its end, else by one try.
@@ -78,7 +70,7 @@ impl Simulation {
         delivery: u32,
         segment: u8,
         trial_base: u32,
-        instance: u32,
+        (instance, spent): (u32, Spent),
         observer: &mut O,
     ) {
         let flow = self.messages[message].flow as usize;
@@ -106,6 +98,8 @@ impl Simulation {
             kept: NOTHING,
             timer: 0,
             waiting: false,
+            begun: self.now,
+            spent,
         };
         if custodian == End::Topic {
             let custody = self.custodies.insert(custody);
@@ -233,6 +227,11 @@ impl Simulation {
             entered: self.now,
             started: self.now,
             in_service: false,
+            spent: Spent {
+                retry: custody.spent.retry + (self.now - custody.begun),
+                ..custody.spent
+            },
+            work: SimSpan::ZERO,
         });
         self.hold(custody.message, custody.delivery);
         match start {
@@ -417,41 +416,45 @@ impl Simulation {
         {
             let delivery = self.carriers[carrier].delivery;
             self.tell_custody(custody, VisitFact::Confirmed, observer);
-            self.succeeds(delivery, observer);
+            self.was_of_use(carrier);
+            self.succeeds(delivery, carrier, observer);
             self.acknowledged(custody, observer);
         }
         self.drop_carrier(carrier, observer);
     }
 
     /// An answer or callback that travelled as a message of its own is back at the sender.
-    pub(super) fn answered_later<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+    pub(super) fn answered_later<O: Observer>(&mut self, delivery: u32, carrier: u32, observer: &mut O) {
         let (custody, stamp) = self.deliveries[delivery].caller;
         if custody == NOTHING {
-            self.succeeds(delivery, observer);
+            self.was_of_use(carrier);
+            self.succeeds(delivery, carrier, observer);
         } else if self.custodies.holds(custody, stamp)
             && self.custodies[custody].waiting
             && self.custodian_listens(custody)
         {
             self.tell_custody(custody, VisitFact::Confirmed, observer);
-            self.succeeds(delivery, observer);
+            self.was_of_use(carrier);
+            self.succeeds(delivery, carrier, observer);
             self.acknowledged(custody, observer);
         }
     }
 
     /// A hub keeps a message: it has to deliver it now, to every consumer.
     pub(super) fn store_at_hub<O: Observer>(&mut self, carrier: u32, next: u8, observer: &mut O) {
-        let (message, delivery, trial) = {
+        let (message, delivery) = {
             let state = &self.carriers[carrier];
-            (state.message, state.delivery, state.trial)
+            (state.message, state.delivery)
         };
+        self.was_of_use(carrier);
         if delivery != NOTHING {
-            self.begin_segment(message, delivery, next, trial - 1, observer);
+            self.begin_segment(delivery, carrier, next, observer);
             return;
         }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             let following = self.deliveries[each].next;
-            self.begin_segment(message, each, next, trial - 1, observer);
+            self.begin_segment(each, carrier, next, observer);
             each = following;
         }
     }

@@ -21,6 +21,7 @@ mod plan;
 mod program;
 mod simulation;
 mod slab;
+mod spent;
 mod state;
 mod stations;
 #[cfg(test)]
@@ -30,7 +31,7 @@ mod travel;
 mod wires;
 
 pub use blockade::ClusterState;
-pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, Spread, Visit, VisitFact};
+pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Visit, VisitFact};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, MemorySpec,
     OutboxSpec, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,

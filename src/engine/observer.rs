@@ -113,6 +113,27 @@ pub struct Spread {
     pub counted: bool,
 }
 
+/// Where the time of a delivery that ended well went: from the intended creation to its end, along the path that won.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PathTime {
+    /// Its flow.
+    pub flow: u32,
+    /// All of it; what the parts leave over was spent held: on calls to others, in a batch, in a store at rest.
+    pub total: SimSpan,
+    /// On links and trunks, retransmissions included.
+    pub network: SimSpan,
+    /// In line at stations, and at a broker until an instance had room.
+    pub waiting: SimSpan,
+    /// Being served.
+    pub service: SimSpan,
+    /// From the first try to the one that won, of every sender and middle on the path.
+    pub retry: SimSpan,
+    /// Kept from publishing by a broker that takes nothing.
+    pub blocked: SimSpan,
+    /// Whether figures count it.
+    pub counted: bool,
+}
+
 /// What travels on a hop.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Freight {
@@ -214,6 +235,12 @@ pub trait Observer {
     fn gave_up(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}
     /// A chain of flows without branches that began with a message of `root` reached its end.
     fn chain_ended(&mut self, _root: u32, _last: u32, _after: SimSpan, _counted: bool) {}
+    /// A delivery ended well: where its time went.
+    fn path(&mut self, _path: &PathTime) {}
+    /// A visit of a message of `flow` was served for so long.
+    fn worked(&mut self, _flow: u32, _service: SimSpan, _counted: bool) {}
+    /// So much service for a message of `flow` was of no use: nobody waited for what came of it.
+    fn wasted(&mut self, _flow: u32, _service: SimSpan, _counted: bool) {}
     /// A message travels.
     fn hop(&mut self, _hop: &Hop) {}
     /// Something happened to one message at a station.
@@ -272,6 +299,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn chain_ended(&mut self, root: u32, last: u32, after: SimSpan, counted: bool) {
         self.0.chain_ended(root, last, after, counted);
         self.1.chain_ended(root, last, after, counted);
+    }
+    fn path(&mut self, path: &PathTime) {
+        self.0.path(path);
+        self.1.path(path);
+    }
+    fn worked(&mut self, flow: u32, service: SimSpan, counted: bool) {
+        self.0.worked(flow, service, counted);
+        self.1.worked(flow, service, counted);
+    }
+    fn wasted(&mut self, flow: u32, service: SimSpan, counted: bool) {
+        self.0.wasted(flow, service, counted);
+        self.1.wasted(flow, service, counted);
     }
     fn hop(&mut self, hop: &Hop) {
         self.0.hop(hop);

@@ -8,6 +8,7 @@ use crate::units::{LawSampler, SimSpan, SimTime};
 
 use super::observer::Outcome;
 use super::program::Target;
+use super::spent::Spent;
 
 /// One unit of a flow.
 #[derive(Clone, Debug)]
@@ -122,6 +123,10 @@ pub(super) struct Carrier {
     pub entered: SimTime,
     pub started: SimTime,
     pub in_service: bool,
+    /// Where its path's time went.
+    pub spent: Spent,
+    /// Service that has not been of use yet.
+    pub work: SimSpan,
 }
 
 /// Somebody's duty to get a segment done.
@@ -148,6 +153,10 @@ pub(super) struct Custody {
     pub timer: u32,
     /// Whether a try is under way that has not failed or timed out.
     pub waiting: bool,
+    /// When it began, or was first handed out by a broker.
+    pub begun: SimTime,
+    /// Where the time before went.
+    pub spent: Spent,
 }
 
 /// One instance.

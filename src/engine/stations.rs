@@ -110,6 +110,7 @@ impl Simulation {
         if segment.wait == Wait::Accept && at_consumer && state.phase == Phase::Out && state.custody != NOTHING {
             let mut word = state.clone();
             word.phase = Phase::Ack;
+            word.work = SimSpan::ZERO;
             self.carriers[carrier].custody = NOTHING;
             self.hold(word.message, word.delivery);
             let word = self.carriers.insert(word);
@@ -321,7 +322,14 @@ impl Simulation {
         let (entered, started) = (state.entered, state.started);
         let station = self.station_of(party, site, instance);
         self.stations[station as usize].in_service -= 1;
-        observer.served(self.now, station, started - entered, self.now - started);
+        let (waited, service) = (started - entered, self.now - started);
+        let state = &mut self.carriers[carrier];
+        state.spent.waiting += waited;
+        state.spent.service += service;
+        state.work += service;
+        let message = &self.messages[state.message];
+        observer.worked(message.flow, service, message.counted);
+        observer.served(self.now, station, waited, service);
         self.tell_visit(carrier, VisitFact::Ended, observer);
         if !self.start_next(party, site, instance, observer) {
             self.tell_station(party, site, instance, observer);

@@ -252,10 +252,11 @@ impl Simulation {
     }
 
     /// The end that the pattern defines has come: the first time counts.
-    pub(super) fn succeeds<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+    pub(super) fn succeeds<O: Observer>(&mut self, delivery: u32, carrier: u32, observer: &mut O) {
         if self.deliveries[delivery].closed.is_some() {
             return;
         }
+        self.tell_path(carrier, observer);
         let message = &self.messages[self.deliveries[delivery].message];
         let deadline = self.program.flows[message.flow as usize].deadline;
         let in_time = deadline.is_none_or(|deadline| self.now - message.created <= deadline);

@@ -159,6 +159,8 @@ impl Simulation {
         let state = &mut self.carriers[carrier];
         (state.party, state.site) = (state.next_party, state.next_site);
         state.resent = 0;
+        self.spend_hop(carrier);
+        let state = &mut self.carriers[carrier];
         match state.phase {
             Phase::Out | Phase::Back => {
                 state.step += 1;
@@ -244,11 +246,13 @@ impl Simulation {
                 self.takes_effect(delivery, observer);
                 let ends_here = !self.plans[self.messages[message].flow as usize].ends_at_sender;
                 if ends_here {
-                    self.succeeds(delivery, observer);
+                    self.succeeds(delivery, carrier, observer);
+                }
+                if self.deliveries[delivery].served == 1 && wait != Wait::Answer {
+                    self.was_of_use(carrier);
                 }
                 if let Some(next) = next {
-                    let trial = self.carriers[carrier].trial;
-                    self.begin_segment(message, delivery, next, trial - 1, observer);
+                    self.begin_segment(delivery, carrier, next, observer);
                 }
                 if wait == Wait::Answer {
                     let state = &mut self.carriers[carrier];
@@ -273,7 +277,7 @@ impl Simulation {
                 self.acknowledge(carrier, wait, observer);
             }
             Finish::Arrived => {
-                self.answered_later(delivery, observer);
+                self.answered_later(delivery, carrier, observer);
                 self.acknowledge(carrier, wait, observer);
             }
         }
@@ -325,7 +329,14 @@ impl Simulation {
     }
 
     pub(super) fn drop_carrier<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let state = self.carriers.remove(carrier);
+        let mut state = self.carriers.remove(carrier);
+        if state.in_service {
+            state.work += self.now - state.started;
+        }
+        if !state.work.is_zero() {
+            let message = &self.messages[state.message];
+            observer.wasted(message.flow, state.work, message.counted);
+        }
         self.release(state.message, state.delivery, observer);
     }
 

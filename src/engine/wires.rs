@@ -49,7 +49,11 @@ impl Simulation {
 
     /// Puts a carrier on the hop to a party.
     pub(super) fn send<O: Observer>(&mut self, carrier: u32, party: u32, site: u32, observer: &mut O) {
+        let now = self.now;
         let state = &mut self.carriers[carrier];
+        if state.resent == 0 {
+            state.entered = now;
+        }
         (state.next_party, state.next_site) = (party, site);
         let (from, from_site) = (state.party, state.site);
         let program = &self.program;

@@ -6,6 +6,7 @@
 mod histogram;
 mod log;
 mod occupancy;
+mod path;
 mod recorder;
 mod replicate;
 mod replication;
@@ -19,6 +20,7 @@ pub use crate::engine::Outcome;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use occupancy::{LEVELS, Occupancy};
+pub use path::PathTally;
 pub use recorder::Recorder;
 pub use replicate::{SLICES, replicate, replicate_branches};
 pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};

@@ -10,7 +10,7 @@ use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replicat
 use super::station::{StationTally, Window};
 use super::timeline::{BUCKETS, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
-use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, Program, Spread};
+use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, PathTime, Program, Spread};
 use crate::units::{SimSpan, SimTime, Size};
 
 /// Consumers are told apart while pairs of flow and consumer stay under this.
@@ -240,6 +240,24 @@ impl Observer for Recorder {
 
     fn spread(&mut self, spread: &Spread) {
         self.flows[spread.flow as usize].spread.record(&self.window, spread);
+    }
+
+    fn path(&mut self, path: &PathTime) {
+        if path.counted {
+            self.flows[path.flow as usize].path.path(path);
+        }
+    }
+
+    fn worked(&mut self, flow: u32, service: SimSpan, counted: bool) {
+        if counted {
+            self.flows[flow as usize].path.worked += u128::from(service.nanos());
+        }
+    }
+
+    fn wasted(&mut self, flow: u32, service: SimSpan, counted: bool) {
+        if counted {
+            self.flows[flow as usize].path.wasted += u128::from(service.nanos());
+        }
     }
 
     fn fault(&mut self, at: SimTime, _fault: u32, on: bool) {

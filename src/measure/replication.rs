@@ -3,6 +3,7 @@
 //! In: nothing. Out: [`Replication`], which `study` makes figures of. It must not know names nor other replications.
 
 use super::histogram::Histogram;
+use super::path::PathTally;
 use super::spread::SpreadTally;
 use super::station::StationTally;
 use super::timeline::Timeline;
@@ -73,6 +74,8 @@ pub struct FlowTally {
     pub attempts: u64,
     /// Of these, attempts that were not the first of their round.
     pub retries: u64,
+    /// Where the time of its deliveries went.
+    pub path: PathTally,
     /// How long its consumers differed, where it has several.
     pub spread: SpreadTally,
     /// The slowest, slowest first, at most [`Example::KEPT`].
@@ -171,6 +174,7 @@ impl Replication {
             tell_histogram(&flow.accepted, sink);
             flow.spread.tell(sink);
             tell_histogram(&flow.gave_up, sink);
+            flow.path.tell(sink);
         }
         self.consumers.iter().flatten().for_each(|consumer| consumer.tell(sink));
         for chain in &self.chains {

@@ -50,6 +50,13 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
                 found.unwrap_or_else(|| Cell::missing("nothing to say"))
             })
         };
+        rows.push(of_flow("where its time goes", PARTS, &|figures, n| {
+            parts_cell(figures, n)
+        }));
+        rows.push(of_flow("wasted work", WASTED, &|figures, n| {
+            let wasted = figures.wasted?;
+            Some(Cell::new(words::share_estimate(&wasted)).with_detail(words::noise(&wasted, n)))
+        }));
         if when == When::Broken {
             rows.push(of_flow("recovery", RECOVERY, &|figures, n| {
                 figures
@@ -83,6 +90,9 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
     })
 }
 
+const PARTS: &str = "largest part of the mean latency of what was delivered; network, waiting in line, service, retries, blocked \
+                     by a broker, held (on calls to others, in a batch, at rest in a store) add up to it";
+const WASTED: &str = "share of service that nobody waited for any more, or that led to nothing";
 const RECOVERY: &str = "from the healing of the last fault until the flow brings 95 % of what it brings without faults, with no \
                         more outstanding; resolution 1/240 of the run";
 
@@ -115,6 +125,24 @@ fn headroom_cell(headroom: &Headroom, network: &Network, zones: &[String], repli
     let used = words::share_estimate(&headroom.utilization);
     let noise = words::noise(&headroom.utilization, replications);
     Cell::new(text).with_detail(format!("{place} is used {used}; {noise}"))
+}
+
+/// The largest part; all of them in the detail.
+fn parts_cell(figures: &FlowFigures, replications: u32) -> Option<Cell> {
+    let mean = figures.latency_mean.filter(|mean| mean.mean > 0.0)?;
+    let parts = figures
+        .parts
+        .named()
+        .into_iter()
+        .filter_map(|(name, part)| Some((name, part?)));
+    let parts: Vec<(&str, Estimate)> = parts.filter(|(_, part)| part.mean > 0.0).collect();
+    let (name, most) = parts.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let all: Vec<String> = parts
+        .iter()
+        .map(|(name, part)| format!("{name} {}", words::latency_estimate(part)))
+        .collect();
+    let all = format!("{}; {}", all.join(", "), words::noise(&mean, replications));
+    Some(Cell::new(format!("{name} {}", words::share(most.mean / mean.mean))).with_detail(all))
 }
 
 fn attempts_cell(pass: &PassResult) -> Cell {

@@ -5,8 +5,8 @@
 use super::figure::{Figure, FigureKey, Samples};
 use super::gather::{count, estimate, outcomes, quantile, shares};
 use super::recovery::{Course, Recovery};
-use super::result::{ConsumerFigures, CurvePoint, FlowFigures, GapFigures};
-use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome, SpreadTally};
+use super::result::{ConsumerFigures, CurvePoint, FlowFigures, GapFigures, LatencyParts};
+use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome, PathTally, SpreadTally};
 use crate::scenario::FlowId;
 use crate::units::SimSpan;
 
@@ -33,6 +33,9 @@ pub(super) struct FlowSeries {
     created: Vec<f64>,
     attempts: Vec<f64>,
     accepted: Vec<f64>,
+    /// Network, waiting, service, retry, blocked, held: mean seconds of what was delivered.
+    parts: [Vec<f64>; 6],
+    wasted: Vec<f64>,
     recovery: Vec<f64>,
     stuck_in: u32,
     gap: GapSeries,
@@ -115,11 +118,27 @@ impl FlowSeries {
         self.created.push(tally.created as f64);
         self.attempts.push(tally.attempts as f64 / tally.expected as f64);
         self.accepted.push(tally.accepted.mean_secs().unwrap_or(f64::NAN));
+        self.push_path(&tally.path);
         self.gap.push(&tally.spread, window);
         self.gave_up.push(tally.gave_up.mean_secs().unwrap_or(f64::NAN));
         self.told.push(told_mean_secs(tally));
         self.deliveries.push(&tally.deliveries);
         self.latency.merge(&tally.deliveries.latency);
+    }
+
+    fn push_path(&mut self, path: &PathTally) {
+        let sums = [
+            path.network,
+            path.waiting,
+            path.service,
+            path.retry,
+            path.blocked,
+            path.held(),
+        ];
+        for (series, sum) in self.parts.iter_mut().zip(sums) {
+            series.push(sum as f64 / path.count as f64 / 1e9);
+        }
+        self.wasted.push(path.wasted as f64 / path.worked as f64);
     }
 
     /// Adds what became of it after the faults.
@@ -161,6 +180,15 @@ impl FlowSeries {
             outcomes: outcomes(&it.outcomes, &it.expected),
             applied_twice: count(&it.applied_twice, &it.expected),
             attempts: estimate(&self.attempts),
+            parts: LatencyParts {
+                network: estimate(&self.parts[0]),
+                waiting: estimate(&self.parts[1]),
+                service: estimate(&self.parts[2]),
+                retry: estimate(&self.parts[3]),
+                blocked: estimate(&self.parts[4]),
+                held: estimate(&self.parts[5]),
+            },
+            wasted: estimate(&self.wasted),
             recovery: Recovery::of(&self.recovery),
             stuck_in: self.stuck_in,
             gap: self.gap.figures(),

@@ -28,8 +28,8 @@ pub use headline::{default_flow, headline_figures, headline_keys};
 pub use judge::{Bound, ObjectiveVerdict, Verdict, judge};
 pub use recovery::Recovery;
 pub use result::{
-    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, GapFigures, OutcomeFigures,
-    PassResult, StudyResult, TotalFigures,
+    ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, GapFigures, LatencyParts,
+    OutcomeFigures, PassResult, StudyResult, TotalFigures,
 };
 pub use result_parts::{
     FlowTimeline, FullFirst, Headroom, PartyFigures, Place, Series, Timelines, TrunkFigures, WaitQuantiles, WorstQueue,

@@ -136,6 +136,10 @@ pub struct FlowFigures {
     pub applied_twice: CountEstimate,
     /// Attempts by first senders and middles per delivery.
     pub attempts: Option<Estimate>,
+    /// Where the mean latency of what was delivered went.
+    pub parts: LatencyParts,
+    /// Share of service for its messages that was of no use: nobody waited any more for what came of it.
+    pub wasted: Option<Estimate>,
     /// How long it took to recover once all faults were healed, by comparison with the calm pass; none: nothing was healed
     /// before sources stopped.
     pub recovery: Option<Recovery>,
@@ -153,6 +157,37 @@ impl FlowFigures {
     /// Deliveries that ended so.
     pub fn outcome(&self, outcome: Outcome) -> &CountEstimate {
         &self.outcomes[outcome.index()].count
+    }
+}
+
+/// Parts of the mean latency of what was delivered (seconds); they add up to it in every replication.
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
+pub struct LatencyParts {
+    /// On links and trunks, retransmissions included.
+    pub network: Option<Estimate>,
+    /// In line at stations, and at a broker until an instance had room.
+    pub waiting: Option<Estimate>,
+    /// Being served.
+    pub service: Option<Estimate>,
+    /// From the first try to the one that won.
+    pub retry: Option<Estimate>,
+    /// Kept from publishing by a broker that takes nothing.
+    pub blocked: Option<Estimate>,
+    /// Held: on calls to others, in a batch, at rest in a store.
+    pub held: Option<Estimate>,
+}
+
+impl LatencyParts {
+    /// All parts with their names, in the order in which they are told.
+    pub fn named(&self) -> [(&'static str, Option<Estimate>); 6] {
+        [
+            ("network", self.network),
+            ("waiting", self.waiting),
+            ("service", self.service),
+            ("retry", self.retry),
+            ("blocked", self.blocked),
+            ("held", self.held),
+        ]
     }
 }
 

@@ -42,6 +42,8 @@ struct FlowJson {
     applied_twice: FigureJson,
     attempts: FigureJson,
     outcomes: BTreeMap<&'static str, FigureJson>,
+    latency_parts: BTreeMap<&'static str, FigureJson>,
+    wasted_work: FigureJson,
     recovery: Option<FigureJson>,
     stuck_in: u32,
     records_that_differ: Option<FigureJson>,
@@ -113,6 +115,13 @@ fn flow(figures: &FlowFigures) -> FlowJson {
         applied_twice: FigureJson::count(&figures.applied_twice),
         attempts: FigureJson::estimate(figures.attempts.as_ref(), "attempts per delivery"),
         outcomes: outcomes(&figures.outcomes),
+        latency_parts: figures
+            .parts
+            .named()
+            .into_iter()
+            .map(|(name, part)| (name, FigureJson::estimate(part.as_ref(), "s")))
+            .collect(),
+        wasted_work: FigureJson::estimate(figures.wasted.as_ref(), "share"),
         recovery: figures.recovery.map(FigureJson::recovery),
         stuck_in: figures.stuck_in,
         records_that_differ: gap.map(|gap| FigureJson::estimate(gap.differing.as_ref(), "records")),

@@ -1,0 +1,161 @@
+//! Do the figures beside the headline say what happened: where time goes, what work was for nothing, how long records
+//! differ, when a flow is back? Everything takes constant times, so that figures are exact.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use topolab::scenario::parse;
+use topolab::study::{
+    FlowFigures, FullFirst, LatencyParts, PassResult, Progress, Recovery, StudyPlan, StudyResult, run,
+};
+
+fn study(text: &str) -> StudyResult {
+    let loaded = parse(text, "test.ron").unwrap_or_else(|problems| panic!("{problems:?}"));
+    let plan = StudyPlan::of(Arc::new(loaded.scenario));
+    run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A till that asks every second over 10 ms each way, and tells two systems that take 2 ms and 30 ms; each style in turn.
+fn shop(more: &str) -> String {
+    format!(
+        r#"(format: 1, name: "shop",
+        zones: [(id: "shop", kind: Site), (id: "cloud", kind: CloudRegion, within: (latency: "0s"))],
+        between: [(zones: ("shop", "cloud"), latency: "10ms")],
+        systems: [
+            (id: "till", zone: "shop", service_time: "0s", concurrency: Unlimited),
+            (id: "stock", zone: "cloud", service_time: "2ms", concurrency: 1),
+            (id: "books", zone: "cloud", service_time: "30ms", concurrency: 1),
+        ],
+        flows: [
+            (id: "ask", from: ["till"], to: ["stock"], pattern: Request, start: Every(every: "1s"), policy: (timeout: "5s")),
+            (id: "sale", from: ["till"], to: ["stock", "books"], pattern: Publish, start: Every(first: "500ms", every: "1s")),
+        ],
+        architectures: [
+            (id: "direct", style: PointToPoint()),
+            (id: "hub", style: HubAndSpoke(zone: "cloud", service_time: "1ms", service_time_per_kb: "0s")),
+            (id: "bus", style: MessageBus(zones: ["cloud"], publish_time: "1ms", delivery_time: "1ms")),
+        ],
+        run: (duration: "4min", warm_up: "10s", drain: "1min", replications: 2),
+        {more})"#
+    )
+}
+
+fn millis(parts: &LatencyParts) -> [f64; 6] {
+    parts.named().map(|(_, part)| (part.unwrap().mean * 1e6).round() / 1e3)
+}
+
+fn adds_up(flow: &FlowFigures) {
+    let sum: f64 = parts_sum(&flow.parts);
+    let mean = flow.latency_mean.unwrap().mean;
+    assert!((sum - mean).abs() <= 1e-9 * mean, "{}: {sum} of {mean}", flow.id);
+}
+
+fn parts_sum(parts: &LatencyParts) -> f64 {
+    parts.named().iter().map(|(_, part)| part.unwrap().mean).sum()
+}
+
+#[test]
+fn time_goes_to_links_and_services_in_every_style() {
+    let result = study(&shop(""));
+    let calm = |at: usize| &result.architectures[at].calm;
+    for pass in result.architectures.iter().map(|it| &it.calm) {
+        pass.flows.iter().for_each(adds_up);
+    }
+    // Network, waiting, service, retry, blocked, held.
+    assert_eq!(millis(&calm(0).flows[0].parts), [20.0, 0.0, 2.0, 0.0, 0.0, 0.0]);
+    assert_eq!(
+        millis(&calm(1).flows[0].parts),
+        [20.0, 0.0, 4.0, 0.0, 0.0, 0.0],
+        "two visits at the hub"
+    );
+    assert_eq!(
+        millis(&calm(2).flows[0].parts),
+        [20.0, 0.0, 6.0, 0.0, 0.0, 0.0],
+        "publish and delivery, both ways"
+    );
+    assert_eq!(
+        millis(&calm(0).flows[1].parts),
+        [10.0, 0.0, 16.0, 0.0, 0.0, 0.0],
+        "mean of 2 ms and 30 ms"
+    );
+    // A middle with one worker makes the second copy wait 1 ms for the first.
+    for (pass, longest) in [(calm(0), 0.028), (calm(1), 0.029), (calm(2), 0.029)] {
+        assert_eq!(pass.flows[0].wasted.unwrap().mean, 0.0);
+        let gap = pass.flows[1].gap.unwrap();
+        assert!((gap.longest.unwrap().mean - longest).abs() < 1e-9, "{gap:?}");
+        assert!(
+            (gap.differing.unwrap().mean - longest).abs() < 1e-3,
+            "once a second: {gap:?}"
+        );
+        assert_eq!(gap.never_equal.count, 0);
+    }
+    let full = calm(0).headroom.as_ref().unwrap();
+    assert!(matches!(full.place, FullFirst::Party(2, _)), "{full:?}");
+    assert!((full.growth() - (1.0 / 0.03 - 1.0)).abs() < 0.3, "{}", full.growth());
+}
+
+/// An answer takes 22 ms.
+#[test]
+fn tries_that_fail_are_retry_time_and_service_for_nobody_is_wasted() {
+    let text = shop("").replace(
+        r#"policy: (timeout: "5s")"#,
+        r#"policy: (timeout: "21ms", retry: (max_attempts: 3, backoff: "100ms", factor: 1, jitter: Off))"#,
+    );
+    let result = study(&text);
+    let flow = &result.architectures[0].calm.flows[0];
+    assert!(flow.latency_mean.is_none(), "nobody waits so long");
+    assert_eq!(flow.wasted.unwrap().mean, 1.0);
+    assert_eq!(flow.attempts.unwrap().mean, 3.0);
+}
+
+fn broken(result: &StudyResult, at: usize) -> &PassResult {
+    result.architectures[at].broken.as_ref().unwrap()
+}
+
+#[test]
+fn a_flow_has_recovered_when_rate_and_backlog_are_back() {
+    let cut = r#"faults: [(id: "cut", what: Cut(zones: ("shop", "cloud"), refuses: true), at: "60s", lasting: "30s")]"#;
+    let result = study(&shop(cut));
+    for at in 0..3 {
+        let ask = &broken(&result, at).flows[0];
+        assert!(
+            matches!(ask.recovery, Some(Recovery::After(after)) if after.mean <= 1.0),
+            "{:?}",
+            ask.recovery
+        );
+        assert_eq!(
+            (ask.stuck_in, result.architectures[at].calm.flows[0].recovery),
+            (0, None)
+        );
+    }
+    let gone = cut.replace(r#"lasting: "30s""#, r#"lasting: "1h""#);
+    let result = study(&shop(&gone));
+    assert_eq!(broken(&result, 0).flows[0].recovery, None, "the fault outlasts the run");
+}
+
+/// One retry at 80 % of the server, and a pause in which nothing is answered: what waits is asked for again before it is
+/// served, which alone keeps the server at its limit (the case of Bronson et al. with other numbers).
+#[test]
+fn a_storm_of_retries_that_outlives_its_fault_is_named() {
+    let text = r#"(format: 1, name: "storm",
+        zones: [(id: "here", within: (latency: "0s"))],
+        systems: [
+            (id: "site", service_time: "0s", concurrency: Unlimited),
+            (id: "store", service_time: "8ms", concurrency: 1, queue_limit: Unlimited),
+        ],
+        flows: [(id: "read", from: ["site"], to: ["store"], pattern: Request, start: Constant(rate: "100/s"),
+                 policy: (timeout: "1s", retry: (max_attempts: 2, backoff: "0s")))],
+        architectures: [(id: "direct", style: PointToPoint())],
+        faults: [(id: "slow", what: SlowDown(system: "store", factor: 100), at: "60s", lasting: "10s")],
+        run: (duration: "8min", warm_up: "10s", drain: "10s", replications: 2),
+    )"#;
+    let result = study(text);
+    let read = &broken(&result, 0).flows[0];
+    assert_eq!(read.recovery, Some(Recovery::Never { never_in: 2, n: 2 }));
+    assert_eq!(read.stuck_in, 2);
+    assert!(read.wasted.unwrap().mean > 0.8, "{:?}", read.wasted);
+    let calmer = study(&text.replace("100/s", "50/s"));
+    let read = &broken(&calmer, 0).flows[0];
+    assert!(matches!(read.recovery, Some(Recovery::After(_))), "{:?}", read.recovery);
+}
