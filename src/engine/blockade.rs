@@ -150,6 +150,7 @@ impl Simulation {
                 continue;
             }
             self.tell_blocked(parked, observer);
+            self.carriers[parked.carrier].spent.blocked += self.now - parked.since;
             match self.carriers[parked.carrier].phase {
                 Phase::Ack => self.walk_back(parked.carrier, observer),
                 _ => self.move_on(parked.carrier, observer),
