@@ -6,6 +6,7 @@
 
 mod faults;
 mod program;
+mod sources;
 
 use std::sync::Arc;
 

@@ -2,16 +2,17 @@
 //!
 //! In: a scenario and a network. Out: a [`Program`]. It must not know faults.
 
+use super::sources::{follows, key_shares, source};
 use crate::engine::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, Medium, OutboxSpec, PartySpec, PatternRule,
-    PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec,
+    Program, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
     AckLevel, Balancing, Concurrency, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy, QueueLimit,
-    Scenario, SiteChoice, Start, Then, To, Transport, Via,
+    Scenario, SiteChoice, Then, To, Transport, Via,
 };
 use crate::topology::{LinkClass, Network, Party, Route};
-use crate::units::{Share, SimSpan, SimTime, Size, hash_id};
+use crate::units::{SimSpan, SimTime, Size, hash_id};
 
 /// Size of an acknowledgement, a confirm or an error answer: an assumption, about that of a bare HTTP response.
 const ACK_SIZE: Size = Size::from_bytes(200);
@@ -159,12 +160,14 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
             .collect(),
         services: route.service_of.iter().map(|service| *service as u32).collect(),
         choice: choice(flow),
-        source: source(flow),
+        source: source(scenario, flow),
         size: flow.size(),
         answer_size: flow.answer_size(),
         deadline: flow.deadline,
         policy: policy(&scenario.policy_of(flow)),
         then: follows(scenario, flow),
+        one_of: matches!(flow.then, Then::OneOf(..)),
+        key_shares: key_shares(flow),
         topic: route.topic.unwrap_or(0) as u32,
         ack_wait,
         max_deliveries,
@@ -180,41 +183,6 @@ fn choice(flow: &Flow) -> Choice {
         (To::Systems(_), Pattern::Request | Pattern::Callback) => Choice::OneDrawn,
         (To::Systems(_), _) => Choice::All,
     }
-}
-
-fn source(flow: &Flow) -> SourceSpec {
-    let constant = |first: SimSpan, gap: SimSpan, count: Option<u64>| SourceSpec::Constant {
-        first: SimTime::ZERO + first,
-        gap,
-        count: count.unwrap_or(u64::MAX),
-    };
-    match &flow.start {
-        Some(Start::Poisson(rate)) => SourceSpec::Poisson(rate.per_sec()),
-        Some(Start::Constant { rate, first, count }) if rate.per_sec() > 0.0 => {
-            let gap = SimSpan::from_secs_f64(1.0 / rate.per_sec());
-            constant(first.unwrap_or(gap), gap, *count)
-        }
-        Some(Start::Every { first, every, count }) => constant(first.unwrap_or(SimSpan::ZERO), *every, *count),
-        _ => SourceSpec::SetOff,
-    }
-}
-
-fn follows(scenario: &Scenario, flow: &Flow) -> Vec<FollowSpec> {
-    let Then::All(follows) = &flow.then else {
-        return Vec::new();
-    };
-    follows
-        .iter()
-        .filter_map(|follow| {
-            let child = scenario.flow_index(&follow.flow)?;
-            Some(FollowSpec {
-                flow: child as u32,
-                probability: follow.probability.unwrap_or(Share::ONE).value(),
-                before_answer: follow.before_answer == Some(true),
-                holds_worker: follow.holds_worker == Some(true),
-            })
-        })
-        .collect()
 }
 
 fn policy(policy: &Policy) -> PolicySpec {

@@ -4,7 +4,7 @@
 
 use super::book::CostBook;
 use super::range::{Basis, Formula, Line};
-use crate::scenario::{Direction, Pattern, Scenario, Then};
+use crate::scenario::{Direction, Pattern, Scenario};
 use crate::study::ArchitectureResult;
 use crate::topology::{Network, PartyKey, Route};
 
@@ -95,7 +95,7 @@ fn planned(scenario: &Scenario, network: &Network) -> Hourly {
             .sum::<f64>()
             * SECS_AN_HOUR
     };
-    let rates = planned_rates(scenario);
+    let rates = scenario.mean_rates();
     let bytes: f64 = network
         .routes
         .iter()
@@ -107,26 +107,6 @@ fn planned(scenario: &Scenario, network: &Network) -> Hourly {
         gigabytes: bytes * SECS_AN_HOUR / 1e9,
         basis: Basis::Planned,
     }
-}
-
-/// Messages a second of each flow, with those set off by others (to a depth of 16, so that loops end).
-fn planned_rates(scenario: &Scenario) -> Vec<f64> {
-    let own: Vec<f64> = scenario.flows.iter().map(|flow| flow.mean_rate().per_sec()).collect();
-    let mut rates = own.clone();
-    for _ in 0..16 {
-        let mut next = own.clone();
-        for (index, flow) in scenario.flows.iter().enumerate() {
-            let Then::All(follows) = &flow.then else { continue };
-            for follow in follows {
-                let times = f64::from(follow.times.unwrap_or(1)) * follow.probability.map_or(1.0, |p| p.value());
-                if let Some(target) = scenario.flow_index(&follow.flow) {
-                    next[target] += rates[index] * times;
-                }
-            }
-        }
-        rates = next;
-    }
-    rates
 }
 
 /// Bytes that one message of a flow, with its answer, carries between zones, as a mean over senders and consumers.

@@ -77,9 +77,9 @@ pub(super) fn without_flows(scenario: &mut Scenario, gone: &[FlowId]) {
     for flow in &mut scenario.flows {
         match &mut flow.then {
             Then::All(follows) => follows.retain(|follow| !gone.contains(&follow.flow)),
-            Then::OneOf(choices) => choices.retain(|(flow, _)| !gone.contains(flow)),
+            Then::OneOf(choices, _) => choices.retain(|(flow, _)| !gone.contains(flow)),
         }
-        if matches!(&flow.then, Then::OneOf(choices) if choices.is_empty()) {
+        if matches!(&flow.then, Then::OneOf(choices, _) if choices.is_empty()) {
             flow.then = Then::default();
         }
     }
@@ -122,9 +122,9 @@ fn unlink_strangers(scenario: &mut Scenario) {
         };
         match &mut flow.then {
             Then::All(follows) => follows.retain(|follow| reaches(&follow.flow)),
-            Then::OneOf(choices) => choices.retain(|(next, _)| reaches(next)),
+            Then::OneOf(choices, _) => choices.retain(|(next, _)| reaches(next)),
         }
-        if matches!(&flow.then, Then::OneOf(choices) if choices.is_empty()) {
+        if matches!(&flow.then, Then::OneOf(choices, _) if choices.is_empty()) {
             flow.then = Then::default();
         }
     }

@@ -68,6 +68,8 @@ fn flow(gap: u64, count: u64) -> FlowSpec {
             },
         },
         then: vec![],
+        one_of: false,
+        key_shares: vec![],
         topic: 0,
         ack_wait: SimSpan::from_secs(30),
         max_deliveries: 20,
@@ -235,6 +237,8 @@ fn consumer_that_publishes(shared: bool) -> Program {
     program.flows[0].then = vec![FollowSpec {
         flow: 1,
         probability: 1.0,
+        times: 1,
+        by_all: true,
         before_answer: false,
         holds_worker: false,
     }];

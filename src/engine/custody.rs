@@ -345,6 +345,7 @@ impl Simulation {
             let told = &self.messages[message];
             observer.gave_up(told.flow, self.now - told.created, told.counted);
         }
+        self.caller_gives_up(custody, observer);
         self.discharge(custody, observer);
     }
 

@@ -24,6 +24,12 @@ pub(super) enum Purpose {
     Balance = 13,
     Follow = 14,
     AddedLatency = 15,
+    Off = 20,
+    On = 21,
+    Think = 22,
+    Phase = 23,
+    Route = 24,
+    MessageKey = 25,
 }
 
 /// The key of a run.

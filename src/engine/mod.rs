@@ -12,6 +12,7 @@ mod bus_tests;
 mod custody;
 mod draws;
 mod event_list;
+mod follow;
 mod grid;
 mod keeping;
 mod leadership;
@@ -21,19 +22,24 @@ mod plan;
 mod program;
 mod simulation;
 mod slab;
+mod sources;
 mod spent;
 mod state;
 mod stations;
 #[cfg(test)]
 mod tests;
 mod traffic;
+mod transactions;
 mod travel;
 mod wires;
 
 pub use blockade::ClusterState;
-pub use observer::{Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Visit, VisitFact};
+pub use observer::{
+    Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Transacted, Visit, VisitFact,
+};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, MemorySpec,
-    OutboxSpec, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, WaySpec,
+    OutboxSpec, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, TraceRow,
+    WaySpec,
 };
 pub use simulation::{Simulation, StationState, Totals};

@@ -134,6 +134,23 @@ pub struct PathTime {
     pub counted: bool,
 }
 
+/// A transaction has ended: a message of a flow that starts by itself, and all that it set off.
+#[derive(Clone, Copy, Debug)]
+pub struct Transacted {
+    /// The flow it began with.
+    pub root: u32,
+    /// When it ended.
+    pub at: SimTime,
+    /// From intended creation to the last good end of a delivery.
+    pub after: SimSpan,
+    /// Deliveries that came to no good end.
+    pub failed: u32,
+    /// Whether all came to a good end, on time, and took effect once.
+    pub correct: bool,
+    /// Whether figures count it: begun in [warm-up, end).
+    pub counted: bool,
+}
+
 /// What travels on a hop.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Freight {
@@ -241,6 +258,8 @@ pub trait Observer {
     fn worked(&mut self, _flow: u32, _service: SimSpan, _counted: bool) {}
     /// So much service for a message of `flow` was of no use: nobody waited for what came of it.
     fn wasted(&mut self, _flow: u32, _service: SimSpan, _counted: bool) {}
+    /// A transaction ended.
+    fn transacted(&mut self, _transacted: &Transacted) {}
     /// A message travels.
     fn hop(&mut self, _hop: &Hop) {}
     /// Something happened to one message at a station.
@@ -311,6 +330,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn wasted(&mut self, flow: u32, service: SimSpan, counted: bool) {
         self.0.wasted(flow, service, counted);
         self.1.wasted(flow, service, counted);
+    }
+    fn transacted(&mut self, transacted: &Transacted) {
+        self.0.transacted(transacted);
+        self.1.transacted(transacted);
     }
     fn hop(&mut self, hop: &Hop) {
         self.0.hop(hop);

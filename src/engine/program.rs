@@ -5,6 +5,8 @@
 //! styles or money: everything is an index, a law or a key (the hash of an id, so that a draw does not depend on where a
 //! thing stands in a list).
 
+use std::sync::Arc;
+
 use crate::units::{Law, SimSpan, SimTime, Size};
 
 /// Everything that one replication needs but its seed.
@@ -164,6 +166,51 @@ pub enum SourceSpec {
         /// How many at most.
         count: u64,
     },
+    /// Poisson arrivals while on; times on and off are exponential.
+    Bursty {
+        /// Messages a second while on.
+        rate: f64,
+        /// Mean time on.
+        on: SimSpan,
+        /// Mean time off.
+        off: SimSpan,
+    },
+    /// Several at the same moment.
+    Bursts {
+        /// Bursts a second.
+        rate: f64,
+        /// Messages a burst, at least one.
+        of: u32,
+    },
+    /// Poisson arrivals at a rate that depends on the time of day.
+    Timetable {
+        /// Time of day at the start of the run.
+        starts_at: SimSpan,
+        /// Times of day, rising, at least one, and messages a second from then on; the last holds over midnight.
+        steps: Vec<(SimSpan, f64)>,
+    },
+    /// Users who each begin a message, wait until all that it set off has ended, and think.
+    Closed {
+        /// How many.
+        users: u32,
+        /// Time to think (nanoseconds).
+        think: Law,
+    },
+    /// Written down, in the order of time.
+    Trace(Arc<[TraceRow]>),
+}
+
+/// One message that was written down. `u32::MAX` stands for what was not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TraceRow {
+    /// When.
+    pub at: SimTime,
+    /// Bytes.
+    pub size: u32,
+    /// Place in the flow's list of senders.
+    pub sender: u32,
+    /// The sender's site, counted from 0.
+    pub site: u32,
 }
 
 /// How a sender deals with failure.
@@ -242,6 +289,10 @@ pub struct FlowSpec {
     pub policy: PolicySpec,
     /// What a served message sets off.
     pub then: Vec<FollowSpec>,
+    /// Whether it sets off one of these, by lot (or none, by what is left), and not each by itself.
+    pub one_of: bool,
+    /// Shares of keys, which add up to 1; empty: no two messages have the same key.
+    pub key_shares: Vec<f64>,
     /// Number of its topic.
     pub topic: u32,
     /// Wait for an acknowledgement behind the middle (hub or bus) before delivering again.
@@ -257,6 +308,10 @@ pub struct FollowSpec {
     pub flow: u32,
     /// How likely.
     pub probability: f64,
+    /// How many messages of it, all or none.
+    pub times: u32,
+    /// Whether each receiver of the one is a sender of the other; else only some set it off.
+    pub by_all: bool,
     /// Whether it is a call: the message's own answer waits until it has ended, and its failure is the message's.
     pub before_answer: bool,
     /// Whether the server that took the message stays occupied meanwhile.
@@ -379,6 +434,13 @@ pub enum Target {
         /// Counted from 0.
         instance: u32,
     },
+}
+
+impl FollowSpec {
+    /// Whether exactly one message follows without fail, after the end of the first.
+    pub(super) fn is_sure(&self) -> bool {
+        self.probability >= 1.0 && self.times == 1 && self.by_all && !self.before_answer
+    }
 }
 
 impl Program {

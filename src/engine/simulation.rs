@@ -1,8 +1,8 @@
 //! What happens? The run itself: takes the next event, changes the state, tells the observer.
 //!
 //! In: a [`Program`], faults, a seed and a replication number. Out: facts and [`Totals`]. It must not know names or
-//! scenarios. The changes themselves stand in the sibling files: `traffic`, `travel`, `wires`, `stations`, `custody`,
-//! `outbox`, `broker`, `keeping`, `blockade`, `breakage`.
+//! scenarios. The changes themselves stand in the sibling files: `sources`, `traffic`, `follow`, `transactions`,
+//! `travel`, `wires`, `stations`, `custody`, `outbox`, `broker`, `keeping`, `blockade`, `breakage`.
 
 use std::sync::Arc;
 
@@ -16,11 +16,13 @@ use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
 use super::plan::{Plan, plans};
-use super::program::{Choice, Effect, FaultSpec, Program, SourceSpec, WaySpec};
+use super::program::{Choice, Effect, FaultSpec, Program, WaySpec};
 use super::slab::Slab;
+use super::sources::{Sources, gap};
 use super::state::{
     ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
 };
+use super::transactions::{Chains, Transaction, chains};
 
 /// Sums of a run so far. All deliveries, counted by figures or not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -59,15 +61,6 @@ pub struct StationState {
     pub slowed: bool,
 }
 
-/// Which chain of flows without branches a flow begins, and which flow ends it.
-#[derive(Clone, Debug)]
-pub(super) struct Chains {
-    /// Per flow: whether a message of it begins a chain of at least two flows.
-    pub begins: Vec<bool>,
-    /// Per flow: whether it is the last of a chain.
-    pub ends: Vec<bool>,
-}
-
 /// A run of one program under one fault plan: a pure function of (program, faults, seed, replication).
 #[derive(Clone, Debug)]
 pub struct Simulation {
@@ -87,6 +80,8 @@ pub struct Simulation {
     pub(super) carriers: Slab<Carrier>,
     pub(super) custodies: Slab<Custody>,
     pub(super) entries: Slab<BoxEntry>,
+    pub(super) transactions: Slab<Transaction>,
+    pub(super) sources: Sources,
     pub(super) stations: Vec<Station>,
     pub(super) pools: Vec<Pool>,
     pub(super) trunks: Vec<Wire>,
@@ -158,6 +153,8 @@ impl Simulation {
             carriers: Slab::default(),
             custodies: Slab::default(),
             entries: Slab::default(),
+            transactions: Slab::default(),
+            sources: Sources::new(&program),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
             links: Grid::new(program.parties.len(), program.parties.len()),
@@ -181,7 +178,7 @@ impl Simulation {
             simulation.add_fault(fault);
         }
         for flow in 0..simulation.program.flows.len() {
-            simulation.schedule_source(flow as u32);
+            simulation.begin_source(flow as u32);
         }
         simulation
     }
@@ -283,7 +280,7 @@ impl Simulation {
         match kind {
             EventKind::FaultOn => self.fault_on(index, observer),
             EventKind::FaultOff => self.fault_off(index, observer),
-            EventKind::Source => self.source_fires(index, observer),
+            EventKind::Source => self.source_fires(index, stamp, observer),
             EventKind::Arrive if self.carriers.holds(index, stamp) => self.arrive(index, observer),
             EventKind::Depart if self.carriers.holds(index, stamp) => self.transmit(index, observer),
             EventKind::Retransmit if self.carriers.holds(index, stamp) => self.retransmit(index, observer),
@@ -343,13 +340,6 @@ fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, SimSpan) 
     (takes_time.then(|| LawSampler::new(&spec.law)), spec.per_kb)
 }
 
-fn gap(flow: &super::program::FlowSpec) -> Option<LawSampler> {
-    match flow.source {
-        SourceSpec::Poisson(rate) if rate > 0.0 => Some(LawSampler::new(&Law::Exponential { mean: 1e9 / rate })),
-        _ => None,
-    }
-}
-
 /// One subscription per consumer (or one for a group) and site.
 fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
     let mut bases = Vec::with_capacity(program.flows.len());
@@ -392,51 +382,6 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
         }
     }
     (bases, all)
-}
-
-/// A chain goes on where a flow sets off exactly one other, surely, from exactly one delivery.
-fn chains(program: &Program) -> Chains {
-    let flows = &program.flows;
-    let mut parents = vec![0u32; flows.len()];
-    for flow in flows {
-        for follow in &flow.then {
-            parents[follow.flow as usize] += 1;
-        }
-    }
-    let single = |flow: usize| {
-        let spec = &flows[flow];
-        let each = spec.sites.contains(&super::program::SiteRule::Each);
-        !each && (spec.choice != Choice::All || spec.consumers.len() == 1)
-    };
-    let next = |flow: usize| match flows[flow].then.as_slice() {
-        [follow] if follow.probability >= 1.0 && single(flow) && parents[follow.flow as usize] == 1 => {
-            Some(follow.flow as usize)
-        }
-        _ => None,
-    };
-    let mut chains = Chains {
-        begins: vec![false; flows.len()],
-        ends: vec![false; flows.len()],
-    };
-    for root in 0..flows.len() {
-        if matches!(flows[root].source, SourceSpec::SetOff) {
-            continue;
-        }
-        let (mut last, mut length) = (root, 0);
-        while let Some(child) = next(last) {
-            last = child;
-            length += 1;
-            if length > flows.len() {
-                break;
-            }
-        }
-        let ends_well = length > 0 && length <= flows.len() && single(last) && flows[last].then.is_empty();
-        if ends_well {
-            chains.begins[root] = true;
-            chains.ends[last] = true;
-        }
-    }
-    chains
 }
 
 impl Simulation {

@@ -31,8 +31,8 @@ pub(super) struct Message {
     pub live: u32,
     /// Why the last shared attempt failed.
     pub failure: Failure,
-    /// The chain it belongs to: first flow, intended creation there, whether that is counted.
-    pub chain: Option<(u32, SimTime, bool)>,
+    /// The transaction it belongs to; `NOTHING`: none is kept.
+    pub transaction: u32,
     /// Its entry in an outbox.
     pub entry: u32,
     /// Its sender's duty, with its stamp, where one copy serves all deliveries.
@@ -59,6 +59,8 @@ pub(super) struct Delivery {
     /// Its sender's duty, with its stamp.
     pub duty: (u32, u32),
     pub finished: bool,
+    /// Whether its transaction waits for it no more.
+    pub settled: bool,
 }
 
 /// Why an attempt failed; the last reason names the outcome.
@@ -243,7 +245,7 @@ pub(super) struct Samplers {
     pub latency: Vec<LawSampler>,
     /// Per ordered zone pair: its latency, where it is always the same.
     pub fixed_latency: Vec<Option<SimSpan>>,
-    /// Per flow: time from one message to the next, where they come by chance.
+    /// Per flow: time from one message to the next, where they come by chance (of a timetable: their number).
     pub gap: Vec<Option<LawSampler>>,
     /// Per flow.
     pub size: Vec<LawSampler>,

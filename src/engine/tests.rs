@@ -73,6 +73,8 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         deadline: None,
         policy: policy(),
         then: vec![],
+        one_of: false,
+        key_shares: vec![],
         topic: 0,
         ack_wait: SimSpan::from_secs(30),
         max_deliveries: 20,

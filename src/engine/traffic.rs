@@ -1,19 +1,17 @@
-//! Which messages are there, and how do they end? Sources, creation, what service sets off, outcomes.
+//! Which messages are there, and how do they end? Creation, effects, outcomes.
 //!
-//! In: moments at which sources fire. Out: messages with their deliveries, each of which ends exactly once. It must not
+//! In: births (see `sources`, `follow`). Out: messages with their deliveries, each of which ends exactly once. It must not
 //! know how messages travel.
 
-use rand::Rng;
+use crate::units::SimTime;
 
-use crate::units::{KeyedRng, SimTime};
-
-use super::draws::{Purpose, child_key, draw, draw_at, message_key, one_of};
-use super::event_list::EventKind;
+use super::draws::{Purpose, draw, draw_at, one_of};
 use super::observer::{Closed, Created, Observer, Outcome, Spread};
-use super::program::{Choice, FollowSpec, SiteRule, SourceSpec};
+use super::program::{Choice, SiteRule};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Delivery, Failure, Message};
+use super::transactions::Settled;
 
 /// A message about to be created.
 pub(super) struct Birth {
@@ -22,71 +20,22 @@ pub(super) struct Birth {
     pub number: u64,
     pub sender: u32,
     pub sender_site: u32,
-    pub chain: Option<(u32, SimTime, bool)>,
-}
-
-fn unit(mut rng: KeyedRng) -> f64 {
-    (rng.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+    /// Bytes, where they are written down; `NOTHING`: drawn.
+    pub size: u32,
+    pub transaction: u32,
 }
 
 impl Simulation {
-    /// Plans the flow's next message, if its source makes another before the end.
-    pub(super) fn schedule_source(&mut self, flow: u32) {
-        let number = self.numbers[flow as usize];
-        let spec = &self.program.flows[flow as usize];
-        let next = match &spec.source {
-            SourceSpec::SetOff => return,
-            SourceSpec::Poisson(_) => {
-                let Some(gap) = &self.samplers.gap[flow as usize] else {
-                    return;
-                };
-                let key = message_key(self.run, spec.key, number);
-                self.now + gap.sample_span(&mut draw(key, Purpose::Gap))
-            }
-            SourceSpec::Constant { first, gap, count } => {
-                if number >= *count {
-                    return;
-                }
-                SimTime::from_nanos(first.nanos().saturating_add(gap.nanos().saturating_mul(number)))
-            }
-        };
-        if next < self.program.end {
-            self.events.schedule(next, EventKind::Source, flow, 0);
-        }
-    }
-
-    pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
-        let number = self.numbers[flow as usize];
-        let spec = &self.program.flows[flow as usize];
-        let key = message_key(self.run, spec.key, number);
-        let sender = spec.senders[one_of(&mut draw(key, Purpose::Sender), spec.senders.len() as u32) as usize];
-        let sites = self.program.parties[sender as usize].sites;
-        let sender_site = if sites > 1 {
-            one_of(&mut draw(key, Purpose::SenderSite), sites)
-        } else {
-            0
-        };
-        let counted = self.now >= self.program.warm_up;
-        let chain = self.chains.begins[flow as usize].then_some((flow, self.now, counted));
-        self.create(
-            Birth {
-                flow,
-                key,
-                number,
-                sender,
-                sender_site,
-                chain,
-            },
-            observer,
-        );
-        self.numbers[flow as usize] = number + 1;
-        self.schedule_source(flow);
-    }
-
     /// Creates a message with its deliveries and sends it off.
-    fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
+    pub(super) fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
         let counted = self.now >= self.program.warm_up && self.now < self.program.end;
-        let size = self.samplers.size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::Size));
+        let size = match birth.size {
+            NOTHING => {
+                let size = self.samplers.size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::Size));
+                size.round() as u32
+            }
+            written => written,
+        };
         let answer = self.samplers.answer_size[birth.flow as usize].sample(&mut draw(birth.key, Purpose::AnswerSize));
         let message = self.messages.insert(Message {
             key: birth.key,
@@ -96,19 +45,20 @@ impl Simulation {
             counted,
             sender: birth.sender,
             sender_site: birth.sender_site,
-            size: size.round() as u32,
+            size,
             answer_size: answer.round() as u32,
             deliveries: NOTHING,
             expected: 0,
             open: 0,
             live: 1,
             failure: Failure::Lost,
-            chain: birth.chain,
+            transaction: birth.transaction,
             entry: NOTHING,
             duty: (NOTHING, 0),
         });
         self.address(message, birth.key, birth.sender, birth.sender_site);
         let expected = self.messages[message].expected;
+        self.joins(birth.transaction, expected);
         self.totals.created += 1;
         self.totals.expected += u64::from(expected);
         observer.created(&Created {
@@ -123,6 +73,7 @@ impl Simulation {
         });
         self.send_off(message, observer);
         self.release(message, NOTHING, observer);
+        self.has_joined(birth.transaction, observer);
     }
 
     /// Makes the deliveries of a message.
@@ -196,6 +147,7 @@ impl Simulation {
             caller: (NOTHING, 0),
             duty: (NOTHING, 0),
             finished: false,
+            settled: false,
         });
         let message = &mut self.messages[message];
         message.deliveries = delivery;
@@ -205,50 +157,19 @@ impl Simulation {
 
     /// A consumer has served a delivery: it takes effect, and sets off what follows.
     pub(super) fn takes_effect<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
-        let (message, party, site, served) = {
+        let (message, served) = {
             let delivery = &mut self.deliveries[delivery];
             delivery.served += 1;
-            (delivery.message, delivery.party, delivery.site, delivery.served)
+            (delivery.message, delivery.served)
         };
-        let (flow, key, chain) = {
-            let message = &self.messages[message];
-            (message.flow, message.key, message.chain)
-        };
+        let flow = self.messages[message].flow;
         if served > 1 {
             if self.program.flows[flow as usize].policy.idempotent {
                 return;
             }
             self.deliveries[delivery].applied_twice = true;
         }
-        for place in 0..self.program.flows[flow as usize].then.len() {
-            let FollowSpec {
-                flow: child,
-                probability,
-                ..
-            } = self.program.flows[flow as usize].then[place];
-            let from = self.deliveries[delivery].place * 0x1_0000 + site;
-            let key = child_key(
-                key,
-                self.program.flows[child as usize].key,
-                place as u64 + (u64::from(from) << 8),
-                u64::from(served - 1),
-            );
-            if probability < 1.0 && unit(draw(key, Purpose::Follow)) >= probability {
-                continue;
-            }
-            let number = self.numbers[child as usize];
-            self.numbers[child as usize] += 1;
-            let chain = chain.filter(|_| served == 1);
-            let birth = Birth {
-                flow: child,
-                key,
-                number,
-                sender: party,
-                sender_site: site,
-                chain,
-            };
-            self.create(birth, observer);
-        }
+        self.sets_off(delivery, served, observer);
     }
 
     /// The end that the pattern defines has come: the first time counts.
@@ -261,12 +182,15 @@ impl Simulation {
         let deadline = self.program.flows[message.flow as usize].deadline;
         let in_time = deadline.is_none_or(|deadline| self.now - message.created <= deadline);
         let outcome = if in_time { Outcome::OnTime } else { Outcome::Late };
-        if let Some((root, began, counted)) = message.chain
+        if let Some(transaction) = self.transactions.get(message.transaction)
+            && self.chains.begins[transaction.root as usize]
             && self.chains.ends[message.flow as usize]
         {
-            observer.chain_ended(root, message.flow, self.now - began, counted);
+            let after = self.now - transaction.began;
+            observer.chain_ended(transaction.root, message.flow, after, transaction.counted);
         }
         self.deliveries[delivery].closed = Some((outcome, self.now));
+        self.settle(delivery, self.settled_well(delivery, outcome, self.now), observer);
     }
 
     /// Notes why an attempt failed, for a delivery or for all of a message.
@@ -319,7 +243,8 @@ impl Simulation {
         while each != NOTHING {
             each = self.deliveries.remove(each).next;
         }
-        self.messages.remove(message);
+        let transaction = self.messages.remove(message).transaction;
+        self.leaves(transaction);
     }
 
     fn finish_delivery<O: Observer>(&mut self, delivery: u32, cut_short: bool, observer: &mut O) {
@@ -364,6 +289,8 @@ impl Simulation {
         let message = state.message;
         self.deliveries[delivery].finished = true;
         self.messages[message].open -= 1;
+        let how = if cut_short { Settled::CutShort } else { Settled::Badly };
+        self.settle(delivery, how, observer);
         if self.messages[message].expected > 1 && self.messages[message].open == 0 {
             self.tell_spread(message, observer);
         }

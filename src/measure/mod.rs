@@ -23,7 +23,7 @@ pub use occupancy::{LEVELS, Occupancy};
 pub use path::PathTally;
 pub use recorder::Recorder;
 pub use replicate::{SLICES, replicate, replicate_branches};
-pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, ZoneBytes};
+pub use replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, TransactionTally, ZoneBytes};
 pub use spread::SpreadTally;
 pub use station::StationTally;
 pub use timeline::{BUCKETS, Bucket, Timeline};

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use super::histogram::Histogram;
-use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, is_lost};
+use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, TransactionTally, is_lost};
 use super::station::{StationTally, Window};
 use super::timeline::{BUCKETS, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
-use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, PathTime, Program, Spread};
+use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, PathTime, Program, Spread, Transacted};
 use crate::units::{SimSpan, SimTime, Size};
 
 /// Consumers are told apart while pairs of flow and consumer stay under this.
@@ -28,6 +28,7 @@ pub struct Recorder {
     by_consumer: bool,
     deliveries: Vec<DeliveryTally>,
     chains: BTreeMap<(u32, u32), Histogram>,
+    transactions: BTreeMap<u32, TransactionTally>,
     stations: Vec<StationTally>,
     /// The party of each station; empty where waits are not kept.
     party_of: Vec<u32>,
@@ -65,6 +66,7 @@ impl Recorder {
             by_consumer,
             deliveries: vec![DeliveryTally::default(); cells],
             chains: BTreeMap::new(),
+            transactions: BTreeMap::new(),
             stations: vec![StationTally::default(); stations],
             party_of: match keeps_waits {
                 true => bases_of_stations.windows(2).enumerate().flat_map(party_of).collect(),
@@ -116,6 +118,7 @@ impl Recorder {
                 .into_iter()
                 .map(|((root, last), latency)| ChainTally { root, last, latency })
                 .collect(),
+            transactions: self.transactions.into_values().collect(),
             stations: self.stations,
             waits: self.waits,
             trunks: self.trunks.finish(),
@@ -267,6 +270,25 @@ impl Observer for Recorder {
         } else {
             *acting -= 1;
             *healed = Some(at);
+        }
+    }
+
+    fn transacted(&mut self, transacted: &Transacted) {
+        let root = transacted.root;
+        let tally = self.transactions.entry(root).or_insert_with(|| TransactionTally {
+            root,
+            ..TransactionTally::default()
+        });
+        let well = transacted.failed == 0;
+        tally.passed += u64::from(well && self.window.holds(transacted.at));
+        if !transacted.counted {
+            return;
+        }
+        tally.ended += u64::from(well);
+        tally.failed += u64::from(!well);
+        tally.correct += u64::from(transacted.correct);
+        if well {
+            tally.latency.record(transacted.after);
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Replication {
     pub consumers: Vec<Vec<DeliveryTally>>,
     /// Chains of flows without branches that ended at least once, by (root, last).
     pub chains: Vec<ChainTally>,
+    /// Transactions, by the flow that they began with, where there were any.
+    pub transactions: Vec<TransactionTally>,
     /// One per station, counting [`crate::engine::Program::station_bases`].
     pub stations: Vec<StationTally>,
     /// Per party, waits in line of visits that waited; empty where there are too many parties.
@@ -106,6 +108,23 @@ pub struct ChainTally {
     pub latency: Histogram,
 }
 
+/// Transactions that began with a message of `root`.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct TransactionTally {
+    /// The flow they began with.
+    pub root: u32,
+    /// Those that came to a good end in all their parts.
+    pub ended: u64,
+    /// Of these, on time and with no effect twice.
+    pub correct: u64,
+    /// Those in which something failed.
+    pub failed: u64,
+    /// Those that came to a good end in [warm-up, end), whenever they began: what the throughput is made of.
+    pub passed: u64,
+    /// Times from end to end of those that came to a good end.
+    pub latency: Histogram,
+}
+
 /// Bytes sent from one zone to another in [warm-up, end), lost transmissions included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ZoneBytes {
@@ -181,6 +200,13 @@ impl Replication {
             sink(u64::from(chain.root));
             sink(u64::from(chain.last));
             tell_histogram(&chain.latency, sink);
+        }
+        for tally in &self.transactions {
+            let root = u64::from(tally.root);
+            for count in [root, tally.ended, tally.correct, tally.failed, tally.passed] {
+                sink(count);
+            }
+            tell_histogram(&tally.latency, sink);
         }
         self.stations.iter().for_each(|station| station.tell(sink));
         self.waits.iter().for_each(|waits| tell_histogram(waits, sink));

@@ -25,6 +25,7 @@ impl Scenario {
             growth: None,
             budget: None,
             run: Run::default(),
+            traces: Default::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod check;
 pub mod defaults;
 mod diagnostic;
 mod entry;
+mod flowing;
 mod lookups;
 mod make;
 mod model;
@@ -15,6 +16,7 @@ mod preset;
 mod read;
 mod refusals;
 mod save;
+mod trace;
 mod words;
 mod write;
 
@@ -30,6 +32,7 @@ pub use preset::{
 pub use read::{FILE_BYTES_MAX, Loaded, load, parse};
 pub use refusals::refusals;
 pub use save::{Saved, save, would_lose_comments};
+pub use trace::{TRACE_LINES_MAX, Trace, TraceLine};
 pub use write::write;
 
 /// The example that comes with the program, as text.

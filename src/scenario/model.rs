@@ -4,9 +4,11 @@
 //! nor what any topology makes of it. A field that may be left out is an `Option` or an empty list, so that what was
 //! written and what is a default stay apart; the methods (`system.concurrency()`) fill in `defaults`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::trace::Trace;
 use crate::units::{Bandwidth, Law, Money, Rate, Share, SimSpan, Size};
 
 macro_rules! ids {
@@ -82,6 +84,8 @@ pub struct Scenario {
     pub budget: Option<Money>,
     /// How long, how often and from which seed it is simulated.
     pub run: Run,
+    /// Files of times beside the scenario's own, by the name that `start: Trace(...)` gives; not written with it.
+    pub traces: BTreeMap<String, Trace>,
 }
 
 /// A place where systems live.
@@ -594,7 +598,7 @@ pub enum Start {
         /// How many in all; default: as many as the run holds.
         count: Option<u64>,
     },
-    /// On and off (not simulated yet).
+    /// On and off, for exponential times; Poisson while on.
     Bursty {
         /// While on.
         rate: Rate,
@@ -603,23 +607,23 @@ pub enum Start {
         /// Mean time off.
         off: SimSpan,
     },
-    /// Poisson bursts of n at once (not simulated yet).
+    /// Poisson bursts of n at once.
     Bursts {
         /// Bursts, not messages.
         rate: Rate,
         /// Messages a burst.
         of: u32,
     },
-    /// Rates over the day (not simulated yet).
+    /// Rates from times of day on, the last over midnight; Poisson.
     Timetable(Vec<(SimSpan, Rate)>),
-    /// Users with think time (not simulated yet).
+    /// Users who each begin a message, wait until all that it set off has ended, and think.
     Closed {
         /// How many.
         users: u32,
-        /// Between an answer and the next request (nanoseconds).
+        /// From the end of one's transaction, well or not, to the beginning of the next (nanoseconds).
         think: Law,
     },
-    /// A CSV file of times (not simulated yet).
+    /// A CSV file of times, beside the scenario's own.
     Trace(String),
 }
 
@@ -648,8 +652,8 @@ pub enum SiteChoice {
 pub enum Then {
     /// These, each on its own.
     All(Vec<Follow>),
-    /// One of these by weight (not simulated yet).
-    OneOf(Vec<(FlowId, f64)>),
+    /// One of these by weight, or nothing by the weight that stands last (`End`).
+    OneOf(Vec<(FlowId, f64)>, f64),
 }
 
 /// One thing that a served message sets off.
@@ -657,7 +661,7 @@ pub enum Then {
 pub struct Follow {
     /// The flow.
     pub flow: FlowId,
-    /// How many messages of it (more than one is not simulated yet).
+    /// How many messages of it.
     pub times: Option<u32>,
     /// How likely.
     pub probability: Option<Share>,

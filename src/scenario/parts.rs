@@ -182,13 +182,34 @@ impl Flow {
     pub fn follows(&self) -> Vec<&FlowId> {
         match &self.then {
             Then::All(follows) => follows.iter().map(|follow| &follow.flow).collect(),
-            Then::OneOf(choices) => choices.iter().map(|(flow, _)| flow).collect(),
+            Then::OneOf(choices, _) => choices.iter().map(|(flow, _)| flow).collect(),
+        }
+    }
+
+    /// What each of its served messages sets off, and how many of them on average.
+    pub fn mean_follows(&self) -> Vec<(&FlowId, f64)> {
+        match &self.then {
+            Then::All(follows) => {
+                let times = |follow: &Follow| f64::from(follow.times.unwrap_or(1));
+                let share = |follow: &Follow| follow.probability.unwrap_or(Share::ONE).value();
+                let mean = |follow: &Follow| times(follow) * share(follow);
+                follows.iter().map(|follow| (&follow.flow, mean(follow))).collect()
+            }
+            Then::OneOf(choices, end) => {
+                let total: f64 = choices.iter().map(|(_, weight)| weight).sum::<f64>() + end;
+                let part = |weight: f64| if total > 0.0 { weight / total } else { 0.0 };
+                choices.iter().map(|(flow, weight)| (flow, part(*weight))).collect()
+            }
         }
     }
 }
 
+/// One of a timetable's.
+const DAY: SimSpan = SimSpan::from_secs(86_400);
+
 impl Start {
-    /// Mean rate over the time that it is at work; of a trace, whose file is not read here, zero.
+    /// Mean rate over the time that it is at work, without what it takes to serve it: of users by their thinking alone,
+    /// of a trace zero (see [`Scenario::mean_rate_of`]).
     pub fn mean_rate(&self) -> Rate {
         let per_sec = |span: SimSpan| if span.is_zero() { 0.0 } else { 1.0 / span.as_secs_f64() };
         match self {
@@ -200,8 +221,15 @@ impl Start {
             }
             Start::Bursts { rate, of } => Rate::from_per_sec(rate.per_sec() * f64::from(*of)),
             Start::Timetable(steps) => {
-                let sum: f64 = steps.iter().map(|(_, rate)| rate.per_sec()).sum();
-                Rate::from_per_sec(sum / steps.len().max(1) as f64)
+                let next = steps.iter().skip(1).map(|(from, _)| *from).chain([DAY]);
+                let lasting = |((from, rate), until): (&(SimSpan, Rate), SimSpan)| {
+                    rate.per_sec() * until.saturating_sub(*from).as_secs_f64()
+                };
+                // Before the first of the day the last one holds.
+                let before = steps.first().zip(steps.last());
+                let early = before.map_or(0.0, |((first, _), (_, last))| last.per_sec() * first.as_secs_f64());
+                let messages = early + steps.iter().zip(next).map(lasting).sum::<f64>();
+                Rate::from_per_sec(messages / DAY.as_secs_f64())
             }
             Start::Closed { users, think } => {
                 let per_user = per_sec(SimSpan::from_nanos_f64(think.mean()));
@@ -313,6 +341,11 @@ impl Run {
     /// How long the run goes on after sources stop, at most.
     pub fn drain(&self) -> SimSpan {
         self.drain.unwrap_or(defaults::DRAIN)
+    }
+
+    /// Time of day at the start.
+    pub fn starts_at(&self) -> SimSpan {
+        self.starts_at.unwrap_or(defaults::STARTS_AT)
     }
 
     /// Replications.

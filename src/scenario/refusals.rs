@@ -42,6 +42,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         let path = format!("objectives[{at}].exposure_at_most");
         refused.when(objective.exposure_at_most.is_some(), path, "a bound on exposure");
     }
+    refused.traces(scenario);
     refused.growth_and_run(scenario);
     places.locate_all(Severity::Error, refused.problems)
 }
@@ -161,15 +162,6 @@ impl Refused {
             format!("{path}.pattern"),
             pattern.unwrap_or_default(),
         );
-        let start = match &flow.start {
-            Some(Start::Bursty { .. }) => Some("the start `Bursty`"),
-            Some(Start::Bursts { .. }) => Some("the start `Bursts`"),
-            Some(Start::Timetable(_)) => Some("the start `Timetable`"),
-            Some(Start::Closed { .. }) => Some("the start `Closed`"),
-            Some(Start::Trace(_)) => Some("the start `Trace`"),
-            _ => None,
-        };
-        self.when(start.is_some(), format!("{path}.start"), start.unwrap_or_default());
         self.when(flow.priority.is_some(), format!("{path}.priority"), "a priority");
         self.when(
             !flow.key_shares.is_empty(),
@@ -179,19 +171,30 @@ impl Refused {
         if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
             self.policy(&format!("{path}.policy"), policy);
         }
-        match &flow.then {
-            Then::OneOf(_) => self.when(true, format!("{path}.then"), "`OneOf`"),
-            Then::All(follows) => {
-                for (at, follow) in follows.iter().enumerate() {
-                    self.follow(&format!("{path}.then[{at}]"), follow);
-                }
+        if let Then::All(follows) = &flow.then {
+            for (at, follow) in follows.iter().enumerate() {
+                self.follow(&format!("{path}.then[{at}]"), follow);
+            }
+        }
+    }
+
+    /// A file of times that was not read with the scenario: it was typed in since, or the scenario has no place of its own.
+    fn traces(&mut self, scenario: &Scenario) {
+        for (at, flow) in scenario.flows.iter().enumerate() {
+            if let Some(Start::Trace(file)) = &flow.start
+                && !scenario.traces.contains_key(file)
+            {
+                self.problems.push(Problem {
+                    path: format!("flows[{at}].start"),
+                    message: format!("the file \"{file}\" has not been read"),
+                    hint: "it is read when the scenario is opened, from the folder that the scenario stands in"
+                        .to_owned(),
+                });
             }
         }
     }
 
     fn follow(&mut self, path: &str, follow: &Follow) {
-        let several = follow.times.is_some_and(|times| times > 1);
-        self.when(several, format!("{path}.times"), "setting off more than one message");
         self.when(
             follow.before_answer == Some(true),
             format!("{path}.before_answer"),
@@ -254,11 +257,6 @@ impl Refused {
             self.when(growth.sites_a_year.is_some(), "growth.sites_a_year", "growth of sites");
         }
         self.when(
-            scenario.run.starts_at.is_some(),
-            "run.starts_at",
-            "the time of day at the start",
-        );
-        self.when(
             scenario.run.precision.is_some(),
             "run.precision",
             "stopping early by `precision`",
@@ -312,13 +310,10 @@ mod tests {
             "systems[1].balancing",
             "systems[1].failures",
             "flows[0].pattern",
-            "flows[0].start",
             "flows[0].priority",
             "flows[0].policy.hedge",
             "flows[0].policy.retry.jitter",
-            "flows[0].then[0].times",
             "flows[0].then[0].before_answer",
-            "flows[1].then",
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
@@ -327,11 +322,10 @@ mod tests {
             "faults[1].every",
             "objectives[0].exposure_at_most",
             "growth.load_a_year",
-            "run.starts_at",
         ];
         assert_eq!(paths, expected);
         assert!(refused.iter().all(|refusal| refusal.line > 0));
-        let text = refused[19].to_string();
+        let text = refused[16].to_string();
         assert!(
             text.starts_with("x.ron:20:14: faults[0].what: the fault `Flapping` is not simulated yet"),
             "{text}"

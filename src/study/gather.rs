@@ -10,6 +10,7 @@ use super::figure::{Figure, FigureKey, Samples};
 use super::gather_flow::FlowSeries;
 use super::gather_place::{Lines, PartySeries, TrunkSeries, WorstSeries};
 use super::gather_time::TimelineSums;
+use super::gather_transaction::TransactionSeries;
 use super::recovery::Course;
 use super::result::{ChainFigures, OutcomeFigures, PassResult, TotalFigures};
 use super::result_parts::{FullFirst, Headroom, PartyFigures, TrunkFigures};
@@ -23,6 +24,7 @@ pub(super) struct Gathered {
     replications: u32,
     flows: Vec<FlowSeries>,
     chains: BTreeMap<(u32, u32), ChainSeries>,
+    transactions: BTreeMap<u32, TransactionSeries>,
     lines: Lines,
     parties: Vec<PartySeries>,
     trunks: BTreeMap<(u32, u32), TrunkSeries>,
@@ -61,6 +63,7 @@ impl Gathered {
             replications: 0,
             flows: flows.iter().map(|_| FlowSeries::default()).collect(),
             chains: BTreeMap::new(),
+            transactions: BTreeMap::new(),
             lines: Lines::new(network),
             parties: network.parties.iter().map(|_| PartySeries::default()).collect(),
             trunks: BTreeMap::new(),
@@ -88,6 +91,7 @@ impl Gathered {
             self.flows[flow].push_consumers(consumers);
         }
         self.push_chains(&replication.chains);
+        self.push_transactions(replication);
         self.lines.push(replication, &mut self.parties);
         self.push_trunks(replication);
         self.worst.push(replication);
@@ -116,6 +120,16 @@ impl Gathered {
             series.mean.push(chain.latency.mean_secs().unwrap_or(f64::NAN));
         }
         self.chains.values_mut().for_each(|series| series.fill(done + 1));
+    }
+
+    fn push_transactions(&mut self, replication: &Replication) {
+        let done = self.replications as usize;
+        for tally in &replication.transactions {
+            let series = self.transactions.entry(tally.root).or_default();
+            series.fill(done);
+            series.push(tally, replication);
+        }
+        self.transactions.values_mut().for_each(|series| series.fill(done + 1));
     }
 
     fn push_trunks(&mut self, replication: &Replication) {
@@ -152,6 +166,11 @@ impl Gathered {
                 .map(|(at, (series, id))| series.figures(at, id))
                 .collect(),
             chains: self.chains.iter().map(|(key, series)| series.figures(*key)).collect(),
+            transactions: self
+                .transactions
+                .iter()
+                .map(|(root, series)| series.figures(*root))
+                .collect(),
             headroom: headroom(&parties, &trunks),
             parties,
             trunks,

@@ -12,6 +12,7 @@ mod gather;
 mod gather_flow;
 mod gather_place;
 mod gather_time;
+mod gather_transaction;
 mod headline;
 mod judge;
 mod recovery;

@@ -79,6 +79,8 @@ pub struct PassResult {
     pub flows: Vec<FlowFigures>,
     /// Chains of flows without branches that ended at least once.
     pub chains: Vec<ChainFigures>,
+    /// Transactions, by the flow that they begin with: flows that set something off, and those of users.
+    pub transactions: Vec<TransactionFigures>,
     /// One per party, in the network's order.
     pub parties: Vec<PartyFigures>,
     /// Trunks with a bandwidth that carried something.
@@ -251,6 +253,29 @@ pub struct ChainFigures {
     /// 99th percentile of what ended (seconds).
     pub p99: Option<Estimate>,
     /// Mean of what ended (seconds).
+    pub mean: Option<Estimate>,
+}
+
+/// The end-to-end figures of transactions: a message of a flow that starts by itself, and all that it sets off.
+#[derive(Clone, Debug)]
+pub struct TransactionFigures {
+    /// The flow they begin with.
+    pub root: usize,
+    /// Those that came to a good end in all their parts, per replication.
+    pub ended: Option<Estimate>,
+    /// Those that came to a good end a second, in [warm-up, end).
+    pub per_sec: Option<Estimate>,
+    /// Share on time and with no effect twice, of those that are over.
+    pub correct: Option<Estimate>,
+    /// In which something failed.
+    pub failed: CountEstimate,
+    /// Median of those that came to a good end (seconds).
+    pub p50: Option<Estimate>,
+    /// 95th percentile of those that came to a good end (seconds).
+    pub p95: Option<Estimate>,
+    /// 99th percentile of those that came to a good end (seconds).
+    pub p99: Option<Estimate>,
+    /// Mean of those that came to a good end (seconds).
     pub mean: Option<Estimate>,
 }
 

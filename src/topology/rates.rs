@@ -3,12 +3,14 @@
 //! In: the scenario and its routes. Out: [`Planned`], with what served messages set off (`then`) followed to its end. It
 //! must not know styles, hubs or sizes.
 
-use crate::scenario::{Pattern, Scenario, SiteChoice, Then, To};
+use crate::scenario::{Pattern, Scenario, SiteChoice, To};
 
 use super::network::{Party, Route};
 
 /// Rounds in which set-off flows are followed: the longest chain that counts, and the bound on loops.
-const ROUNDS_MAX: usize = 64;
+const ROUNDS_MAX: usize = 1_000;
+/// Rates that change by a smaller share stand.
+const NEGLIGIBLE: f64 = 1e-9;
 
 /// Planned messages a second, all sites together.
 pub(super) struct Planned {
@@ -61,10 +63,15 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
         for link in &set_off {
             sent[link.flow][link.sender] += planned.taken[link.of][link.consumer] * link.times;
         }
-        if sent == planned.sent {
+        let stands = sent
+            .iter()
+            .flatten()
+            .zip(planned.sent.iter().flatten())
+            .all(|(new, old)| (new - old).abs() <= NEGLIGIBLE * new);
+        planned.sent = sent;
+        if stands {
             break;
         }
-        planned.sent = sent;
     }
     planned
 }
@@ -72,13 +79,13 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
 /// What a flow starts by itself: its senders alike.
 fn started(scenario: &Scenario, route: &Route) -> Vec<f64> {
     let senders = route.senders.len();
-    vec![scenario.flows[route.flow].mean_rate().per_sec() / senders.max(1) as f64; senders]
+    vec![scenario.planned_rate_of(&scenario.flows[route.flow]) / senders.max(1) as f64; senders]
 }
 
 fn set_off(scenario: &Scenario, routes: &[Route]) -> Vec<SetOff> {
     let mut links = Vec::new();
     for route in routes {
-        for (id, times) in follows(&scenario.flows[route.flow].then) {
+        for (id, times) in scenario.flows[route.flow].mean_follows() {
             let Some(flow) = scenario.flow_index(id) else { continue };
             let mut sender_of = vec![None; scenario.systems.len()];
             routes[flow]
@@ -98,25 +105,6 @@ fn set_off(scenario: &Scenario, routes: &[Route]) -> Vec<SetOff> {
         }
     }
     links
-}
-
-fn follows(then: &Then) -> Vec<(&crate::scenario::FlowId, f64)> {
-    match then {
-        Then::All(follows) => follows
-            .iter()
-            .map(|follow| {
-                let probability = follow.probability.map_or(1.0, |share| share.value());
-                (&follow.flow, probability * f64::from(follow.times.unwrap_or(1)))
-            })
-            .collect(),
-        Then::OneOf(choices) => {
-            let total: f64 = choices.iter().map(|(_, weight)| weight).sum();
-            choices
-                .iter()
-                .map(|(flow, weight)| (flow, if total > 0.0 { weight / total } else { 0.0 }))
-                .collect()
-        }
-    }
 }
 
 /// Copies taken at each consumer when the senders send `sent`.

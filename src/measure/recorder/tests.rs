@@ -60,6 +60,8 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
             },
         },
         then: Vec::new(),
+        one_of: false,
+        key_shares: vec![],
         topic: 0,
         ack_wait: SimSpan::from_secs(5),
         max_deliveries: 3,

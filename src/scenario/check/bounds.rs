@@ -103,6 +103,11 @@ impl Checker<'_> {
             if let Some(start) = &flow.start {
                 self.start_within(&format!("{path}.start"), start);
             }
+            if let Then::All(follows) = &flow.then {
+                for (at, follow) in follows.iter().enumerate() {
+                    self.count_within(format!("{path}.then[{at}].times"), follow.times, TIMES_MAX);
+                }
+            }
         }
     }
 
@@ -137,13 +142,19 @@ impl Checker<'_> {
                 self.rate_within(format!("{path}.rate"), *rate);
                 self.times_within(path, [("on", Some(*on)), ("off", Some(*off))]);
             }
-            Start::Bursts { rate, .. } => self.rate_within(format!("{path}.rate"), *rate),
+            Start::Bursts { rate, of } => {
+                self.rate_within(format!("{path}.rate"), *rate);
+                self.count_within(format!("{path}.of"), Some(*of), BURST_MAX);
+            }
             Start::Timetable(steps) => {
                 for (at, (_, rate)) in steps.iter().enumerate() {
                     self.rate_within(format!("{path}[{at}][1]"), *rate);
                 }
             }
-            Start::Closed { think, .. } => self.time_law_within(format!("{path}.think"), Some(think)),
+            Start::Closed { users, think } => {
+                self.count_within(format!("{path}.users"), Some(*users), USERS_MAX);
+                self.time_law_within(format!("{path}.think"), Some(think));
+            }
             Start::Trace(_) => {}
         }
     }

@@ -5,7 +5,8 @@
 use super::Checker;
 use crate::scenario::diagnostic::suggestion;
 use crate::scenario::model::*;
-use crate::units::{Rate, Share};
+use crate::scenario::trace::TraceLine;
+use crate::units::{Rate, Share, SimSpan};
 
 impl Checker<'_> {
     pub(super) fn flows(&mut self) {
@@ -97,6 +98,12 @@ impl Checker<'_> {
             Start::Bursts { of, .. } => self.at_least_one(format!("{path}.of"), Some(*of)),
             Start::Closed { users, .. } => self.at_least_one(format!("{path}.users"), Some(*users)),
             Start::Timetable(steps) => {
+                let late = steps
+                    .last()
+                    .is_some_and(|(from, _)| *from >= SimSpan::from_secs(86_400));
+                self.ensure(!late, path, "goes beyond the day", "times of day before 24:00");
+                let idle = steps.iter().all(|(_, rate)| rate.per_sec() == 0.0);
+                self.ensure(steps.is_empty() || !idle, path, "makes no messages", "a rate above 0");
                 let rises = steps.windows(2).all(|pair| pair[0].0 < pair[1].0);
                 self.ensure(
                     rises && !steps.is_empty(),
@@ -105,16 +112,36 @@ impl Checker<'_> {
                     "times of day, rising",
                 );
             }
-            Start::Poisson(_) | Start::Trace(_) => {}
+            Start::Trace(file) => self.trace(path, file),
+            Start::Poisson(_) => {}
         }
         if let Start::Every { every, .. } = start {
             self.span_above_zero(format!("{path}.every"), Some(*every));
         }
     }
 
+    /// Senders and sites of a file of times, if it has been read.
+    fn trace(&mut self, path: &str, file: &str) {
+        let scenario = self.scenario;
+        let Some(trace) = scenario.traces.get(file) else { return };
+        let using = |flow: &&Flow| matches!(&flow.start, Some(Start::Trace(name)) if name == file);
+        for flow in scenario.flows.iter().filter(using) {
+            let stranger = |line: &&TraceLine| line.sender.as_ref().is_some_and(|sender| !flow.from.contains(sender));
+            if let Some(line) = trace.lines().iter().find(stranger) {
+                let sender = line.sender.as_ref().map_or("", SystemId::as_str);
+                let message = format!(
+                    "\"{file}\" names the sender \"{sender}\", who does not send \"{}\"",
+                    flow.id
+                );
+                let senders: Vec<&str> = flow.from.iter().map(SystemId::as_str).collect();
+                self.problem(path, message, suggestion(sender, &senders));
+            }
+        }
+    }
+
     /// What follows exists, and is sent by one who was served.
     fn then(&mut self, path: &str, flow: &Flow) {
-        let one_of = matches!(flow.then, Then::OneOf(_));
+        let one_of = matches!(flow.then, Then::OneOf(..));
         let receivers = self.scenario.receivers(flow);
         for (at, next) in flow.follows().into_iter().enumerate() {
             let at = format!("{path}.then[{at}]{}", if one_of { "[0]" } else { ".flow" });
@@ -134,8 +161,14 @@ impl Checker<'_> {
                     self.at_least_one(format!("{path}.then[{at}].times"), follow.times);
                 }
             }
-            Then::OneOf(choices) => {
-                let sum: f64 = choices.iter().map(|(_, weight)| weight).sum();
+            Then::OneOf(choices, end) => {
+                self.ensure(
+                    !choices.is_empty(),
+                    format!("{path}.then"),
+                    "names no flow",
+                    "like OneOf([(\"ship\", 0.9), (End, 0.1)])",
+                );
+                let sum = *end + choices.iter().map(|(_, weight)| weight).sum::<f64>();
                 self.ensure(
                     sum > 0.0,
                     format!("{path}.then"),
@@ -189,11 +222,11 @@ impl Checker<'_> {
                     .filter_map(|follow| self.scenario.flow_index(&follow.flow))
                     .collect()
             }
-            Then::OneOf(choices) if choices.len() == 1 => choices
+            Then::OneOf(choices, 0.0) if choices.len() == 1 => choices
                 .iter()
                 .filter_map(|(flow, _)| self.scenario.flow_index(flow))
                 .collect(),
-            Then::OneOf(_) => Vec::new(),
+            Then::OneOf(..) => Vec::new(),
         }
     }
 }

@@ -25,6 +25,12 @@ pub(super) const TRUNKS_MAX: u64 = 1_000_000;
 pub(super) const TAKERS_MAX: u64 = 5_000_000;
 /// Messages of one replication, each copy counted.
 pub(super) const MESSAGES_MAX: f64 = 200e6;
+/// Users of a flow.
+pub(super) const USERS_MAX: u32 = 1_000_000;
+/// Messages of a burst.
+pub(super) const BURST_MAX: u32 = 1_000_000;
+/// Messages of a flow that one served message sets off at once.
+pub(super) const TIMES_MAX: u32 = 10_000;
 /// Replications.
 pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 /// Entries of the lists of a scenario.

@@ -88,6 +88,8 @@ pub const DURATION: SimSpan = SimSpan::from_secs(600);
 pub const WARM_UP_SHARE: f64 = 0.05;
 /// How long the run goes on after sources stop, at most.
 pub const DRAIN: SimSpan = SimSpan::from_secs(600);
+/// Time of day at the start.
+pub const STARTS_AT: SimSpan = SimSpan::ZERO;
 /// Replications.
 pub const REPLICATIONS: u32 = 10;
 /// The seed.

@@ -261,6 +261,12 @@ fn run_rows(rows: &mut Vec<DefaultRow>) {
     add(rows, "run.duration", DURATION, "assumption: an answer within seconds");
     add(
         rows,
+        "run.starts_at",
+        "00:00",
+        "assumption: midnight; it matters to timetables only",
+    );
+    add(
+        rows,
         "run.warm_up",
         format!("{}% of the duration", WARM_UP_SHARE * 100.0),
         "assumption",

@@ -184,11 +184,26 @@ impl Read for Then {
         }
         cx.variant(node, "choice of what follows", &["OneOf"])?;
         let list = cx.only(node, "OneOf([(\"ship\", 0.9), (\"refuse\", 0.1)])")?;
-        Some(Then::OneOf(cx.list(list, |choice, cx| {
+        let choices = cx.list(list, |choice, cx| {
             let [flow, weight] = cx.parts(choice, "(\"ship\", 0.9)")?;
-            let (flow, weight) = (cx.part(flow, 0), cx.part(weight, 1));
-            flow.zip(weight)
-        })))
+            let flow = cx.part_with(flow, 0, |node, cx| match node.source() {
+                "End" => Some(None),
+                _ => FlowId::read(node, cx).map(Some),
+            });
+            flow.zip(cx.part(weight, 1))
+        });
+        let (mut flows, mut end) = (Vec::new(), 0.0);
+        for (place, (flow, weight)) in choices.iter().enumerate() {
+            match flow {
+                Some(flow) => flows.push((flow.clone(), *weight)),
+                None if place + 1 == choices.len() => end = *weight,
+                None => cx.problem(
+                    "`End` stands before a flow",
+                    "put it last: OneOf([(\"ship\", 0.9), (End, 0.1)])",
+                ),
+            }
+        }
+        Some(Then::OneOf(flows, end))
     }
 }
 

@@ -18,6 +18,7 @@ mod systems;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod traces;
 mod values;
 
 use std::path::Path;
@@ -47,14 +48,16 @@ pub struct Loaded {
     pub places: Places,
 }
 
-/// Reads a file.
+/// Reads a file, and the files of times beside it.
 ///
 /// # Errors
 /// Everything that is wrong with it, at least one error.
 pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let name = path.display().to_string();
     let text = read_file(path).map_err(|(message, hint)| vec![whole_file(&name, message, hint)])?;
-    parse(&text, &name)
+    let mut loaded = parse(&text, &name)?;
+    traces::attach(&mut loaded, path.parent())?;
+    Ok(loaded)
 }
 
 /// Reads text that came from the file named `name`.
@@ -135,6 +138,7 @@ fn read_scenario(node: Node<'_>, cx: &mut Reader) -> Option<Scenario> {
         growth: fields.opt("growth"),
         budget: fields.opt("budget"),
         run: fields.opt("run").unwrap_or_default(),
+        traces: Default::default(),
     };
     fields.finish();
     Some(scenario)

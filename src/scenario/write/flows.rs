@@ -174,11 +174,12 @@ fn then(then: &Then) -> Option<Doc> {
     match then {
         Then::All(follows) if follows.is_empty() => None,
         Then::All(follows) => Some(Doc::List(follows.iter().map(follow).collect())),
-        Then::OneOf(choices) => {
+        Then::OneOf(choices, end) => {
             let choices = choices
                 .iter()
                 .map(|(flow, weight)| Doc::Tuple("", vec![quoted(flow), plain(weight)]));
-            Some(Doc::Tuple("OneOf", vec![Doc::List(choices.collect())]))
+            let end = (*end > 0.0).then(|| Doc::Tuple("", vec![plain("End"), plain(end)]));
+            Some(Doc::Tuple("OneOf", vec![Doc::List(choices.chain(end).collect())]))
         }
     }
 }

@@ -256,7 +256,8 @@ fn flows() -> impl Strategy<Value = Vec<Flow>> {
     });
     let then = prop_oneof![
         vec(follow, 0..2).prop_map(Then::All),
-        (0.1..1.0_f64).prop_map(|weight| Then::OneOf(vec![("g".into(), weight), ("g".into(), 0.2)]))
+        (0.1..1.0_f64).prop_map(|weight| Then::OneOf(vec![("g".into(), weight), ("g".into(), 0.2)], 0.0)),
+        (0.1..1.0_f64).prop_map(|end| Then::OneOf(vec![("g".into(), 0.7)], end))
     ];
     let parts = (
         of(words()),

@@ -1,0 +1,352 @@
+//! When does a flow make its next message, and who sends it?
+//!
+//! In: moments at which sources fire, and ends of users' cycles. Out: births of messages. Every draw is keyed by the
+//! message's number (of users: by user and cycle), so that the same messages come in every architecture, as far as
+//! users are not held up by it. It must not know how messages travel.
+//!
+//! - Poisson: independent exponential gaps.
+//! - Bursts: Poisson moments, at each `of` messages.
+//! - Bursty: an interrupted Poisson process (Kuczura 1973): exponential times on and off, arrivals while on; it begins
+//!   on or off by chance, as it would be found at any moment.
+//! - Timetable: Poisson arrivals whose rate changes by the time of day, made by a change of time: unit exponentials are
+//!   used up at the rate of the hour (Çinlar 1975), so that message n has the same draw whatever the rates are.
+//! - Closed: each user thinks, begins a transaction, and thinks again once it has ended, well or not. The first thought
+//!   begins with the run.
+//! - Trace: what was written down.
+
+use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
+
+use super::draws::{Purpose, draw, message_key, one_of};
+use super::event_list::EventKind;
+use super::observer::Observer;
+use super::program::{FlowSpec, Program, SourceSpec};
+use super::simulation::Simulation;
+use super::slab::NOTHING;
+use super::traffic::Birth;
+
+/// A user whose cycle took no time at all goes on after this, or time would stand still. An assumption: the delay of a
+/// busy loop's scheduler.
+const PAUSE: SimSpan = SimSpan::from_millis(1);
+/// Keeps keys of users apart from keys of messages.
+const USERS: u64 = 0x7573_6572_735f_6b79;
+const DAY: SimSpan = SimSpan::from_secs(86_400);
+
+/// What a source remembers.
+#[derive(Clone, Debug)]
+enum Memory {
+    Nothing,
+    /// On from, on until, and how many times it was on before.
+    Bursty {
+        on: LawSampler,
+        off: LawSampler,
+        from: SimTime,
+        until: SimTime,
+        times: u64,
+    },
+    /// Cycles begun by each user.
+    Closed {
+        think: LawSampler,
+        cycles: Vec<u64>,
+    },
+}
+
+/// The sources of all flows.
+#[derive(Clone, Debug)]
+pub(super) struct Sources {
+    memory: Vec<Memory>,
+}
+
+impl Sources {
+    pub fn new(program: &Program) -> Self {
+        Self {
+            memory: program.flows.iter().map(memory).collect(),
+        }
+    }
+}
+
+fn memory(flow: &FlowSpec) -> Memory {
+    let exponential = |mean: SimSpan| {
+        LawSampler::new(&Law::Exponential {
+            mean: mean.nanos() as f64,
+        })
+    };
+    match &flow.source {
+        SourceSpec::Bursty { on, off, .. } => Memory::Bursty {
+            on: exponential(*on),
+            off: exponential(*off),
+            from: SimTime::ZERO,
+            until: SimTime::ZERO,
+            times: 0,
+        },
+        SourceSpec::Closed { users, think } => Memory::Closed {
+            think: LawSampler::new(think),
+            cycles: vec![0; *users as usize],
+        },
+        _ => Memory::Nothing,
+    }
+}
+
+/// What the gaps of a source are drawn from, where they are.
+pub(super) fn gap(flow: &FlowSpec) -> Option<LawSampler> {
+    let mean = match flow.source {
+        SourceSpec::Poisson(rate) | SourceSpec::Bursts { rate, .. } | SourceSpec::Bursty { rate, .. } => {
+            (rate > 0.0).then(|| 1e9 / rate)
+        }
+        SourceSpec::Timetable { .. } => Some(1.0),
+        _ => None,
+    };
+    mean.map(|mean| LawSampler::new(&Law::Exponential { mean }))
+}
+
+impl Simulation {
+    /// Plans the first message of a flow, or of each of its users.
+    pub(super) fn begin_source(&mut self, flow: u32) {
+        match &self.program.flows[flow as usize].source {
+            SourceSpec::Closed { users, .. } => {
+                for user in 0..*users {
+                    self.user_thinks(flow, user, SimSpan::ZERO);
+                }
+            }
+            SourceSpec::Bursty { .. } => {
+                self.begin_bursts(flow);
+                self.schedule_source(flow);
+            }
+            _ => self.schedule_source(flow),
+        }
+    }
+
+    /// Plans the flow's next message, if its source makes another before the end.
+    pub(super) fn schedule_source(&mut self, flow: u32) {
+        let number = self.numbers[flow as usize];
+        let spec = &self.program.flows[flow as usize];
+        let next = match &spec.source {
+            SourceSpec::SetOff | SourceSpec::Closed { .. } => return,
+            SourceSpec::Bursts { of, .. } if !number.is_multiple_of(u64::from(*of)) => self.now,
+            SourceSpec::Poisson(_) | SourceSpec::Bursts { .. } => match self.gap(flow, number) {
+                Some(gap) => self.now + gap,
+                None => return,
+            },
+            SourceSpec::Bursty { .. } => match self.gap(flow, number) {
+                Some(gap) => self.next_while_on(flow, gap),
+                None => return,
+            },
+            SourceSpec::Constant { first, gap, count } => {
+                if number >= *count {
+                    return;
+                }
+                SimTime::from_nanos(first.nanos().saturating_add(gap.nanos().saturating_mul(number)))
+            }
+            SourceSpec::Timetable { starts_at, steps } => {
+                let key = message_key(self.run, spec.key, number);
+                let Some(unit) = &self.samplers.gap[flow as usize] else {
+                    return;
+                };
+                let amount = unit.sample(&mut draw(key, Purpose::Gap));
+                next_by_rate(self.now, amount, *starts_at, steps, self.program.end)
+            }
+            SourceSpec::Trace(rows) => match rows.get(number as usize) {
+                Some(row) => row.at,
+                None => return,
+            },
+        };
+        if next < self.program.end {
+            self.events.schedule(next, EventKind::Source, flow, 0);
+        }
+    }
+
+    fn gap(&self, flow: u32, number: u64) -> Option<SimSpan> {
+        let key = message_key(self.run, self.program.flows[flow as usize].key, number);
+        let gap = self.samplers.gap[flow as usize].as_ref()?;
+        Some(gap.sample_span(&mut draw(key, Purpose::Gap)))
+    }
+
+    /// A source makes its next message; of users, this one does.
+    pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
+        let number = self.numbers[flow as usize];
+        let spec = &self.program.flows[flow as usize];
+        let (mut user_of, mut size, mut place, mut site) = (NOTHING, NOTHING, NOTHING, NOTHING);
+        let (key, home) = match &spec.source {
+            SourceSpec::Closed { .. } => {
+                user_of = user;
+                let home = self.user_key(flow, user);
+                (mix(home, self.cycle(flow, user) + 1), home)
+            }
+            source => {
+                if let SourceSpec::Trace(rows) = source
+                    && let Some(row) = rows.get(number as usize)
+                {
+                    (size, place, site) = (row.size, row.sender, row.site);
+                }
+                let key = message_key(self.run, spec.key, number);
+                (key, key)
+            }
+        };
+        if place == NOTHING {
+            place = one_of(&mut draw(home, Purpose::Sender), spec.senders.len() as u32);
+        }
+        let sender = spec.senders[place as usize];
+        let sites = self.program.parties[sender as usize].sites;
+        let sender_site = match (site, sites) {
+            (_, 1) => 0,
+            (NOTHING, _) => one_of(&mut draw(home, Purpose::SenderSite), sites),
+            (site, _) => site.min(sites - 1),
+        };
+        let transaction = self.begin_transaction(flow, user_of);
+        self.create(
+            Birth {
+                flow,
+                key,
+                number,
+                sender,
+                sender_site,
+                size,
+                transaction,
+            },
+            observer,
+        );
+        self.numbers[flow as usize] = number + 1;
+        self.schedule_source(flow);
+    }
+
+    fn begin_bursts(&mut self, flow: u32) {
+        let key = message_key(self.run, self.program.flows[flow as usize].key, 0);
+        let (now, source) = (self.now, &self.program.flows[flow as usize].source);
+        let SourceSpec::Bursty {
+            on: mean_on,
+            off: mean_off,
+            ..
+        } = source
+        else {
+            return;
+        };
+        let share = mean_on.as_secs_f64() / (mean_on.as_secs_f64() + mean_off.as_secs_f64());
+        if let Memory::Bursty {
+            on, off, from, until, ..
+        } = &mut self.sources.memory[flow as usize]
+        {
+            let is_on = draw(key, Purpose::Phase).unit_f64() < share;
+            let wait = match is_on {
+                true => SimSpan::ZERO,
+                false => off.sample_span(&mut draw(key, Purpose::Off)),
+            };
+            *from = now + wait;
+            *until = *from + on.sample_span(&mut draw(key, Purpose::On));
+        }
+    }
+
+    /// When so much time on has gone by, from now.
+    fn next_while_on(&mut self, flow: u32, mut gap: SimSpan) -> SimTime {
+        let (run, flow_key, end) = (self.run, self.program.flows[flow as usize].key, self.program.end);
+        let Memory::Bursty {
+            on,
+            off,
+            from,
+            until,
+            times,
+        } = &mut self.sources.memory[flow as usize]
+        else {
+            return SimTime::MAX;
+        };
+        let mut at = self.now.max(*from);
+        while at < end {
+            if gap < *until - at {
+                return at + gap;
+            }
+            gap = gap.saturating_sub(*until - at);
+            *times += 1;
+            let key = message_key(run, flow_key, *times);
+            *from = *until + off.sample_span(&mut draw(key, Purpose::Off));
+            *until = *from + on.sample_span(&mut draw(key, Purpose::On));
+            at = *from;
+        }
+        SimTime::MAX
+    }
+
+    /// Which of its flow's keys a message has (place in the list of shares), where shares are given.
+    #[allow(dead_code, reason = "partitions ask for it")]
+    pub(super) fn key_of(&self, message: u32) -> Option<u32> {
+        let message = &self.messages[message];
+        let shares = &self.program.flows[message.flow as usize].key_shares;
+        let mut lot = draw(message.key, Purpose::MessageKey).unit_f64();
+        for (key, share) in shares.iter().enumerate() {
+            if lot < *share {
+                return Some(key as u32);
+            }
+            lot -= share;
+        }
+        // What is left by rounding is the last one's.
+        (shares.len() as u32).checked_sub(1)
+    }
+
+    fn user_key(&self, flow: u32, user: u32) -> u64 {
+        let flow_key = self.program.flows[flow as usize].key;
+        mix(mix(mix(self.run, flow_key), USERS), u64::from(user) + 1)
+    }
+
+    /// Cycles that a user has begun before the present one.
+    fn cycle(&self, flow: u32, user: u32) -> u64 {
+        match &self.sources.memory[flow as usize] {
+            Memory::Closed { cycles, .. } => cycles[user as usize],
+            _ => 0,
+        }
+    }
+
+    /// A user's transaction, which took so long, has ended: the next one comes after a time to think.
+    pub(super) fn user_goes_on(&mut self, flow: u32, user: u32, took: SimSpan) {
+        if let Memory::Closed { cycles, .. } = &mut self.sources.memory[flow as usize] {
+            cycles[user as usize] += 1;
+        }
+        let least = if took.is_zero() { PAUSE } else { SimSpan::ZERO };
+        self.user_thinks(flow, user, least);
+    }
+
+    fn user_thinks(&mut self, flow: u32, user: u32, least: SimSpan) {
+        let key = mix(self.user_key(flow, user), self.cycle(flow, user) + 1);
+        let Memory::Closed { think, .. } = &self.sources.memory[flow as usize] else {
+            return;
+        };
+        let next = self.now + think.sample_span(&mut draw(key, Purpose::Think)).max(least);
+        if next < self.program.end {
+            self.events.schedule(next, EventKind::Source, flow, user);
+        }
+    }
+}
+
+/// When `amount` messages are due on average from `now` on, at the rates of the day: [`SimTime::MAX`] if not before
+/// `end`. Before the first step of the day the last one of the day before holds.
+fn next_by_rate(now: SimTime, mut amount: f64, starts_at: SimSpan, steps: &[(SimSpan, f64)], end: SimTime) -> SimTime {
+    let mut at = now;
+    while at < end {
+        let of_day = SimSpan::from_nanos((at.nanos() % DAY.nanos() + starts_at.nanos()) % DAY.nanos());
+        let step = steps.partition_point(|(from, _)| *from <= of_day);
+        let (_, rate) = steps[step.checked_sub(1).unwrap_or(steps.len() - 1)];
+        let until = steps.get(step).map_or(DAY, |(from, _)| *from);
+        let left = until.saturating_sub(of_day);
+        let due = rate * left.as_secs_f64();
+        if amount < due {
+            return at + SimSpan::from_secs_f64(amount / rate);
+        }
+        amount -= due;
+        at += left;
+    }
+    SimTime::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timetable_uses_up_its_amount_at_the_rate_of_the_hour() {
+        let hours = |count: u64| SimSpan::from_secs(count * 3600);
+        let at = |count: u64| SimTime::ZERO + hours(count);
+        let steps = [(hours(8), 2.0 / 3600.0), (hours(18), 0.0)];
+        let next = |now, amount| next_by_rate(now, amount, hours(6), &steps, at(72));
+        // The run begins at six, the shop opens at eight and closes at six in the evening.
+        assert_eq!(next(at(0), 4.0), at(4));
+        assert_eq!(next(at(4), 15.0), at(11) + SimSpan::from_secs(1800));
+        // Sixteen are left of today's twenty; the seventeenth comes half an hour after tomorrow's opening.
+        assert_eq!(next(at(4), 17.0), at(26) + SimSpan::from_secs(1800));
+        assert_eq!(next(at(4), 1e6), SimTime::MAX);
+    }
+}
