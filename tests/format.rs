@@ -201,6 +201,74 @@ fn every_field_is_told_and_no_other() {
             "### SlowDown",
             r#"faults: [(what: SlowDown(party: "hub", factor: 2, qqqqqqq: 1), at: "1s")]"#,
         ),
+        (
+            "### Jitter",
+            r#"faults: [(what: Jitter(zones: ("shop", "cloud"), up_to: "1s", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### BurstLoss",
+            r#"faults: [(what: BurstLoss(zones: ("shop", "cloud"), to_bad: "1%", to_good: "1%", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Duplicate",
+            r#"faults: [(what: Duplicate(zones: ("shop", "cloud"), share: "1%", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Reorder",
+            r#"faults: [(what: Reorder(zones: ("shop", "cloud"), share: "1%", by: "1s", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Bandwidth",
+            r#"faults: [(what: Bandwidth(zones: ("shop", "cloud"), to: "1Mbit/s", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Flapping",
+            r#"faults: [(what: Flapping(zones: ("shop", "cloud"), down: "1s", up: "1s", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Pause",
+            r#"faults: [(what: Pause(system: "stock",  qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### CapacityLoss",
+            r#"faults: [(what: CapacityLoss(system: "stock", share: "1%", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Drain",
+            r#"faults: [(what: Drain(system: "stock",  qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Errors",
+            r#"faults: [(what: Errors(system: "stock", share: "1%", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Maintenance",
+            r#"faults: [(what: Maintenance(system: "stock",  qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### ProviderLimit",
+            r#"faults: [(what: ProviderLimit(system: "stock", limit: "1/s", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### ZoneOutage",
+            r#"faults: [(what: ZoneOutage(zone: "shop", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### ProviderOutage",
+            r#"faults: [(what: ProviderOutage(provider: "books", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### CredentialOutage",
+            r#"faults: [(what: CredentialOutage(provider: "books", qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### follows",
+            r#"faults: [(what: Crash(party: "hub"), follows: (fault: "x", qqqqqqq: 1))]"#,
+        ),
+        (
+            "### when",
+            r#"faults: [(what: Crash(party: "hub"), when: Queue(system: "stock", over: 1, qqqqqqq: 1))]"#,
+        ),
         ("### objectives", r#"objectives: [(touched_at_most: 1, qqqqqqq: 1)]"#),
         ("### costs", "costs: (qqqqqqq: 1)"),
         ("### growth", "growth: (qqqqqqq: 1)"),

@@ -190,7 +190,10 @@ fn a_scenario_that_is_not_right_is_refused_with_the_field() {
     assert!(problems[0].path.starts_with("flows[0].from"), "{}", problems[0]);
 
     let mut scenario = shops();
-    scenario.faults[0].every = Some(SimSpan::from_secs(40));
+    scenario.faults[0].what = FaultKind::NotYet {
+        kind: "RegistryStale".to_owned(),
+        text: String::new(),
+    };
     let plan = StudyPlan::of(Arc::new(scenario));
     let error = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap_err();
     let StudyError::Refused(problems) = error else {

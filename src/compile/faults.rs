@@ -8,11 +8,14 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Effect, FaultSpec, Program, Target};
-use crate::scenario::{Direction, Fault, FaultKind, LinkPlace, Part, Scenario, Select, SystemId, ZoneId};
+use crate::scenario::{
+    Direction, Fault, FaultKind, FlowId, LineIll, LinkPlace, Owner, Part, Scenario, Select, StationIll, System,
+    SystemId, Whose, ZoneId,
+};
 use crate::topology::{Network, PartyKey};
-use crate::units::{SimTime, hash_id, mix};
+use crate::units::{Law, Share, hash_id, mix};
 
-/// Resolves a fault: no targets if it touches nothing here.
+/// Resolves a fault as it acts in a run: no targets if it touches nothing here.
 pub fn resolve(
     scenario: &Scenario,
     network: &Network,
@@ -21,64 +24,77 @@ pub fn resolve(
     seed: u64,
     replication: u32,
 ) -> FaultSpec {
-    let key = hash_id(fault.id.as_str());
-    let draw = mix(mix(mix(seed, 0x6661_756c_7473), u64::from(replication) + 1), key);
-    let resolver = Resolver {
-        scenario,
-        network,
-        program,
-        draw,
-    };
-    let (effect, targets) = match &fault.what {
-        FaultKind::Cut {
-            place,
-            sites,
-            direction,
-            refuses,
-        } => (
-            Effect::Cut { refuses: *refuses },
-            resolver.wires(place, sites, *direction),
-        ),
-        FaultKind::Partition { zone, sites, refuses } => {
-            (Effect::Cut { refuses: *refuses }, resolver.partition(zone, sites))
+    let resolver = Resolver::new(scenario, network, program, fault, (seed, replication));
+    resolver.spec(fault, false)
+}
+
+/// Resolves a fault as it acts when it is priced: alone, and struck once.
+pub(super) fn resolve_alone(
+    scenario: &Scenario,
+    network: &Network,
+    program: &Program,
+    fault: &Fault,
+    seed: u64,
+    replication: u32,
+) -> FaultSpec {
+    let resolver = Resolver::new(scenario, network, program, fault, (seed, replication));
+    resolver.spec(fault, true)
+}
+
+/// What a kind does, whatever it strikes.
+pub(super) fn effect(what: &FaultKind) -> Effect {
+    match what {
+        FaultKind::Cut { refuses, .. } | FaultKind::Partition { refuses, .. } => Effect::Cut { refuses: *refuses },
+        FaultKind::Latency { adds, .. } => Effect::Latency(adds.clone()),
+        FaultKind::Loss { share, .. } => Effect::Loss(share.value()),
+        FaultKind::Crash { silent, .. } => Effect::Crash { silent: *silent },
+        FaultKind::SlowDown { factor, .. } => Effect::Slow(*factor),
+        FaultKind::Line { ill, .. } => line_effect(ill),
+        FaultKind::Station { ill, .. } => match ill {
+            StationIll::Pause => Effect::Pause,
+            StationIll::CapacityLoss { share } => Effect::Capacity(share.value()),
+            StationIll::Drain => Effect::Drain,
+            StationIll::Errors { share } => Effect::Errors(share.value()),
+            StationIll::Maintenance => Effect::Close,
+        },
+        FaultKind::QuorumLoss => Effect::QuorumLoss,
+        FaultKind::ZoneOutage { refuses, .. } | FaultKind::ProviderOutage { refuses, .. } => {
+            Effect::Crash { silent: !refuses }
         }
-        FaultKind::Latency {
-            place,
-            sites,
-            adds,
-            direction,
-        } => (Effect::Latency(adds.clone()), resolver.wires(place, sites, *direction)),
-        FaultKind::Loss {
-            place,
-            sites,
-            share,
-            direction,
-        } => (Effect::Loss(share.value()), resolver.wires(place, sites, *direction)),
-        FaultKind::Crash {
-            part,
-            sites,
-            instances,
-            silent,
-        } => (
-            Effect::Crash { silent: *silent },
-            resolver.stations(part, sites, instances),
-        ),
-        FaultKind::SlowDown {
-            part,
-            sites,
-            instances,
-            factor,
-        } => (Effect::Slow(*factor), resolver.stations(part, sites, instances)),
-        FaultKind::NotYet { .. } => (Effect::Loss(0.0), BTreeSet::new()),
-    };
-    let at = SimTime::ZERO + fault.at;
-    let until = fault.lasting.map_or(SimTime::MAX, |lasting| at.saturating_add(lasting));
-    FaultSpec {
-        key,
-        at,
-        until,
-        effect,
-        targets: targets.into_iter().collect(),
+        FaultKind::ProviderLimit { limit, .. } => Effect::Limit {
+            rate: limit.rate.per_sec(),
+            burst: f64::from(limit.burst()),
+        },
+        FaultKind::CredentialOutage { .. } => Effect::Limit { rate: 0.0, burst: 0.0 },
+        FaultKind::Surge { factor, .. } => Effect::Surge(*factor),
+        FaultKind::NotYet { .. } => Effect::Loss(0.0),
+    }
+}
+
+fn line_effect(ill: &LineIll) -> Effect {
+    match ill {
+        LineIll::Jitter { up_to } => Effect::Latency(Law::Uniform {
+            low: 0.0,
+            high: up_to.nanos() as f64,
+        }),
+        LineIll::BurstLoss {
+            to_bad,
+            to_good,
+            good,
+            bad,
+        } => Effect::BurstLoss {
+            to_bad: to_bad.value(),
+            to_good: to_good.value(),
+            good: good.map_or(0.0, Share::value),
+            bad: bad.map_or(1.0, Share::value),
+        },
+        LineIll::Duplicate { share } => Effect::Duplicate(share.value()),
+        LineIll::Reorder { share, by } => Effect::Reorder {
+            share: share.value(),
+            by: by.clone(),
+        },
+        LineIll::Bandwidth { to } => Effect::Bandwidth(to.bits_per_sec()),
+        LineIll::Flapping { refuses, .. } => Effect::Cut { refuses: *refuses },
     }
 }
 
@@ -92,14 +108,149 @@ struct Struck {
     all: bool,
 }
 
-struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     scenario: &'a Scenario,
     network: &'a Network,
-    program: &'a Program,
+    pub(super) program: &'a Program,
+    /// Of the fault in this replication.
+    pub(super) key: u64,
+    /// Of the strike whose targets are drawn.
     draw: u64,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(
+        scenario: &'a Scenario,
+        network: &'a Network,
+        program: &'a Program,
+        fault: &Fault,
+        (seed, replication): (u64, u32),
+    ) -> Self {
+        let run = mix(mix(seed, 0x6661_756c_7473), u64::from(replication) + 1);
+        let key = mix(run, hash_id(fault.id.as_str()));
+        Self {
+            scenario,
+            network,
+            program,
+            key,
+            draw: key,
+        }
+    }
+
+    /// What strike number `strike` of a fault strikes: what is drawn is drawn anew for each.
+    pub(super) fn targets(&self, what: &FaultKind, strike: u32) -> BTreeSet<Target> {
+        let draw = match strike {
+            0 => self.key,
+            strike => mix(self.key, u64::from(strike) << 32),
+        };
+        Resolver { draw, ..*self }.struck_by(what)
+    }
+
+    fn struck_by(&self, what: &FaultKind) -> BTreeSet<Target> {
+        match what {
+            FaultKind::Cut {
+                place,
+                sites,
+                direction,
+                ..
+            }
+            | FaultKind::Latency {
+                place,
+                sites,
+                direction,
+                ..
+            }
+            | FaultKind::Loss {
+                place,
+                sites,
+                direction,
+                ..
+            }
+            | FaultKind::Line {
+                place,
+                sites,
+                direction,
+                ..
+            } => self.wires(place, sites, *direction),
+            FaultKind::Partition { zone, sites, .. } => self.partition(zone, sites),
+            FaultKind::Crash {
+                part, sites, instances, ..
+            }
+            | FaultKind::SlowDown {
+                part, sites, instances, ..
+            }
+            | FaultKind::Station {
+                part, sites, instances, ..
+            } => self.stations(part, sites, instances),
+            FaultKind::QuorumLoss => {
+                let nodes = self.network.bus.as_ref().map_or(0, |bus| bus.nodes.len() as u32);
+                self.stations(&Part::Broker, &Select::All, &Select::Count(nodes - nodes / 2))
+            }
+            FaultKind::ProviderLimit { whose, .. } => self.pools(&self.systems_of(whose)),
+            FaultKind::CredentialOutage { provider } => {
+                self.pools(&self.systems_of(&Whose::Provider(provider.clone())))
+            }
+            FaultKind::ProviderOutage { provider, .. } => self
+                .systems_of(&Whose::Provider(provider.clone()))
+                .iter()
+                .flat_map(|id| self.stations(&Part::System(id.clone()), &Select::All, &Select::All))
+                .collect(),
+            FaultKind::ZoneOutage { zone, sites, .. } => self.all_in(zone, sites),
+            FaultKind::Surge { flows, .. } => self.flows(flows),
+            FaultKind::NotYet { .. } => BTreeSet::new(),
+        }
+    }
+
+    fn systems_of(&self, whose: &Whose) -> Vec<SystemId> {
+        match whose {
+            Whose::System(id) => vec![id.clone()],
+            Whose::Provider(name) => {
+                let theirs = |system: &&System| matches!(system.owner(), Owner::Provider(own) if own == *name);
+                let systems = self.scenario.systems.iter().filter(theirs);
+                systems.map(|system| system.id.clone()).collect()
+            }
+        }
+    }
+
+    fn pools(&self, systems: &[SystemId]) -> BTreeSet<Target> {
+        let parties = systems.iter().filter_map(|id| self.scenario.system_index(id));
+        parties
+            .flat_map(|party| {
+                let sites = self.program.parties[party].sites;
+                (0..sites).map(move |site| Target::Pool {
+                    party: party as u32,
+                    site,
+                })
+            })
+            .collect()
+    }
+
+    /// Systems, and what stands in between, of a zone.
+    fn all_in(&self, zone: &ZoneId, sites: &Select) -> BTreeSet<Target> {
+        let mut targets = BTreeSet::new();
+        let Some(zone) = self.zone(zone) else { return targets };
+        let struck = self.sites(sites, self.program.zone_sites[zone as usize]);
+        for (party, spec) in self.program.parties.iter().enumerate() {
+            if spec.zone != zone {
+                continue;
+            }
+            for &site in struck.iter().filter(|site| **site < spec.sites) {
+                let party = party as u32;
+                targets.extend((0..spec.instances).map(|instance| Target::Station { party, site, instance }));
+            }
+        }
+        targets
+    }
+
+    fn flows(&self, flows: &[FlowId]) -> BTreeSet<Target> {
+        let all = self.scenario.flows.iter().enumerate();
+        let meant = all.filter(|(_, flow)| match flows.is_empty() {
+            true => flow.start.is_some(),
+            false => flows.contains(&flow.id),
+        });
+        meant.map(|(flow, _)| Target::Flow(flow as u32)).collect()
+    }
+
     /// Which of `count` things are struck. `what` keeps the lots of sites and instances apart.
     fn chosen(&self, select: &Select, count: u32, what: u64) -> Vec<u32> {
         let drawn = |wanted: u32| {
@@ -113,7 +264,7 @@ impl Resolver<'_> {
         };
         match select {
             Select::All | Select::One => (0..select.picks(count)).collect(),
-            Select::Count(_) | Select::Share(_) => drawn(select.picks(count)),
+            Select::Count(_) | Select::Share(_) | Select::Minority | Select::Majority => drawn(select.picks(count)),
             Select::These(list) => {
                 let there: BTreeSet<u32> = list.iter().copied().filter(|i| (1..=count).contains(i)).collect();
                 there.into_iter().map(|i| i - 1).collect()
@@ -233,6 +384,90 @@ impl Resolver<'_> {
         targets
     }
 
+    /// Place in the plan; what was thrown by hand comes last.
+    pub(super) fn rank(&self, fault: &Fault) -> u32 {
+        let place = self.scenario.faults.iter().position(|other| other.id == fault.id);
+        place.map_or(u32::MAX, |place| place as u32)
+    }
+
+    /// The same for each of the sites and instances that are chosen.
+    pub(super) fn apart(&self, what: &FaultKind) -> Vec<FaultKind> {
+        let (sites, instances) = match (what.lines(), what.stations(), what.zone()) {
+            (Some((place, select)), ..) => (self.sites(select, self.sites_at(place)), vec![None]),
+            (_, Some((part, sites, instances)), _) => {
+                let (site_count, instance_count) = self.stations_at(part);
+                let chosen = self.chosen(instances, instance_count, 2);
+                (self.sites(sites, site_count), chosen.into_iter().map(Some).collect())
+            }
+            (.., Some((zone, select))) => {
+                let sites = self.zone(zone).map_or(1, |zone| self.program.zone_sites[zone as usize]);
+                (self.sites(select, sites), vec![None])
+            }
+            _ => return vec![what.clone()],
+        };
+        let mut apart = Vec::with_capacity(sites.len() * instances.len());
+        for &site in &sites {
+            for &instance in &instances {
+                let mut one = what.clone();
+                let choices = one.choices_mut();
+                if let Some(sites) = choices.0 {
+                    *sites = Select::These(vec![site + 1]);
+                }
+                if let (Some(instances), Some(instance)) = (choices.1, instance) {
+                    *instances = Select::These(vec![instance + 1]);
+                }
+                apart.push(one);
+            }
+        }
+        apart
+    }
+
+    /// Sites that a fault on lines may choose from.
+    fn sites_at(&self, place: &LinkPlace) -> u32 {
+        let most = |ends: Vec<u32>| ends.iter().map(|end| self.program.parties[*end as usize].sites).max();
+        match place {
+            LinkPlace::Zones(a, b) => match (self.zone(a), self.zone(b)) {
+                (Some(a), Some(b)) => self.program.trunk_sites(a, b),
+                _ => 1,
+            },
+            LinkPlace::Systems(a, b) => {
+                let ends = [a, b].into_iter().filter_map(|id| self.scenario.system_index(id));
+                most(ends.map(|end| end as u32).collect()).unwrap_or(1)
+            }
+            LinkPlace::Link(a, b) => {
+                let ends = self.parties_named(a).into_iter().chain(self.parties_named(b));
+                most(ends.collect()).unwrap_or(1)
+            }
+        }
+    }
+
+    /// Sites of a part, and instances at each; for a cluster its nodes.
+    fn stations_at(&self, part: &Part) -> (u32, u32) {
+        let parties = self.parties_of(part);
+        match (part, parties.first()) {
+            (Part::Broker, _) => (1, parties.len() as u32),
+            (_, Some(party)) => {
+                let spec = &self.program.parties[*party as usize];
+                (spec.sites, spec.instances)
+            }
+            (_, None) => (1, 1),
+        }
+    }
+
+    /// The parties that a part is in this network.
+    pub(super) fn parties_of(&self, part: &Part) -> Vec<u32> {
+        let key = match part {
+            Part::System(id) => PartyKey::System(id.clone()),
+            Part::Hub => PartyKey::Hub,
+            Part::Balancer(id) => PartyKey::Balancer(id.clone()),
+            Part::Broker => {
+                let nodes = self.network.bus.as_ref().map_or(&[][..], |bus| &bus.nodes);
+                return nodes.iter().map(|node| *node as u32).collect();
+            }
+        };
+        self.network.party(&key).map(|party| party as u32).into_iter().collect()
+    }
+
     fn parties_named(&self, label: &str) -> Vec<u32> {
         let named = |key: &PartyKey| key.label() == label || key.middle() == Some(label);
         (0..self.network.parties.len())
@@ -272,29 +507,24 @@ impl Resolver<'_> {
     }
 
     fn stations(&self, part: &Part, sites: &Select, instances: &Select) -> BTreeSet<Target> {
-        let find = |key: PartyKey| self.network.party(&key).map(|party| party as u32);
         let mut targets = BTreeSet::new();
-        let party = match part {
-            Part::System(id) => find(PartyKey::System(id.clone())),
-            Part::Hub => find(PartyKey::Hub),
-            Part::Balancer(id) => find(PartyKey::Balancer(id.clone())),
-            Part::Broker => {
-                let nodes: Vec<usize> = self.network.bus.as_ref().map_or(Vec::new(), |bus| bus.nodes.clone());
-                for node in self.chosen(instances, nodes.len() as u32, 2) {
-                    targets.insert(Target::Station {
-                        party: nodes[node as usize] as u32,
-                        site: 0,
-                        instance: 0,
-                    });
-                }
-                return targets;
+        let parties = self.parties_of(part);
+        if *part == Part::Broker {
+            for node in self.chosen(instances, parties.len() as u32, 2) {
+                targets.insert(Target::Station {
+                    party: parties[node as usize],
+                    site: 0,
+                    instance: 0,
+                });
             }
-        };
-        let Some(party) = party else { return targets };
-        let spec = &self.program.parties[party as usize];
-        for site in self.sites(sites, spec.sites) {
-            for instance in self.chosen(instances, spec.instances, 2) {
-                targets.insert(Target::Station { party, site, instance });
+            return targets;
+        }
+        for party in parties {
+            let spec = &self.program.parties[party as usize];
+            for site in self.sites(sites, spec.sites) {
+                for instance in self.chosen(instances, spec.instances, 2) {
+                    targets.insert(Target::Station { party, site, instance });
+                }
             }
         }
         targets

@@ -5,14 +5,16 @@
 //! of the scenario is flow i.
 
 mod faults;
+mod moments;
 mod program;
 mod sources;
 
 use std::sync::Arc;
 
 use crate::engine::{FaultSpec, Program};
-use crate::scenario::{FaultId, Scenario};
+use crate::scenario::{Direction, Fault, FaultId, FaultKind, LinkPlace, Scenario, Select};
 use crate::topology::Network;
+use crate::units::{Law, SimSpan};
 
 pub use faults::resolve;
 
@@ -51,17 +53,51 @@ impl Compiled {
         seed: u64,
         replication: u32,
     ) -> Vec<FaultSpec> {
-        let acts = |id: &FaultId, off: bool| match plan {
+        let acting = scenario.faults.iter().filter(|fault| match plan {
             Plan::Calm => false,
-            Plan::Broken => !off,
-            Plan::Only(only) => id == only,
+            Plan::Broken => !fault.off,
+            Plan::Only(only) => fault.id == *only,
+        });
+        let resolve = match plan {
+            Plan::Only(_) => faults::resolve_alone,
+            Plan::Calm | Plan::Broken => resolve,
         };
-        let acting = scenario.faults.iter().filter(|fault| acts(&fault.id, fault.off));
         let mut faults: Vec<FaultSpec> = acting
             .map(|fault| resolve(scenario, network, &self.program, fault, seed, replication))
             .collect();
+        if plan == Plan::Broken {
+            faults.extend(self.failing_trunks(scenario, network, seed, replication));
+        }
         faults.sort_by_key(|fault| fault.at);
         faults
+    }
+
+    /// Trunks that fail by themselves, each site's by itself.
+    fn failing_trunks(&self, scenario: &Scenario, network: &Network, seed: u64, replication: u32) -> Vec<FaultSpec> {
+        let trunks = scenario.failing_trunks().into_iter().enumerate();
+        trunks
+            .map(|(at, (a, b, mttf, mttr))| {
+                let exponential = |mean: SimSpan| {
+                    Some(Law::Exponential {
+                        mean: mean.nanos() as f64,
+                    })
+                };
+                let id = format!("trunk {a} {b}");
+                let what = FaultKind::Cut {
+                    place: LinkPlace::Zones(a, b),
+                    sites: Select::All,
+                    direction: Direction::Both,
+                    refuses: false,
+                };
+                let mut fault = Fault::new(&id, what, SimSpan::ZERO);
+                fault.timing.mttf = exponential(mttf);
+                fault.timing.mttr = exponential(mttr);
+                fault.timing.each = true;
+                let mut spec = resolve(scenario, network, &self.program, &fault, seed, replication);
+                spec.rank = (scenario.faults.len() + at) as u32;
+                spec
+            })
+            .collect()
     }
 
     /// Faults of the plan that touch nothing in this network: a comparison lists them.

@@ -30,7 +30,12 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
     let zones = network.zone_sites.len();
     let end = SimTime::ZERO + scenario.run.duration();
     Program {
-        parties: network.parties.iter().map(party).collect(),
+        parties: parties(scenario, network),
+        zone_keys: scenario
+            .zones_or_default()
+            .iter()
+            .map(|zone| hash_id(zone.id.as_str()))
+            .collect(),
         zone_sites: network.zone_sites.clone(),
         ways: (0..zones * zones)
             .map(|pair| way(network, pair / zones, pair % zones))
@@ -50,6 +55,15 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
         drain_end: end + scenario.run.drain(),
         ack_size: ACK_SIZE,
     }
+}
+
+/// The systems come first, in their order.
+fn parties(scenario: &Scenario, network: &Network) -> Vec<PartySpec> {
+    let mut parties: Vec<PartySpec> = network.parties.iter().map(party).collect();
+    for (party, system) in parties.iter_mut().zip(&scenario.systems) {
+        party.can_pause = system.can_pause();
+    }
+    parties
 }
 
 fn party(party: &Party) -> PartySpec {
@@ -76,6 +90,7 @@ fn party(party: &Party) -> PartySpec {
             .rate_limit
             .map(|limit| (limit.rate.per_sec(), f64::from(limit.burst()))),
         errors: party.errors.value(),
+        can_pause: false,
         services: party
             .services
             .iter()

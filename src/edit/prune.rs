@@ -3,7 +3,9 @@
 //! In: a scenario that has just lost something. Out: the same without whatever spoke of it alone, so that nothing
 //! dangles. It must not remove anything that still makes sense.
 
-use crate::scenario::{FaultKind, FlowId, LinkPlace, Part, Scenario, Style, SystemId, Then, To, ZoneId};
+use crate::scenario::{
+    Fault, FaultKind, FlowId, LinkPlace, Part, Scenario, Sight, Style, SystemId, Then, To, Whose, ZoneId,
+};
 
 /// Takes a system out of flows, data sets, faults and objectives; flows left without sender or receiver go too.
 pub(super) fn without_system(scenario: &mut Scenario, id: &SystemId) {
@@ -24,7 +26,7 @@ pub(super) fn without_system(scenario: &mut Scenario, id: &SystemId) {
         data.owner.take_if(|owner| owner == id);
         data.allowed.retain(|system| system != id);
     }
-    scenario.faults.retain(|fault| !speaks_of_system(&fault.what, id));
+    scenario.faults.retain(|fault| !speaks_of_system(fault, id));
     for objective in &mut scenario.objectives {
         objective.never_through.take_if(|party| is_party_of(party, id));
     }
@@ -55,21 +57,23 @@ fn is_party_of(party: &str, id: &SystemId) -> bool {
     name == id.as_str()
 }
 
-fn speaks_of_system(kind: &FaultKind, id: &SystemId) -> bool {
-    match kind {
-        FaultKind::Cut { place, .. } | FaultKind::Latency { place, .. } | FaultKind::Loss { place, .. } => {
-            match place {
-                LinkPlace::Zones(..) => false,
-                LinkPlace::Systems(a, b) => a == id || b == id,
-                LinkPlace::Link(a, b) => is_party_of(a, id) || is_party_of(b, id),
-            }
-        }
-        FaultKind::Crash { part, .. } | FaultKind::SlowDown { part, .. } => match part {
-            Part::System(system) | Part::Balancer(system) => system == id,
-            Part::Hub | Part::Broker => false,
-        },
-        FaultKind::Partition { .. } | FaultKind::NotYet { .. } => false,
-    }
+fn speaks_of_system(fault: &Fault, id: &SystemId) -> bool {
+    let of_part = |part: &Part| match part {
+        Part::System(system) | Part::Balancer(system) => system == id,
+        Part::Hub | Part::Broker => false,
+    };
+    let of_lines = |place: &LinkPlace| match place {
+        LinkPlace::Zones(..) => false,
+        LinkPlace::Systems(a, b) => a == id || b == id,
+        LinkPlace::Link(a, b) => is_party_of(a, id) || is_party_of(b, id),
+    };
+    let watched = fault.timing.when.as_ref().is_some_and(|when| match &when.sees {
+        Sight::Queue { part, .. } | Sight::Busy { part, .. } => of_part(part),
+    });
+    watched
+        || fault.what.lines().is_some_and(|(place, _)| of_lines(place))
+        || fault.what.stations().is_some_and(|(part, ..)| of_part(part))
+        || matches!(&fault.what, FaultKind::ProviderLimit { whose: Whose::System(system), .. } if system == id)
 }
 
 /// Takes flows out of whatever follows, exceptions, hybrids, objectives and special service times.
@@ -101,6 +105,14 @@ pub(super) fn without_flows(scenario: &mut Scenario, gone: &[FlowId]) {
     scenario
         .objectives
         .retain(|objective| objective.flow.as_ref().is_none_or(|flow| !gone.contains(flow)));
+    scenario.faults.retain_mut(|fault| {
+        let FaultKind::Surge { flows, .. } = &mut fault.what else {
+            return true;
+        };
+        let of_all = flows.is_empty();
+        flows.retain(|flow| !gone.contains(flow));
+        of_all || !flows.is_empty()
+    });
 }
 
 /// Takes out what follows a flow that no longer reaches any sender of what follows.
@@ -135,12 +147,10 @@ pub(super) fn without_zone(scenario: &mut Scenario, id: &ZoneId) {
     scenario
         .between
         .retain(|between| between.zones.0 != *id && between.zones.1 != *id);
-    scenario.faults.retain(|fault| match &fault.what {
-        FaultKind::Partition { zone, .. } => zone != id,
-        FaultKind::Cut { place, .. } | FaultKind::Latency { place, .. } | FaultKind::Loss { place, .. } => {
-            !matches!(place, LinkPlace::Zones(a, b) if a == id || b == id)
-        }
-        _ => true,
+    scenario.faults.retain(|fault| {
+        let whole = fault.what.zone().is_some_and(|(zone, _)| zone == id);
+        let line = matches!(fault.what.lines(), Some((LinkPlace::Zones(a, b), _)) if a == id || b == id);
+        !whole && !line
     });
     for architecture in &mut scenario.architectures {
         match &mut architecture.style {

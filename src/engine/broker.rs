@@ -166,7 +166,9 @@ impl Simulation {
         for member in (0..members).map(|k| (state.turn + k) % members) {
             let (party, site, instance) = state.members[member as usize];
             let unacked = state.unacked[member as usize];
-            let up = self.stations[self.station_of(party, site, instance) as usize].is_up();
+            let station = &self.stations[self.station_of(party, site, instance) as usize];
+            let paused = station.drained > 0 && self.program.parties[party as usize].can_pause;
+            let up = station.is_up() && !paused;
             if up && (!counts || unacked < prefetch) && best.is_none_or(|(least, _)| unacked < least) {
                 best = Some((unacked, member));
             }

@@ -27,6 +27,7 @@ fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySpec {
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        can_pause: false,
         services: services.iter().map(service).collect(),
     }
 }
@@ -85,6 +86,7 @@ fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
     Program {
         approach: [none(), none(), none()],
         exit: [none(), none(), none()],
+        zone_keys: vec![1],
         zone_sites: vec![1],
         ways: vec![WaySpec {
             latency: Law::Constant((latency * MS) as f64),
@@ -129,6 +131,8 @@ fn fault(effect: Effect, nodes: &[u32], from: u64, until: u64) -> FaultSpec {
     };
     FaultSpec {
         key: 9,
+        rank: 0,
+        timing: Timing::Once,
         at: at(from),
         until: at(until),
         effect,

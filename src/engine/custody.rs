@@ -20,6 +20,15 @@ use super::state::{Carrier, Custody, Failure, Phase};
 
 /// Copies of a message that was stored more than once draw from ranges of trials this far apart.
 const TRIALS_PER_COPY: u32 = 64;
+/// The bits of a carrier's trial that tell the try; those above tell the copies that the network made of it.
+pub(super) const TRIAL: u32 = (1 << 28) - 1;
+/// Each such copy draws as if so many tries later.
+const TRIALS_PER_DUPLICATE: u32 = 32;
+
+/// How many tries came before that of a carrier's trial, for drawing anew in what it sets off.
+fn tries_before(trial: u32) -> u32 {
+    (trial & TRIAL) - 1 + (trial >> TRIAL.count_ones()) * TRIALS_PER_DUPLICATE
+}
 
 impl Simulation {
     /// The first sender begins to send a new message.
@@ -36,6 +45,9 @@ impl Simulation {
             return; // Nobody is there to send it: it is lost where it would have begun.
         };
         if self.messages[message].deliveries == NOTHING {
+            return;
+        }
+        if self.freezes > 0 && self.sending_waits(message, instance) {
             return;
         }
         if !self.enter_outbox(message) {
@@ -59,7 +71,7 @@ impl Simulation {
             message, trial, spent, ..
         } = self.carriers[carrier];
         // Trials before it, for drawing anew.
-        let base = (trial - 1).saturating_mul(TRIALS_PER_COPY);
+        let base = tries_before(trial).saturating_mul(TRIALS_PER_COPY).min(TRIAL / 2);
         self.take_custody(message, delivery, segment, base, (NOTHING, spent), observer);
     }
 
@@ -145,6 +157,9 @@ impl Simulation {
         let (message, segment) = (self.custodies[custody].message, self.custodies[custody].segment);
         let flow = self.messages[message].flow;
         let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
+        if self.freezes > 0 && by_sender && self.try_waits(custody) {
+            return;
+        }
         if by_sender && !self.sender_is_up(custody) {
             self.round_fails(custody, Failure::Lost, observer);
             return;
@@ -247,7 +262,7 @@ impl Simulation {
             return None;
         }
         let custody = &self.custodies[state.custody];
-        let is_present = custody.waiting && custody.trial_base + custody.trial == state.trial;
+        let is_present = custody.waiting && custody.trial_base + custody.trial == state.trial & TRIAL;
         is_present.then_some(state.custody)
     }
 
@@ -350,7 +365,7 @@ impl Simulation {
     }
 
     pub(super) fn attempt_times_out<O: Observer>(&mut self, custody: u32, timer: u32, observer: &mut O) {
-        if !self.timer_counts(custody, timer) {
+        if !self.timer_counts(custody, timer) || self.freezes > 0 && self.timer_waits(custody, timer) {
             return;
         }
         self.tell_custody(custody, VisitFact::TimedOut, observer);

@@ -30,6 +30,11 @@ pub(super) enum Purpose {
     Phase = 23,
     Route = 24,
     MessageKey = 25,
+    SetOff = 70,
+    Burst = 71,
+    Duplicate = 72,
+    Reorder = 73,
+    ReorderBy = 74,
 }
 
 /// The key of a run.

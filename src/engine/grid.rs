@@ -29,6 +29,12 @@ impl<T: Clone + Default> Grid<T> {
         (block != NOTHING).then(|| &self.items[(block + place) as usize])
     }
 
+    /// Index of the item at a place, if its block has been touched.
+    pub fn find(&self, row: u32, column: u32, place: u32) -> Option<u32> {
+        let block = self.blocks[row as usize * self.columns + column as usize];
+        (block != NOTHING).then(|| block + place)
+    }
+
     /// Index of the item at a place of a block that is `length` long.
     pub fn touch(&mut self, row: u32, column: u32, place: u32, length: u32) -> u32 {
         let block = &mut self.blocks[row as usize * self.columns + column as usize];

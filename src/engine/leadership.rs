@@ -4,8 +4,9 @@
 //! with them the loss of what only the old leader had. It must not know who publishes why.
 
 use super::event_list::EventKind;
+use super::fault::Effect;
 use super::observer::Observer;
-use super::program::{ClusterSpec, ConfirmRule, Effect, Program};
+use super::program::{ClusterSpec, ConfirmRule, Program};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::Failure;

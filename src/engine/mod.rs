@@ -9,11 +9,15 @@ mod breakage;
 mod broker;
 #[cfg(test)]
 mod bus_tests;
+mod crash;
 mod custody;
 mod draws;
 mod event_list;
+mod fault;
 mod follow;
+mod freeze;
 mod grid;
+mod ills;
 mod keeping;
 mod leadership;
 mod observer;
@@ -26,20 +30,23 @@ mod sources;
 mod spent;
 mod state;
 mod stations;
+mod surge;
 #[cfg(test)]
 mod tests;
 mod traffic;
 mod transactions;
 mod travel;
+mod watch;
+mod weather;
 mod wires;
 
 pub use blockade::ClusterState;
+pub use fault::{Condition, Effect, FaultSpec, Strike, Target, Timing};
 pub use observer::{
     Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Transacted, Visit, VisitFact,
 };
 pub use program::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, Effect, FaultSpec, FlowSpec, FollowSpec, Medium, MemorySpec,
-    OutboxSpec, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, Target, TraceRow,
-    WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, Medium, MemorySpec, OutboxSpec, PartySpec,
+    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
 };
 pub use simulation::{Simulation, StationState, Totals};

@@ -1,5 +1,4 @@
-//! What is to be simulated, as tables of plain numbers: parties, ways between zones, flows; and
-//! [`FaultSpec`], one thing that breaks.
+//! What is to be simulated, as tables of plain numbers: parties, ways between zones, flows.
 //!
 //! In: nothing. Out: [`Program`], which `compile` builds and [`crate::engine::Simulation`] runs. It must not know names,
 //! styles or money: everything is an index, a law or a key (the hash of an id, so that a draw does not depend on where a
@@ -14,6 +13,8 @@ use crate::units::{Law, SimSpan, SimTime, Size};
 pub struct Program {
     /// Stations and groups of stations.
     pub parties: Vec<PartySpec>,
+    /// Hash of each zone's id.
+    pub zone_keys: Vec<u64>,
     /// Sites of each zone.
     pub zone_sites: Vec<u32>,
     /// One per ordered zone pair: `ways[from * zones + to]`.
@@ -59,6 +60,8 @@ pub struct PartySpec {
     pub rate_limit: Option<(f64, f64)>,
     /// Probability that a served message is answered with an error.
     pub errors: f64,
+    /// Whether it can stop taking messages from a bus while it runs.
+    pub can_pause: bool,
     /// Service times by index.
     pub services: Vec<ServiceSpec>,
 }
@@ -359,81 +362,6 @@ pub enum ConfirmRule {
     Leader,
     /// The leader and its nearest follower.
     Quorum,
-}
-
-/// Something broken for a time: a layer on each target, taken off by its owner.
-#[derive(Clone, PartialEq, Debug)]
-pub struct FaultSpec {
-    /// Hash of its id.
-    pub key: u64,
-    /// From when.
-    pub at: SimTime,
-    /// Until when.
-    pub until: SimTime,
-    /// What is done.
-    pub effect: Effect,
-    /// To what.
-    pub targets: Vec<Target>,
-}
-
-/// What a fault does to its targets.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Effect {
-    /// Trunks or links carry nothing.
-    Cut {
-        /// Whether senders are told at once.
-        refuses: bool,
-    },
-    /// Transmissions take longer (nanoseconds).
-    Latency(Law),
-    /// Transmissions are lost with this probability.
-    Loss(f64),
-    /// Stations are down.
-    Crash {
-        /// Whether callers hang instead of being refused at once.
-        silent: bool,
-    },
-    /// Services take so many times as long.
-    Slow(f64),
-    /// Broker nodes hold their alarm on: the cluster takes nothing from publishers, whatever its memory says.
-    BlockPublishers,
-    /// Broker nodes cannot lead: topics they led have no leader until the failover time is over.
-    LeaderLoss,
-    /// Broker nodes reach no other node of their cluster, nor are they reached: where no majority is left, what needs a
-    /// quorum is not confirmed, and no leader is elected.
-    QuorumLoss,
-}
-
-/// What a fault strikes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Target {
-    /// The trunk from one zone to another; `site` counts the sites of whichever of the two zones has more.
-    Trunk {
-        /// From this zone.
-        from: u32,
-        /// To this zone.
-        to: u32,
-        /// At this site.
-        site: u32,
-    },
-    /// The link from one party to another; `site` as for the trunk.
-    Link {
-        /// From this party.
-        from: u32,
-        /// To this party.
-        to: u32,
-        /// At this site.
-        site: u32,
-    },
-    /// One instance.
-    Station {
-        /// Of this party.
-        party: u32,
-        /// At this site.
-        site: u32,
-        /// Counted from 0.
-        instance: u32,
-    },
 }
 
 impl FollowSpec {

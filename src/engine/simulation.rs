@@ -4,25 +4,30 @@
 //! scenarios. The changes themselves stand in the sibling files: `sources`, `traffic`, `follow`, `transactions`,
 //! `travel`, `wires`, `stations`, `custody`, `outbox`, `broker`, `keeping`, `blockade`, `breakage`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime};
 
 use super::blockade::Blockade;
+use super::breakage::Due;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
+use super::fault::FaultSpec;
 use super::grid::Grid;
+use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
 use super::plan::{Plan, plans};
-use super::program::{Choice, Effect, FaultSpec, Program, WaySpec};
+use super::program::{Choice, Program, WaySpec};
 use super::slab::Slab;
 use super::sources::{Sources, gap};
 use super::state::{
     ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
 };
 use super::transactions::{Chains, Transaction, chains};
+use super::weather::Burst;
 
 /// Sums of a run so far. All deliveries, counted by figures or not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -99,6 +104,20 @@ pub struct Simulation {
     pub(super) keeping: Keeping,
     pub(super) blockade: Blockade,
     pub(super) faults: Vec<ActiveFault>,
+    /// What is to happen to them.
+    pub(super) agenda: BTreeSet<Due>,
+    /// Lines that faults lie on: while 0, no transmission asks.
+    pub(super) wires_ill: u32,
+    /// Lines that faults narrow.
+    pub(super) narrowed: u32,
+    pub(super) bursts: Slab<Burst>,
+    /// By station; empty until a fault has put something there.
+    pub(super) ills: Vec<Ill>,
+    /// Layers of errors on stations.
+    pub(super) erring: u32,
+    /// Pauses that have begun so far: until the first, nobody asks.
+    pub(super) freezes: u32,
+    pub(super) limits: Vec<Limit>,
     pub(super) numbers: Vec<u64>,
     /// Duties of a hub that is down, in the order in which they came to rest.
     pub(super) resting: Vec<(u32, u32)>,
@@ -167,6 +186,14 @@ impl Simulation {
             keeping: Keeping::new(&program),
             blockade: Blockade::new(&program, pools_in_all),
             faults: Vec::new(),
+            agenda: BTreeSet::new(),
+            wires_ill: 0,
+            narrowed: 0,
+            bursts: Slab::default(),
+            ills: Vec::new(),
+            erring: 0,
+            freezes: 0,
+            limits: Vec::new(),
             numbers: vec![0; program.flows.len()],
             resting: Vec::new(),
             timers: 0,
@@ -278,8 +305,7 @@ impl Simulation {
     fn handle<O: Observer>(&mut self, event: Event, observer: &mut O) {
         let Event { kind, index, stamp, .. } = event;
         match kind {
-            EventKind::FaultOn => self.fault_on(index, observer),
-            EventKind::FaultOff => self.fault_off(index, observer),
+            EventKind::FaultOn | EventKind::FaultOff => self.fault_is_due(observer),
             EventKind::Source => self.source_fires(index, stamp, observer),
             EventKind::Arrive if self.carriers.holds(index, stamp) => self.arrive(index, observer),
             EventKind::Depart if self.carriers.holds(index, stamp) => self.transmit(index, observer),
@@ -382,40 +408,4 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
         }
     }
     (bases, all)
-}
-
-impl Simulation {
-    /// Adds a fault, in the future or now. Its number is how many were added before. If a run is at moment t, a fault at
-    /// t acts before anything else that happens at t.
-    pub fn add_fault(&mut self, spec: FaultSpec) -> u32 {
-        let index = self.faults.len() as u32;
-        let at = spec.at.max(self.now);
-        self.events.schedule(at, EventKind::FaultOn, index, 0);
-        if spec.until < SimTime::MAX {
-            self.events.schedule(spec.until.max(at), EventKind::FaultOff, index, 0);
-        }
-        let latency = match &spec.effect {
-            Effect::Latency(law) => Some(LawSampler::new(law)),
-            _ => None,
-        };
-        if spec
-            .targets
-            .iter()
-            .any(|target| matches!(target, super::program::Target::Link { .. }))
-        {
-            self.link_faults += 1;
-        }
-        self.faults.push(ActiveFault {
-            targets: spec.targets.clone(),
-            spec,
-            on: false,
-            latency,
-        });
-        index
-    }
-
-    /// Heals a fault at the present moment.
-    pub fn end_fault(&mut self, index: u32) {
-        self.events.schedule(self.now, EventKind::FaultOff, index, 0);
-    }
 }

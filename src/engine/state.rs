@@ -3,11 +3,11 @@
 //! In: nothing. Out: plain structs, all `Clone`, tied together by indices. They must not know how they change.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::units::{LawSampler, SimSpan, SimTime};
 
 use super::observer::Outcome;
-use super::program::Target;
 use super::spent::Spent;
 
 /// One unit of a flow.
@@ -167,13 +167,29 @@ pub(super) struct Station {
     pub in_service: u32,
     pub down: u16,
     pub silent: u16,
+    /// Faults that keep it out of the balancer.
+    pub drained: u16,
+    /// Faults that have it take and send nothing, but end what was begun.
+    pub closed: u16,
+    /// Servers that take no work.
+    pub gone: u32,
     pub slow: Option<Vec<(u32, f64)>>,
     pub queue: VecDeque<u32>,
 }
 
 impl Station {
     pub fn is_up(&self) -> bool {
+        self.down == 0 && self.closed == 0
+    }
+
+    /// Whether it works on what it has.
+    pub fn works(&self) -> bool {
         self.down == 0
+    }
+
+    /// Whether one of its `servers` is free to take work.
+    pub fn has_free(&self, servers: u32) -> bool {
+        self.in_service.saturating_add(self.gone) < servers
     }
 
     /// How many times as long services take.
@@ -201,8 +217,15 @@ pub(super) struct Wire {
     pub last_arrival: SimTime,
     pub down: u16,
     pub refusing: u16,
-    /// Faults that add latency or loss, by their index.
-    pub layers: Vec<u32>,
+    /// Faults that lie on it beside cuts.
+    pub layers: Vec<Layer>,
+}
+
+/// What a fault has put on a line: its index, and a state of its own where it has one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layer {
+    pub fault: u32,
+    pub state: u32,
 }
 
 /// Messages that a sender keeps.
@@ -253,11 +276,26 @@ pub(super) struct Samplers {
     pub answer_size: Vec<LawSampler>,
 }
 
+/// A strike that lasts: its number, and which of the fault's targets it lies on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct On {
+    pub number: u32,
+    pub first: u32,
+    pub count: u32,
+}
+
 /// A fault that was put in, and whether it acts.
 #[derive(Clone, Debug)]
 pub(super) struct ActiveFault {
-    pub spec: super::program::FaultSpec,
-    pub on: bool,
-    pub latency: Option<LawSampler>,
-    pub targets: Vec<Target>,
+    pub spec: Arc<super::fault::FaultSpec>,
+    /// Of its latency or delay.
+    pub law: Option<LawSampler>,
+    /// Strikes that last.
+    pub on: Vec<On>,
+    /// How often it was set off by something else.
+    pub set_off: u32,
+    /// Since when every look has seen its condition hold.
+    pub seen_since: Option<SimTime>,
+    /// Whether it was healed for good.
+    pub over: bool,
 }

@@ -8,7 +8,7 @@ use super::draws::{Purpose, draw_at, one_of};
 use super::event_list::EventKind;
 use super::observer::{Observer, Visit, VisitFact};
 use super::plan::Wait;
-use super::program::BalancingRule;
+use super::program::{BalancingRule, Medium};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Failure, Phase};
@@ -68,7 +68,7 @@ impl Simulation {
         self.carriers[carrier].service = service;
         self.carriers[carrier].entered = self.now;
         self.carriers[carrier].instance = NOTHING;
-        if limited && !self.take_token(party, site) {
+        if limited && !self.lets_in(party, site) {
             self.turn_away(carrier, false, observer);
             return;
         }
@@ -139,6 +139,10 @@ impl Simulation {
         }
     }
 
+    fn lets_in(&mut self, party: u32, site: u32) -> bool {
+        (self.limits.is_empty() || self.limits_let_in(self.pool_of(party, site))) && self.take_token(party, site)
+    }
+
     fn take_token(&mut self, party: u32, site: u32) -> bool {
         let Some((rate, most)) = self.program.parties[party as usize].rate_limit else {
             return true;
@@ -175,9 +179,11 @@ impl Simulation {
             let pool = self.pool_of(party, site);
             let free = (0..instances)
                 .filter(|i| self.stations[(base + i) as usize].is_up())
-                .filter(|i| self.stations[(base + i) as usize].in_service < servers)
+                .filter(|i| self.stations[(base + i) as usize].has_free(servers))
+                .filter(|i| self.takes_part(carrier, base + i))
                 .min_by_key(|i| self.stations[(base + i) as usize].in_service);
-            let any_up = (0..instances).any(|i| self.stations[(base + i) as usize].is_up());
+            let is_there = |i| self.stations[(base + i) as usize].is_up() && self.takes_part(carrier, base + i);
+            let any_up = (0..instances).any(is_there);
             return match free {
                 Some(instance) => Admission::Serve(instance),
                 None if !any_up => refuse(self),
@@ -198,13 +204,24 @@ impl Simulation {
                 silently: state.silent > 0,
             };
         }
-        if state.in_service < servers {
+        if state.has_free(servers) {
             Admission::Serve(instance)
         } else if state.queue.len() < places {
             Admission::Queue(instance)
         } else {
             Admission::Refuse { silently: false }
         }
+    }
+
+    /// Whether an instance gets work: not while it is drained, unless a bus brings it and the consumer cannot pause.
+    fn takes_part(&self, carrier: u32, station: u32) -> bool {
+        if self.stations[station as usize].drained == 0 {
+            return true;
+        }
+        let state = &self.carriers[carrier];
+        let flow = self.messages[state.message].flow as usize;
+        let by_bus = self.program.flows[flow].there == Medium::Bus;
+        by_bus && !self.program.parties[state.party as usize].can_pause
     }
 
     /// One of the instances that are up.
@@ -216,10 +233,10 @@ impl Simulation {
         (instances, balancing): (u32, BalancingRule),
     ) -> Option<u32> {
         let base = self.station_of(party, site, 0);
+        let up = |this: &Self, i: u32| this.stations[(base + i) as usize].is_up() && this.takes_part(carrier, base + i);
         if instances == 1 {
-            return self.stations[base as usize].is_up().then_some(0);
+            return up(self, 0).then_some(0);
         }
-        let up = |this: &Self, i: u32| this.stations[(base + i) as usize].is_up();
         let load = |this: &Self, i: u32| {
             let state = &this.stations[(base + i) as usize];
             state.in_service as usize + state.queue.len()
@@ -316,6 +333,9 @@ impl Simulation {
     }
 
     pub(super) fn service_ends<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        if self.freezes > 0 && self.end_is_put_off(carrier) {
+            return;
+        }
         let state = &mut self.carriers[carrier];
         state.in_service = false;
         let (party, site, instance) = (state.party, state.site, state.instance);
@@ -342,11 +362,13 @@ impl Simulation {
         let station = self.station_of(party, site, instance);
         let servers = self.program.parties[party as usize].servers.unwrap_or(u32::MAX);
         let state = &mut self.stations[station as usize];
-        if !state.is_up() || state.in_service >= servers {
+        if !state.works() || !state.has_free(servers) {
             return false;
         }
+        let takes_new = state.is_up() && state.drained == 0;
         let next = match state.queue.pop_front() {
             Some(next) => Some(next),
+            None if !takes_new => None,
             None => {
                 let pool = self.pool_of(party, site);
                 self.pools[pool as usize].queue.pop_front()

@@ -18,6 +18,7 @@ fn party(zone: u32, instances: u32, servers: Option<u32>, law: Law) -> PartySpec
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        can_pause: false,
         services: vec![ServiceSpec {
             law,
             per_kb: SimSpan::ZERO,
@@ -86,6 +87,7 @@ fn program(parties: Vec<PartySpec>, latency: Law, flow: FlowSpec, end_secs: u64)
     Program {
         approach: [none(), none(), none()],
         exit: [none(), none(), none()],
+        zone_keys: vec![1],
         zone_sites: vec![1],
         ways: vec![way(latency)],
         flows: vec![flow],
@@ -166,6 +168,8 @@ fn a_request_ends_with_the_answer_and_costs_both_ways() {
 fn a_swallowing_cut_is_retransmitted_and_a_refusing_one_an_error_at_once() {
     let cut = |refuses| FaultSpec {
         key: 9,
+        rank: 0,
+        timing: Timing::Once,
         at: SimTime::from_nanos(500_000_000),
         until: SimTime::from_nanos(2_000_000_000),
         effect: Effect::Cut { refuses },

@@ -3,9 +3,6 @@
 //! In: carriers whose visit has ended. Out: the next hop (see `wires`), the next visit, or the end of the segment. It must
 //! not know who waits for whom.
 
-use rand::Rng;
-
-use super::draws::Purpose;
 use super::observer::{Observer, Visit, VisitFact};
 use super::plan::{End, Finish, Segment, Service, Wait};
 use super::simulation::Simulation;
@@ -107,6 +104,13 @@ impl Simulation {
         (party, beside.1.min(self.program.parties[party as usize].sites - 1))
     }
 
+    /// Whether the hop that a carrier is on leads to the end of its segment, where nothing is visited.
+    pub(super) fn ends_without_visit(&self, carrier: u32) -> bool {
+        let state = &self.carriers[carrier];
+        let leg = self.leg(carrier, state.stretch);
+        leg.is_last && leg.visits.is_empty() && state.step + 1 == leg.length()
+    }
+
     /// Goes on from where everything is done: to the next node, the next stretch, or the end of the segment.
     pub(super) fn move_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         loop {
@@ -156,6 +160,9 @@ impl Simulation {
     }
 
     pub(super) fn arrive<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        if self.freezes > 0 && self.arrival_waits(carrier) {
+            return;
+        }
         let state = &mut self.carriers[carrier];
         (state.party, state.site) = (state.next_party, state.next_site);
         state.resent = 0;
@@ -214,17 +221,14 @@ impl Simulation {
             return;
         }
         let errors = self.program.parties[state.party as usize].errors;
-        let at_consumer = errors > 0.0
+        let at_consumer = (errors > 0.0 || self.erring > 0)
             && state.phase == Phase::Out
             && state.delivery != NOTHING
             && state.party == self.deliveries[state.delivery].party
             && state.step == self.leg(carrier, state.stretch).length();
-        if at_consumer {
-            let draw = self.draw_here(carrier, Purpose::Error).next_u64();
-            if ((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)) < errors {
-                self.report(carrier, Failure::Rejected, observer);
-                return;
-            }
+        if at_consumer && self.goes_wrong(carrier, errors) {
+            self.report(carrier, Failure::Rejected, observer);
+            return;
         }
         self.carriers[carrier].visit += 1;
         self.visit_or_go(carrier, observer);

@@ -7,15 +7,24 @@ use rand::Rng;
 
 use crate::units::{SimSpan, SimTime, Size, mix};
 
+use super::custody::TRIAL;
 use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Freight, Hop, Observer};
-use super::program::Effect;
 use super::simulation::Simulation;
 use super::state::{Failure, Phase, Wire};
+use super::weather::{Lot, Weather};
 
 /// Retransmissions of one hop before it is an error.
 const RETRANSMISSIONS: u8 = 5;
+
+/// A hop that is being made: from zone to zone, on which line, with which draws.
+#[derive(Clone, Copy)]
+struct Journey {
+    way: usize,
+    line: u32,
+    lot: Lot,
+}
 
 impl Simulation {
     /// Bytes that travel with a carrier.
@@ -62,7 +71,7 @@ impl Simulation {
             program.parties[party as usize].zone,
         );
         let spec = &program.ways[self.way_of(from, party)];
-        let (trunk_bits, link_bits) = (spec.trunk_bits_per_sec, spec.link_bits_per_sec);
+        let (mut trunk_bits, mut link_bits) = (spec.trunk_bits_per_sec, spec.link_bits_per_sec);
         let line = program.link_site(from_zone, from_site, to_zone, site);
         let trunk = self.trunk_of(from_zone, to_zone, line);
         let refused = self.trunks[trunk as usize].refusing > 0
@@ -70,6 +79,11 @@ impl Simulation {
         if refused {
             self.hop_fails(carrier, Failure::Rejected, observer);
             return;
+        }
+        if self.narrowed > 0 {
+            let least = |a: Option<f64>, b: Option<f64>| a.into_iter().chain(b).reduce(f64::min);
+            let (of_trunk, of_link) = self.narrowed_to(trunk, self.links.find(from, party, line));
+            (trunk_bits, link_bits) = (least(trunk_bits, of_trunk), least(link_bits, of_link));
         }
         let mut leaves = self.now;
         if trunk_bits.is_some() || link_bits.is_some() {
@@ -122,45 +136,55 @@ impl Simulation {
             _ => place,
         };
         let trial = (u64::from(state.trial) << 16) + (u64::from(state.phase as u8) << 8) + u64::from(resent);
-        let reorders = spec.reorders;
-        let (mut keeps, mut down, mut added) = (1.0 - spec.loss, false, SimSpan::ZERO);
-        let link = if self.link_faults > 0 {
-            self.links.get(from, to, line)
+        let keeps = 1.0 - spec.loss;
+        let weather = if self.wires_ill > 0 {
+            let link = match self.link_faults {
+                0 => None,
+                _ => self.links.find(from, to, line),
+            };
+            self.weather(trunk, link, Lot { key, place, trial }, keeps)
         } else {
-            None
+            Weather::fair(keeps)
         };
-        for wire in [Some(&self.trunks[trunk as usize]), link].into_iter().flatten() {
-            down |= wire.down > 0;
-            for layer in &wire.layers {
-                let fault = &self.faults[*layer as usize];
-                match (&fault.spec.effect, &fault.latency) {
-                    (Effect::Loss(share), _) => keeps *= 1.0 - share,
-                    (_, Some(law)) => {
-                        let place = mix(place, fault.spec.key);
-                        added += law.sample_span(&mut draw_at(key, Purpose::AddedLatency, place, trial));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let lost = down
-            || keeps < 1.0 && {
+        let lost = weather.down
+            || weather.keeps < 1.0 && {
                 let draw = draw_at(key, Purpose::Loss, place, trial).next_u64();
-                ((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)) >= keeps
+                ((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)) >= weather.keeps
             };
         if lost {
             self.tell_hop(carrier, None, observer);
             self.lost_on_the_way(carrier, way, observer);
             return;
         }
+        let journey = Journey {
+            way,
+            line,
+            lot: Lot { key, place, trial },
+        };
+        // The copy that the network makes draws for itself.
+        let copy = if weather.twice { self.duplicate(carrier) } else { None };
+        self.travel(carrier, journey, &weather, observer);
+        if let Some((copy, trial)) = copy {
+            let lot = Lot { key, place, trial };
+            self.travel(copy, Journey { lot, ..journey }, &weather, observer);
+        }
+    }
+
+    /// It is on its way, and arrives.
+    fn travel<O: Observer>(&mut self, carrier: u32, journey: Journey, weather: &Weather, observer: &mut O) {
+        let Journey { way, line, lot } = journey;
+        let added = weather.added + weather.held.unwrap_or(SimSpan::ZERO);
+        let state = &self.carriers[carrier];
+        let (from, to) = (state.party, state.next_party);
         let stamp = self.carriers.stamp(carrier);
         let fixed = self.samplers.fixed_latency[way].filter(|_| added.is_zero());
         let latency = fixed.unwrap_or_else(|| {
-            self.samplers.latency[way].sample_span(&mut draw_at(key, Purpose::Latency, place, trial))
+            self.samplers.latency[way].sample_span(&mut draw_at(lot.key, Purpose::Latency, lot.place, lot.trial))
         });
         let mut arrives = self.now + latency + added;
         // Where every message takes the same time, none can overtake.
-        let in_line = !reorders && (self.latency_stirred || fixed.is_none());
+        let keeps_order = !self.program.ways[way].reorders && weather.held.is_none();
+        let in_line = keeps_order && (self.latency_stirred || fixed.is_none());
         if in_line {
             let link = self.link_mut(from, to, line);
             arrives = arrives.max(link.last_arrival);
@@ -174,6 +198,21 @@ impl Simulation {
             }
             _ => self.events.schedule(arrives, EventKind::Arrive, carrier, stamp),
         }
+    }
+
+    /// A second copy of what travels, and the trial by which its draws are told apart; news, and what was
+    /// copied on this hop before, is not copied.
+    fn duplicate(&mut self, carrier: u32) -> Option<(u32, u64)> {
+        let mut copy = self.carriers[carrier].clone();
+        let hop = (u32::from(copy.stretch) * 2 + u32::from(copy.step)) % 4;
+        let mark = (TRIAL + 1) << hop;
+        if !matches!(copy.phase, Phase::Out | Phase::Back) || copy.trial & mark != 0 {
+            return None;
+        }
+        copy.trial |= mark;
+        let trial = (u64::from(copy.trial) << 16) + (u64::from(copy.phase as u8) << 8) + u64::from(copy.resent);
+        self.hold(copy.message, copy.delivery);
+        Some((self.carriers.insert(copy), trial))
     }
 
     fn lost_on_the_way<O: Observer>(&mut self, carrier: u32, way: usize, observer: &mut O) {

@@ -95,7 +95,7 @@ impl Comparison {
 
     /// The passes to tell of: those with figures, or, as long as there is no study, those that it will have.
     pub fn told_passes(&self) -> Vec<When> {
-        let has_faults = self.scenario.faults.iter().any(|fault| !fault.off);
+        let has_faults = self.scenario.breaks();
         match (&self.study, has_faults) {
             (Some(_), _) => self.passes(),
             (None, false) => vec![When::Calm],

@@ -162,6 +162,7 @@ impl Fault {
             at,
             lasting: None,
             every: None,
+            timing: Timing::default(),
             a_year: None,
             off: false,
         }

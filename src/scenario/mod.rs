@@ -7,6 +7,7 @@ mod check;
 pub mod defaults;
 mod diagnostic;
 mod entry;
+mod fault_kinds;
 mod flowing;
 mod lookups;
 mod make;
@@ -24,6 +25,7 @@ pub use check::{check, warnings};
 pub use defaults::{default_latency, default_latency_within};
 pub use diagnostic::{Diagnostic, Places, Problem, Severity};
 pub use entry::Entries;
+pub use fault_kinds::STRIKES_MAX;
 pub use make::FORMAT;
 pub use model::*;
 pub use preset::{

@@ -146,9 +146,9 @@ pub struct LinkSettings {
     pub bandwidth: Option<Bandwidth>,
     /// Bandwidth of each single link, beside the trunk's.
     pub bandwidth_per_link: Option<Bandwidth>,
-    /// Mean up time of the trunk (not simulated yet).
+    /// Mean up time of the trunk, with `mttr`.
     pub mttf: Option<SimSpan>,
-    /// Mean repair time of the trunk (not simulated yet).
+    /// Mean repair time of the trunk, with `mttf`.
     pub mttr: Option<SimSpan>,
 }
 
@@ -884,12 +884,160 @@ pub struct Fault {
     pub at: SimSpan,
     /// How long; default: to the end.
     pub lasting: Option<SimSpan>,
-    /// Again after so long (not simulated yet).
+    /// Again after so long.
     pub every: Option<SimSpan>,
+    /// When it strikes, beside that.
+    pub timing: Timing,
     /// How often a year; none: it costs nothing in the comparison.
     pub a_year: Option<f64>,
     /// Off: kept in the file, not in the plan.
     pub off: bool,
+}
+
+/// When a fault strikes, beside `at`, `lasting` and `every`.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Timing {
+    /// How often at most in a run.
+    pub count: Option<u32>,
+    /// Up time from `at` or a repair to the next strike (nanoseconds), with `mttr`.
+    pub mttf: Option<Law>,
+    /// How long each strike lasts (nanoseconds), with `mttf`.
+    pub mttr: Option<Law>,
+    /// Whether each site (or instance) that is chosen fails by itself, with `mttf`.
+    pub each: bool,
+    /// The fault that sets it off.
+    pub follows: Option<Follows>,
+    /// The condition that sets it off.
+    pub when: Option<Condition>,
+}
+
+/// A fault set off by another.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Follows {
+    /// The other one.
+    pub fault: FaultId,
+    /// At which moments of it.
+    pub moment: Option<Moment>,
+    /// So long after; default: at once.
+    pub after: Option<SimSpan>,
+    /// How likely each time; default: surely.
+    pub probability: Option<Share>,
+}
+
+/// A moment of a fault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moment {
+    /// When it strikes.
+    Start,
+    /// When it heals.
+    End,
+}
+
+/// What sets a fault off.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Condition {
+    /// What is looked at.
+    pub sees: Sight,
+    /// For how long every look must see it; default: one look is enough.
+    pub during: Option<SimSpan>,
+    /// From one look to the next; default `defaults::LOOK_EVERY`.
+    pub check: Option<SimSpan>,
+}
+
+/// What a look at a part sees at any one of its sites.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Sight {
+    /// More than so many in line.
+    Queue {
+        /// Where.
+        part: Part,
+        /// More than so many.
+        over: u32,
+    },
+    /// More than this share of its servers at work.
+    Busy {
+        /// Where.
+        part: Part,
+        /// More than this.
+        over: Share,
+    },
+}
+
+/// What a fault does to lines beside cutting, delaying and losing.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LineIll {
+    /// Every transmission takes up to so much longer, each alike.
+    Jitter {
+        /// At most this.
+        up_to: SimSpan,
+    },
+    /// Loss in bursts (Gilbert-Elliott).
+    BurstLoss {
+        /// Share of transmissions after which a good line turns bad.
+        to_bad: Share,
+        /// Share of transmissions after which a bad line turns good.
+        to_good: Share,
+        /// Share lost while good; default none.
+        good: Option<Share>,
+        /// Share lost while bad; default all.
+        bad: Option<Share>,
+    },
+    /// Messages and answers arrive twice.
+    Duplicate {
+        /// This share of them.
+        share: Share,
+    },
+    /// Messages are held back, and others overtake them.
+    Reorder {
+        /// This share of them.
+        share: Share,
+        /// For so long (nanoseconds).
+        by: Law,
+    },
+    /// Less bandwidth.
+    Bandwidth {
+        /// What is left.
+        to: Bandwidth,
+    },
+    /// Cut again and again, beginning with a cut.
+    Flapping {
+        /// How long it is cut (nanoseconds).
+        down: Law,
+        /// How long it is whole (nanoseconds).
+        up: Law,
+        /// Whether senders are told at once.
+        refuses: bool,
+    },
+}
+
+/// What a fault does to stations beside crashing and slowing down.
+#[derive(Clone, PartialEq, Debug)]
+pub enum StationIll {
+    /// They stand still, and go on afterwards.
+    Pause,
+    /// This share of the servers takes no work.
+    CapacityLoss {
+        /// This share, rounded to whole servers.
+        share: Share,
+    },
+    /// Out of the balancer, but running; over a bus only if the consumer can pause.
+    Drain,
+    /// This share of the answers are errors.
+    Errors {
+        /// This share.
+        share: Share,
+    },
+    /// A planned window: taking and sending nothing, but ending what was begun.
+    Maintenance,
+}
+
+/// Whose systems.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// This one.
+    System(SystemId),
+    /// All of this provider.
+    Provider(String),
 }
 
 /// What breaks.
@@ -959,6 +1107,65 @@ pub enum FaultKind {
         /// Service times are multiplied by this.
         factor: f64,
     },
+    /// Lines that do worse.
+    Line {
+        /// Where.
+        place: LinkPlace,
+        /// At which sites.
+        sites: Select,
+        /// One way only.
+        direction: Direction,
+        /// How.
+        ill: LineIll,
+    },
+    /// Instances that do worse.
+    Station {
+        /// Of what.
+        part: Part,
+        /// At which sites.
+        sites: Select,
+        /// Which instances (per site).
+        instances: Select,
+        /// How.
+        ill: StationIll,
+    },
+    /// More than half of the nodes of the broker cluster are down, drawn.
+    QuorumLoss,
+    /// A provider lets in less.
+    ProviderLimit {
+        /// To which systems.
+        whose: Whose,
+        /// At most this, at each system.
+        limit: RateLimit,
+    },
+    /// Everything in a zone is down.
+    ZoneOutage {
+        /// Which zone.
+        zone: ZoneId,
+        /// Which of its sites.
+        sites: Select,
+        /// Whether callers are told at once.
+        refuses: bool,
+    },
+    /// All systems of a provider are down.
+    ProviderOutage {
+        /// Whose systems.
+        provider: String,
+        /// Whether callers are told at once.
+        refuses: bool,
+    },
+    /// All calls to a provider's systems are refused.
+    CredentialOutage {
+        /// Whose systems.
+        provider: String,
+    },
+    /// More messages.
+    Surge {
+        /// Of these flows; empty: of all that make any.
+        flows: Vec<FlowId>,
+        /// So many times as many.
+        factor: f64,
+    },
     /// A kind that is laid down but not simulated yet, by its name in the file, with its source text.
     NotYet {
         /// `Flapping`, `BandwidthLoss`, ...
@@ -1003,6 +1210,10 @@ pub enum Select {
     Count(u32),
     /// A share, drawn, rounded to the nearest.
     Share(Share),
+    /// As many as may be missing while more than half are left, drawn.
+    Minority,
+    /// More than half, as few as that takes, drawn.
+    Majority,
     /// These, counted from 1.
     These(Vec<u32>),
 }

@@ -35,6 +35,8 @@ impl Select {
             Select::One => count.min(1),
             Select::Count(wanted) => count.min(*wanted),
             Select::Share(share) => (f64::from(count) * share.value()).round() as u32,
+            Select::Minority => count.saturating_sub(1) / 2,
+            Select::Majority => (count / 2 + 1).min(count),
             Select::These(list) => {
                 let there: BTreeSet<u32> = list.iter().copied().filter(|i| (1..=count).contains(i)).collect();
                 there.len() as u32

@@ -36,7 +36,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         refused.fault(&format!("faults[{at}]"), fault);
         refused
             .problems
-            .extend(sites::against(scenario, &format!("faults[{at}].what"), &fault.what));
+            .extend(sites::against(scenario, &format!("faults[{at}].what"), fault));
     }
     for (at, objective) in scenario.objectives.iter().enumerate() {
         let path = format!("objectives[{at}].exposure_at_most");
@@ -82,17 +82,19 @@ impl Refused {
         }
     }
 
+    /// One time without the other says nothing.
     fn link_settings(&mut self, path: &str, settings: &LinkSettings) {
-        self.when(
-            settings.mttf.is_some(),
-            format!("{path}.mttf"),
-            "failing of its own (`mttf`)",
-        );
-        self.when(
-            settings.mttr.is_some(),
-            format!("{path}.mttr"),
-            "failing of its own (`mttr`)",
-        );
+        let times = [("mttf", settings.mttf, "mttr"), ("mttr", settings.mttr, "mttf")];
+        if settings.mttf.is_none() == settings.mttr.is_none() {
+            return;
+        }
+        for (name, _, other) in times.into_iter().filter(|(_, time, _)| time.is_some()) {
+            self.problems.push(Problem {
+                path: format!("{path}.{name}"),
+                message: format!("a trunk that fails by itself needs `{other}`, too"),
+                hint: "the mean up time `mttf` and the mean repair time `mttr`".to_owned(),
+            });
+        }
     }
 
     fn system(&mut self, path: &str, system: &System) {
@@ -244,11 +246,6 @@ impl Refused {
         if let FaultKind::NotYet { kind, .. } = &fault.what {
             self.when(true, format!("{path}.what"), &format!("the fault `{kind}`"));
         }
-        self.when(
-            fault.every.is_some(),
-            format!("{path}.every"),
-            "a recurring fault (`every`)",
-        );
     }
 
     fn growth_and_run(&mut self, scenario: &Scenario) {
@@ -288,7 +285,7 @@ mod tests {
             (id: "hub", style: HubAndSpoke(holds: Worker)), (id: "bus", style: MessageBus(memory: "1GB")),
         ],
         faults: [
-            (what: Flapping(anything: "at all"), at: "1s"), (what: Crash(system: "a"), at: "1s", every: "1min"),
+            (what: RegistryStale(anything: "at all"), at: "1s"), (what: Crash(system: "a"), at: "1s", lasting: "1s", every: "1min"),
             (what: Surge(factor: 3), at: "1s", off: true),
         ],
         objectives: [(exposure_at_most: 1)],
@@ -319,7 +316,6 @@ mod tests {
             "architectures[2].style.holds",
             "architectures[3].style.memory",
             "faults[0].what",
-            "faults[1].every",
             "objectives[0].exposure_at_most",
             "growth.load_a_year",
         ];
@@ -327,7 +323,7 @@ mod tests {
         assert!(refused.iter().all(|refusal| refusal.line > 0));
         let text = refused[16].to_string();
         assert!(
-            text.starts_with("x.ron:20:14: faults[0].what: the fault `Flapping` is not simulated yet"),
+            text.starts_with("x.ron:20:14: faults[0].what: the fault `RegistryStale` is not simulated yet"),
             "{text}"
         );
     }

@@ -47,6 +47,7 @@ words! {
     Exchange, "exchange": Synchronous, StoreAndForward;
     Direction, "direction": Both, Forward, Back;
     When, "pass": Calm, Broken;
+    Moment, "moment of a fault": Start, End;
 }
 
 #[cfg(test)]

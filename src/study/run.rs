@@ -262,7 +262,7 @@ impl StudyPlan {
     fn passes(&self, untouched: &[FaultId]) -> Vec<PassKind> {
         let mut kinds = vec![PassKind::Calm];
         let plan = || self.scenario.faults.iter().filter(|fault| !fault.off);
-        if plan().next().is_some() {
+        if self.scenario.breaks() {
             kinds.push(PassKind::Broken);
         }
         if self.price_faults {

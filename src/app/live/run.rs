@@ -8,9 +8,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::compile;
-use crate::engine::{FaultSpec, Program, Simulation};
+use crate::engine::{self, FaultSpec, Program, Simulation};
 use crate::measure::{self, Replication};
-use crate::scenario::{Fault, FaultId, FaultKind, Scenario};
+use crate::scenario::{Fault, FaultId, FaultKind, Scenario, Timing};
 use crate::topology::Network;
 use crate::units::{SimSpan, SimTime};
 
@@ -180,6 +180,7 @@ impl LiveRun {
             at: self.now().since(SimTime::ZERO),
             lasting: None,
             every: None,
+            timing: Timing::default(),
             a_year: None,
             off: false,
         };
@@ -206,7 +207,8 @@ impl LiveRun {
         live.fault.lasting = Some(now.since(SimTime::ZERO + live.fault.at));
         let index = self.thrown[number];
         self.simulation.end_fault(index);
-        self.specs[index as usize].until = now;
+        let spec = &mut self.specs[index as usize];
+        (spec.until, spec.timing) = (now, engine::Timing::Once);
         self.look_for_broken(false);
     }
 
@@ -255,10 +257,11 @@ impl LiveRun {
 
     fn look_for_broken(&mut self, anew: bool) {
         let now = self.now();
-        let active = |spec: &FaultSpec| spec.at <= now && now < spec.until;
-        let on: Vec<u32> = (0..self.specs.len() as u32)
-            .filter(|at| active(&self.specs[*at as usize]))
-            .collect();
+        let active = |at: &u32| {
+            let spec = &self.specs[*at as usize];
+            spec.is_planned_at(now) || spec.is_set_off() && self.simulation.fault_is_on(*at)
+        };
+        let on: Vec<u32> = (0..self.specs.len() as u32).filter(active).collect();
         if anew || on != self.broken_for {
             let specs: Vec<(u32, &FaultSpec)> = on.iter().map(|at| (*at, &self.specs[*at as usize])).collect();
             self.broken = Arc::new(broken(&self.program, &self.setup.groups, &self.setup.wires, &specs));

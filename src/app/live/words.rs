@@ -2,7 +2,7 @@
 //!
 //! In: a fault and the scenario whose things it names. Out: a few words. It must not know when it strikes.
 
-use crate::scenario::{Fault, FaultKind, LinkPlace, Part, Scenario, Select, SystemId, ZoneId};
+use crate::scenario::{Fault, FaultKind, LinkPlace, Part, Scenario, Select, SystemId, Whose, ZoneId};
 
 /// The name that was written, or one told from what breaks.
 pub fn fault_name(scenario: &Scenario, fault: &Fault) -> String {
@@ -29,6 +29,21 @@ pub fn kind_name(scenario: &Scenario, what: &FaultKind) -> String {
         } => {
             format!("{} slow ×{factor}{}", part_name(scenario, part), share(sites))
         }
+        FaultKind::Line { place, sites, ill, .. } => {
+            format!("{} {}{}", ill.name(), place_name(scenario, place), share(sites))
+        }
+        FaultKind::Station { part, sites, ill, .. } => {
+            format!("{} {}{}", ill.name(), part_name(scenario, part), share(sites))
+        }
+        FaultKind::ZoneOutage { zone, sites, .. } => format!("{} down{}", zone_name(scenario, zone), share(sites)),
+        FaultKind::QuorumLoss => "bus without a quorum".to_owned(),
+        FaultKind::ProviderOutage { provider, .. } => format!("{provider} down"),
+        FaultKind::CredentialOutage { provider } => format!("credentials of {provider} refused"),
+        FaultKind::ProviderLimit { whose, limit } => match whose {
+            Whose::System(id) => format!("{} limited to {}", system_name(scenario, id), limit.rate),
+            Whose::Provider(provider) => format!("{provider} limited to {}", limit.rate),
+        },
+        FaultKind::Surge { factor, .. } => format!("traffic ×{factor}"),
         FaultKind::NotYet { kind, .. } => kind.clone(),
     }
 }
@@ -40,6 +55,8 @@ fn share(sites: &Select) -> String {
         Select::Count(count) => format!(", {count} sites"),
         Select::Share(share) => format!(", {share} of sites"),
         Select::These(these) => format!(", {} sites", these.len()),
+        Select::Minority => ", the lesser part of sites".to_owned(),
+        Select::Majority => ", the greater part of sites".to_owned(),
     }
 }
 

@@ -21,6 +21,7 @@ fn party() -> PartySpec {
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        can_pause: false,
         services: vec![ServiceSpec {
             law: Law::Constant(1e6),
             per_kb: SimSpan::ZERO,
@@ -80,6 +81,7 @@ fn program(consumers: Vec<u32>) -> Program {
     };
     Program {
         parties: vec![party(), party(), party()],
+        zone_keys: vec![2],
         zone_sites: vec![2],
         ways: vec![way],
         flows: vec![flow(consumers), flow(vec![2])],

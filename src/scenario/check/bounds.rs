@@ -195,9 +195,7 @@ impl Checker<'_> {
                 ("every", fault.every),
             ];
             self.times_within(&path, times);
-            if let FaultKind::Latency { adds, .. } = &fault.what {
-                self.time_law_within(format!("{path}.what.adds"), Some(adds));
-            }
+            self.fault_within(&path, fault);
         }
         for (at, objective) in scenario.objectives.iter().enumerate() {
             let times = [("p50_below", objective.p50_below), ("p99_below", objective.p99_below)];
@@ -211,6 +209,37 @@ impl Checker<'_> {
         ];
         self.times_within("run", times);
         self.count_within("run.replications".to_owned(), run.replications, REPLICATIONS_MAX);
+    }
+
+    fn fault_within(&mut self, path: &str, fault: &Fault) {
+        let timing = &fault.timing;
+        self.time_law_within(format!("{path}.mttf"), timing.mttf.as_ref());
+        self.time_law_within(format!("{path}.mttr"), timing.mttr.as_ref());
+        if let Some(follows) = &timing.follows {
+            self.time_within(format!("{path}.follows.after"), follows.after);
+        }
+        if let Some(when) = &timing.when {
+            self.times_within(
+                &format!("{path}.when"),
+                [("during", when.during), ("check", when.check)],
+            );
+        }
+        let what = format!("{path}.what");
+        match &fault.what {
+            FaultKind::Latency { adds, .. } => self.time_law_within(format!("{what}.adds"), Some(adds)),
+            FaultKind::ProviderLimit { limit, .. } => self.limit_within(format!("{what}.limit"), Some(*limit)),
+            FaultKind::Line { ill, .. } => match ill {
+                LineIll::Jitter { up_to } => self.time_within(format!("{what}.up_to"), Some(*up_to)),
+                LineIll::Reorder { by, .. } => self.time_law_within(format!("{what}.by"), Some(by)),
+                LineIll::Bandwidth { to } => self.bandwidth_within(format!("{what}.to"), Some(*to)),
+                LineIll::Flapping { down, up, .. } => {
+                    self.time_law_within(format!("{what}.down"), Some(down));
+                    self.time_law_within(format!("{what}.up"), Some(up));
+                }
+                LineIll::BurstLoss { .. } | LineIll::Duplicate { .. } => {}
+            },
+            _ => {}
+        }
     }
 
     fn times_within<const N: usize>(&mut self, path: &str, times: [(&str, Option<SimSpan>); N]) {

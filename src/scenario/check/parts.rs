@@ -147,7 +147,7 @@ impl Checker<'_> {
         }
     }
 
-    fn rate_limit(&mut self, path: &str, limit: Option<RateLimit>) {
+    pub(super) fn rate_limit(&mut self, path: &str, limit: Option<RateLimit>) {
         let Some(limit) = limit else { return };
         self.ensure(limit.rate.per_sec() > 0.0, path, "lets nothing pass", "a rate above 0");
         self.at_least_one(format!("{path}.burst"), limit.burst);

@@ -74,6 +74,8 @@ pub const IDEMPOTENT: bool = false;
 pub const OUTBOX: Outbox = Outbox::Off;
 /// Wait between an outbox's rounds of attempts.
 pub const OUTBOX_ROUND: SimSpan = SimSpan::from_secs(5);
+/// From one look whether a condition holds that sets a fault off to the next.
+pub const LOOK_EVERY: SimSpan = SimSpan::from_secs(1);
 
 /// Preset of hubs.
 pub const HUB_PRESET: &str = "integration-platform";

@@ -219,6 +219,12 @@ fn flow_rows(rows: &mut Vec<DefaultRow>) {
     add(rows, "policies.outbox", format!("{OUTBOX:?}"), EQUAL);
     add(rows, "policies.outbox.every", OUTBOX_ROUND, outbox);
     add(rows, "policies.outbox.lasting", "for ever", outbox);
+    add(
+        rows,
+        "faults.when.check",
+        LOOK_EVERY,
+        "assumption: monitors look every few seconds",
+    );
 }
 
 fn architecture_rows(rows: &mut Vec<DefaultRow>) {

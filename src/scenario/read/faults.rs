@@ -7,14 +7,18 @@ use super::laws::time_law;
 use super::node::{Node, Shape};
 use super::parts::pair;
 use crate::scenario::model::*;
-use crate::units::SimSpan;
+use crate::units::{Law, SimSpan};
 
 /// Kinds that are simulated.
-const KINDS: &[&str] = &["Cut", "Partition", "Latency", "Loss", "Crash", "SlowDown"];
-
-/// Kinds that are laid down but not simulated yet: their settings are kept as they are written.
-pub(super) const KINDS_NOT_YET: &[&str] = &[
+const KINDS: &[&str] = &[
+    "Cut",
+    "Partition",
+    "Latency",
+    "Loss",
+    "Crash",
+    "SlowDown",
     "Jitter",
+    "BurstLoss",
     "Duplicate",
     "Reorder",
     "Bandwidth",
@@ -23,17 +27,16 @@ pub(super) const KINDS_NOT_YET: &[&str] = &[
     "CapacityLoss",
     "Drain",
     "Errors",
-    "BrokerLockUp",
-    "LeaderLoss",
-    "QuorumLoss",
-    "RegistryStale",
-    "ProviderLimit",
     "Maintenance",
-    "Surge",
+    "QuorumLoss",
+    "ProviderLimit",
     "ZoneOutage",
     "ProviderOutage",
     "CredentialOutage",
 ];
+
+/// Kinds that are laid down but not simulated yet: their settings are kept as they are written.
+pub(super) const KINDS_NOT_YET: &[&str] = &["BrokerLockUp", "LeaderLoss", "RegistryStale", "Surge"];
 
 impl Read for Fault {
     /// A fault whose id is empty until its place in the list is known.
@@ -47,14 +50,80 @@ impl Read for Fault {
             id: fields.opt("id").unwrap_or_else(|| FaultId::new("")),
             name: fields.opt("name"),
             what: fields.req("what").unwrap_or_else(stub),
-            at: fields.req("at").unwrap_or(SimSpan::ZERO),
+            at: moment(&mut fields),
             lasting: fields.opt("lasting"),
             every: fields.opt("every"),
+            timing: Timing {
+                count: fields.opt("count"),
+                mttf: fields.opt_with("mttf", mean_law),
+                mttr: fields.opt_with("mttr", mean_law),
+                each: fields.flag("each"),
+                follows: fields.opt("follows"),
+                when: fields.opt("when"),
+            },
             a_year: fields.opt("a_year"),
             off: fields.flag("off"),
         };
         fields.finish();
         Some(fault)
+    }
+}
+
+/// Must be there unless something else says when it strikes.
+fn moment(fields: &mut Fields<'_, '_>) -> SimSpan {
+    let otherwise = ["mttf", "follows", "when"].iter().any(|name| fields.has(name));
+    let at = if otherwise { fields.opt("at") } else { fields.req("at") };
+    at.unwrap_or(SimSpan::ZERO)
+}
+
+/// A text alone is the mean of an exponential distribution.
+fn mean_law(node: Node<'_>, cx: &mut Reader) -> Option<Law> {
+    match node.shape() {
+        Shape::Text | Shape::Number => SimSpan::read(node, cx).map(|mean| Law::Exponential {
+            mean: mean.nanos() as f64,
+        }),
+        _ => time_law(node, cx),
+    }
+}
+
+impl Read for Follows {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "what a fault follows")?;
+        let fault = fields.req("fault");
+        let (moment, after) = (fields.opt("moment"), fields.opt("after"));
+        let probability = fields.opt("probability");
+        fields.finish();
+        Some(Follows {
+            fault: fault?,
+            moment,
+            after,
+            probability,
+        })
+    }
+}
+
+impl Read for Condition {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let kind = cx.variant(node, "condition", &["Queue", "Busy"])?;
+        let mut fields = cx.variant_fields(node, "a condition")?;
+        let part = part(&mut fields);
+        let sees = match kind {
+            "Queue" => {
+                let over = fields.req("over");
+                part.zip(over).map(|(part, over)| Sight::Queue { part, over })
+            }
+            _ => {
+                let over = fields.req("over");
+                part.zip(over).map(|(part, over)| Sight::Busy { part, over })
+            }
+        };
+        let (during, check) = (fields.opt("during"), fields.opt("check"));
+        fields.finish();
+        Some(Condition {
+            sees: sees?,
+            during,
+            check,
+        })
     }
 }
 
@@ -75,7 +144,16 @@ impl Read for FaultKind {
             "Latency" => latency(&mut fields),
             "Loss" => loss(&mut fields),
             "Crash" => crash(&mut fields),
-            _ => slow_down(&mut fields),
+            "SlowDown" => slow_down(&mut fields),
+            "Pause" | "CapacityLoss" | "Drain" | "Errors" | "Maintenance" => station(kind, &mut fields),
+            "QuorumLoss" => Some(FaultKind::QuorumLoss),
+            "ProviderLimit" => provider_limit(&mut fields),
+            "ZoneOutage" => zone_outage(&mut fields),
+            "ProviderOutage" => provider_outage(&mut fields),
+            "CredentialOutage" => fields
+                .req("provider")
+                .map(|provider| FaultKind::CredentialOutage { provider }),
+            _ => line(kind, &mut fields),
         };
         fields.finish();
         fault
@@ -153,6 +231,99 @@ fn slow_down(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
     })
 }
 
+fn line(kind: &str, fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let place = link_place(fields);
+    let (sites, direction) = (select(fields, "sites"), direction(fields));
+    let ill = match kind {
+        "Jitter" => fields.req("up_to").map(|up_to| LineIll::Jitter { up_to }),
+        "BurstLoss" => {
+            let (to_bad, to_good) = (fields.req("to_bad"), fields.req("to_good"));
+            let (good, bad) = (fields.opt("good"), fields.opt("bad"));
+            to_bad.zip(to_good).map(|(to_bad, to_good)| LineIll::BurstLoss {
+                to_bad,
+                to_good,
+                good,
+                bad,
+            })
+        }
+        "Duplicate" => fields.req("share").map(|share| LineIll::Duplicate { share }),
+        "Reorder" => {
+            let (share, by) = (fields.req("share"), fields.req_with("by", time_law));
+            share.zip(by).map(|(share, by)| LineIll::Reorder { share, by })
+        }
+        "Bandwidth" => fields.req("to").map(|to| LineIll::Bandwidth { to }),
+        _ => {
+            let (down, up) = (fields.req_with("down", time_law), fields.req_with("up", time_law));
+            let refuses = fields.flag("refuses");
+            down.zip(up).map(|(down, up)| LineIll::Flapping { down, up, refuses })
+        }
+    };
+    Some(FaultKind::Line {
+        place: place?,
+        sites,
+        direction,
+        ill: ill?,
+    })
+}
+
+fn station(kind: &str, fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let part = part(fields);
+    let (sites, instances) = (select(fields, "sites"), select(fields, "instances"));
+    let ill = match kind {
+        "Pause" => Some(StationIll::Pause),
+        "CapacityLoss" => fields.req("share").map(|share| StationIll::CapacityLoss { share }),
+        "Drain" => Some(StationIll::Drain),
+        "Errors" => fields.req("share").map(|share| StationIll::Errors { share }),
+        _ => Some(StationIll::Maintenance),
+    };
+    Some(FaultKind::Station {
+        part: part?,
+        sites,
+        instances,
+        ill: ill?,
+    })
+}
+
+/// Exactly one of `system` and `provider`.
+fn provider_limit(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let written = ["system", "provider"]
+        .into_iter()
+        .filter(|name| fields.has(name))
+        .count();
+    let system = fields.opt("system").map(Whose::System);
+    let provider = fields.opt("provider").map(Whose::Provider);
+    let limit = fields.req("limit");
+    if written != 1 {
+        let hint = "like system: \"books\", or provider: \"acme\" for all of its systems";
+        fields.problem("needs exactly one of `system` and `provider`", hint);
+        return None;
+    }
+    Some(FaultKind::ProviderLimit {
+        whose: system.or(provider)?,
+        limit: limit?,
+    })
+}
+
+fn zone_outage(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let zone = fields.req("zone");
+    let sites = select(fields, "sites");
+    let refuses = fields.flag("refuses");
+    Some(FaultKind::ZoneOutage {
+        zone: zone?,
+        sites,
+        refuses,
+    })
+}
+
+fn provider_outage(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let provider = fields.req("provider");
+    let refuses = fields.flag("refuses");
+    Some(FaultKind::ProviderOutage {
+        provider: provider?,
+        refuses,
+    })
+}
+
 fn select(fields: &mut Fields<'_, '_>, name: &'static str) -> Select {
     fields.opt(name).unwrap_or(Select::All)
 }
@@ -212,9 +383,15 @@ impl Read for Select {
         if node.shape() == Shape::List {
             return Some(Select::These(cx.list(node, u32::read)));
         }
-        match cx.variant(node, "choice", &["All", "One", "Count", "Share"])? {
+        match cx.variant(
+            node,
+            "choice",
+            &["All", "One", "Count", "Share", "Minority", "Majority"],
+        )? {
             "All" => Some(Select::All),
             "One" => Some(Select::One),
+            "Minority" => Some(Select::Minority),
+            "Majority" => Some(Select::Majority),
             "Count" => {
                 let count = cx.only(node, "Count(3)")?;
                 u32::read(count, cx).map(Select::Count)

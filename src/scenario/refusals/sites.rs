@@ -37,24 +37,21 @@ struct Strike<'a> {
 }
 
 /// What stands against a fault at some sites, if anything.
-pub(super) fn against(scenario: &Scenario, path: &str, what: &FaultKind) -> Option<Problem> {
+pub(super) fn against(scenario: &Scenario, path: &str, fault: &Fault) -> Option<Problem> {
     let zones = scenario.zones_or_default();
     let sites = |zone: usize| zones.get(zone).map_or(1, Zone::sites);
-    let chosen = match what {
-        FaultKind::Cut { sites, .. }
-        | FaultKind::Latency { sites, .. }
-        | FaultKind::Loss { sites, .. }
-        | FaultKind::Partition { sites, .. } => sites,
-        _ => return None,
-    };
+    let what = &fault.what;
+    let of_lines = what.lines().map(|(_, sites)| sites);
+    let chosen = of_lines.or(what.zone().map(|(_, sites)| sites))?;
     let several = zones.iter().any(|zone| zone.sites() > 1);
-    if *chosen == Select::All || !several {
+    let one_by_one = fault.timing.each;
+    if *chosen == Select::All && !one_by_one || !several {
         return None;
     }
     let strike = strike(scenario, what)?;
     let most = strike.zones.iter().map(|zone| sites(*zone)).max()?;
     let picked = strike.sites.picks(most);
-    if picked == 0 || picked == most {
+    if picked == 0 || picked == most && !(one_by_one && most > 1) {
         return None;
     }
     let meant = |zone: &usize| strike.zones.contains(zone) && sites(*zone) == most;
@@ -108,20 +105,23 @@ fn problem(path: &str, who: &Who, (id, there): (&ZoneId, &ZoneId), as_many: bool
 }
 
 fn strike<'a>(scenario: &Scenario, what: &'a FaultKind) -> Option<Strike<'a>> {
-    let (place, sites) = match what {
-        FaultKind::Partition { zone, sites, .. } => {
-            let zone = scenario.zone_index(zone)?;
-            return Some(Strike {
-                sites,
-                zones: vec![zone],
-                meetings: all_meetings(scenario),
-            });
-        }
-        FaultKind::Cut { place, sites, .. }
-        | FaultKind::Latency { place, sites, .. }
-        | FaultKind::Loss { place, sites, .. } => (place, sites),
-        _ => return None,
-    };
+    if let Some((zone, sites)) = what.zone() {
+        let zone = scenario.zone_index(zone)?;
+        let meetings = match what {
+            FaultKind::Partition { .. } => all_meetings(scenario),
+            // Systems are told apart by their own sites; what stands in between is not.
+            _ => middles(scenario, &[zone])
+                .into_iter()
+                .filter(|meeting| meeting.zones == (zone, zone))
+                .collect(),
+        };
+        return Some(Strike {
+            sites,
+            zones: vec![zone],
+            meetings,
+        });
+    }
+    let (place, sites) = what.lines()?;
     let (zones, meetings) = match place {
         LinkPlace::Zones(a, b) => {
             let (a, b) = (scenario.zone_index(a)?, scenario.zone_index(b)?);

@@ -5,6 +5,7 @@
 use super::doc::{Doc, Record};
 use super::values::*;
 use crate::scenario::model::*;
+use crate::units::{Law, SimSpan};
 
 pub(super) fn architecture(architecture: &Architecture) -> Doc {
     let places = architecture.places.iter();
@@ -94,9 +95,18 @@ pub(super) fn fault(at: usize, fault: &Fault) -> Doc {
         .opt("id", has_own_id.then(|| quoted(&fault.id)))
         .opt("name", fault.name.as_ref().map(quoted))
         .with("what", fault_kind(&fault.what))
-        .with("at", quoted(fault.at))
+        .opt(
+            "at",
+            (!fault.has_own_moments() || !fault.at.is_zero()).then(|| quoted(fault.at)),
+        )
         .opt("lasting", fault.lasting.map(quoted))
         .opt("every", fault.every.map(quoted))
+        .opt("count", fault.timing.count.map(plain))
+        .opt("mttf", fault.timing.mttf.as_ref().map(mean_law))
+        .opt("mttr", fault.timing.mttr.as_ref().map(mean_law))
+        .flag("each", fault.timing.each)
+        .opt("follows", fault.timing.follows.as_ref().map(follows))
+        .opt("when", fault.timing.when.as_ref().map(condition))
         .opt("a_year", fault.a_year.map(plain))
         .flag("off", fault.off)
         .done()
@@ -159,8 +169,111 @@ fn fault_kind(kind: &FaultKind) -> Doc {
             .opt("instances", select(instances))
             .with("factor", plain(factor))
             .done(),
+        FaultKind::Line {
+            place,
+            sites,
+            direction,
+            ill,
+        } => {
+            let record = link_place(Record::named(ill.name()), place)
+                .opt("sites", select(sites))
+                .opt("direction", one_way(*direction));
+            line_ill(record, ill).done()
+        }
+        FaultKind::Station {
+            part,
+            sites,
+            instances,
+            ill,
+        } => {
+            let record = party(Record::named(ill.name()), part)
+                .opt("sites", select(sites))
+                .opt("instances", select(instances));
+            match ill {
+                StationIll::CapacityLoss { share } | StationIll::Errors { share } => {
+                    record.with("share", quoted(share))
+                }
+                StationIll::Pause | StationIll::Drain | StationIll::Maintenance => record,
+            }
+            .done()
+        }
+        FaultKind::QuorumLoss => Record::named("QuorumLoss").done(),
+        FaultKind::ProviderLimit { whose, limit } => match whose {
+            Whose::System(id) => Record::named("ProviderLimit").with("system", quoted(id)),
+            Whose::Provider(name) => Record::named("ProviderLimit").with("provider", quoted(name)),
+        }
+        .with("limit", rate_limit(*limit))
+        .done(),
+        FaultKind::ZoneOutage { zone, sites, refuses } => Record::named("ZoneOutage")
+            .with("zone", quoted(zone))
+            .opt("sites", select(sites))
+            .flag("refuses", *refuses)
+            .done(),
+        FaultKind::ProviderOutage { provider, refuses } => Record::named("ProviderOutage")
+            .with("provider", quoted(provider))
+            .flag("refuses", *refuses)
+            .done(),
+        FaultKind::CredentialOutage { provider } => Record::named("CredentialOutage")
+            .with("provider", quoted(provider))
+            .done(),
+        FaultKind::Surge { flows, factor } => Record::named("Surge")
+            .list("flows", flows.iter().map(quoted).collect())
+            .with("factor", plain(factor))
+            .done(),
         FaultKind::NotYet { text, .. } => plain(text),
     }
+}
+
+fn line_ill(record: Record, ill: &LineIll) -> Record {
+    match ill {
+        LineIll::Jitter { up_to } => record.with("up_to", quoted(up_to)),
+        LineIll::BurstLoss {
+            to_bad,
+            to_good,
+            good,
+            bad,
+        } => record
+            .with("to_bad", quoted(to_bad))
+            .with("to_good", quoted(to_good))
+            .opt("good", good.map(quoted))
+            .opt("bad", bad.map(quoted)),
+        LineIll::Duplicate { share } => record.with("share", quoted(share)),
+        LineIll::Reorder { share, by } => record.with("share", quoted(share)).with("by", time_law(by)),
+        LineIll::Bandwidth { to } => record.with("to", quoted(to)),
+        LineIll::Flapping { down, up, refuses } => record
+            .with("down", time_law(down))
+            .with("up", time_law(up))
+            .flag("refuses", *refuses),
+    }
+}
+
+/// A text alone is a mean, so what is always the same is told with its name.
+fn mean_law(law: &Law) -> Doc {
+    match law {
+        Law::Constant(nanos) => Doc::Tuple("Constant", vec![quoted(SimSpan::from_nanos_f64(*nanos))]),
+        Law::Exponential { mean } => quoted(SimSpan::from_nanos_f64(*mean)),
+        law => time_law(law),
+    }
+}
+
+fn follows(follows: &Follows) -> Doc {
+    Record::new()
+        .with("fault", quoted(&follows.fault))
+        .opt("moment", follows.moment.map(word))
+        .opt("after", follows.after.map(quoted))
+        .opt("probability", follows.probability.map(quoted))
+        .done()
+}
+
+fn condition(condition: &Condition) -> Doc {
+    let record = match &condition.sees {
+        Sight::Queue { part, over } => party(Record::named("Queue"), part).with("over", plain(over)),
+        Sight::Busy { part, over } => party(Record::named("Busy"), part).with("over", quoted(over)),
+    };
+    record
+        .opt("during", condition.during.map(quoted))
+        .opt("check", condition.check.map(quoted))
+        .done()
 }
 
 fn link_place(record: Record, place: &LinkPlace) -> Record {
@@ -186,6 +299,8 @@ fn select(select: &Select) -> Option<Doc> {
         Select::One => Some(plain("One")),
         Select::Count(count) => Some(Doc::Tuple("Count", vec![plain(count)])),
         Select::Share(share) => Some(Doc::Tuple("Share", vec![quoted(share)])),
+        Select::Minority => Some(plain("Minority")),
+        Select::Majority => Some(plain("Majority")),
         Select::These(these) => Some(Doc::List(these.iter().map(plain).collect())),
     }
 }

@@ -327,7 +327,7 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
         select(),
         law(),
         share(),
-        0_usize..7,
+        0_usize..20,
         any::<bool>(),
     )
         .prop_map(|(place, part, sites, instances, adds, share, kind, flag)| {
@@ -368,10 +368,40 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
                     instances,
                     factor: 2.5,
                 },
-                _ => FaultKind::NotYet {
-                    kind: "Flapping".to_owned(),
-                    text: "Flapping(zones: (\"a\", \"b\"),\n  up: \"5min\" /* or so */)".to_owned(),
+                6 => FaultKind::NotYet {
+                    kind: "RegistryStale".to_owned(),
+                    text: "RegistryStale(zones: (\"a\", \"b\"),\n  up: \"5min\" /* or so */)".to_owned(),
                 },
+                7..=12 => FaultKind::Line {
+                    place,
+                    sites,
+                    direction,
+                    ill: line_ill(kind, adds, share, flag),
+                },
+                13..=16 => FaultKind::Station {
+                    part: Part::System("b".into()),
+                    sites,
+                    instances,
+                    ill: match kind {
+                        13 => StationIll::Pause,
+                        14 => StationIll::Errors { share },
+                        15 => StationIll::Drain,
+                        _ => StationIll::Maintenance,
+                    },
+                },
+                17 => FaultKind::ZoneOutage {
+                    zone: "north".into(),
+                    sites,
+                    refuses: flag,
+                },
+                18 => FaultKind::ProviderLimit {
+                    whose: Whose::System("b".into()),
+                    limit: RateLimit {
+                        rate: Rate::from_per_sec(5.0),
+                        burst: flag.then_some(3),
+                    },
+                },
+                _ => FaultKind::QuorumLoss,
             }
         });
     let ids = [
@@ -387,12 +417,82 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
             what,
             at,
             lasting,
-            every: lasting,
+            every: None,
+            timing: Timing::default(),
             a_year,
             off,
         };
+        let make = |fault| again(make(fault));
         faults.map(make).collect()
     })
+}
+
+fn line_ill(kind: usize, law: Law, share: Share, flag: bool) -> LineIll {
+    match kind {
+        7 => LineIll::Jitter {
+            up_to: SimSpan::from_millis(30),
+        },
+        8 => LineIll::BurstLoss {
+            to_bad: share,
+            to_good: Share::from_ratio(0.25),
+            good: flag.then_some(share),
+            bad: None,
+        },
+        9 => LineIll::Duplicate { share },
+        10 => LineIll::Reorder { share, by: law },
+        11 => LineIll::Bandwidth {
+            to: Bandwidth::from_bits_per_sec(2e6),
+        },
+        _ => LineIll::Flapping {
+            down: Law::Constant(5e9),
+            up: Law::Exponential { mean: 60e9 },
+            refuses: flag,
+        },
+    }
+}
+
+/// Strikes again: by plan, by chance, after another fault, or when something is seen.
+fn again(mut fault: Fault) -> Fault {
+    let timing = &mut fault.timing;
+    match fault.at.nanos() % 5 {
+        0 => {
+            let lasting = fault.lasting.get_or_insert(SimSpan::from_secs(9));
+            fault.every = Some(*lasting + SimSpan::from_secs(60));
+            timing.count = Some(3);
+        }
+        1 => {
+            timing.mttf = Some(Law::Exponential { mean: 3600e9 });
+            timing.mttr = fault.lasting.is_none().then_some(Law::Constant(5e9));
+            (timing.each, timing.count) = (true, Some(2));
+        }
+        2 => {
+            let others = ["storm", "fault-1"];
+            let other = others.iter().find(|other| **other != fault.id.as_str());
+            timing.follows = other.map(|other| Follows {
+                fault: FaultId::from(*other),
+                moment: Some(Moment::End),
+                after: fault.lasting,
+                probability: Some(Share::from_ratio(0.5)),
+            });
+        }
+        3 => {
+            let part = Part::System("b".into());
+            let sees = match fault.off {
+                true => Sight::Queue { part, over: 12 },
+                false => Sight::Busy {
+                    part,
+                    over: Share::from_ratio(0.75),
+                },
+            };
+            timing.when = Some(Condition {
+                sees,
+                during: fault.lasting,
+                check: None,
+            });
+        }
+        _ => {}
+    }
+    fault
 }
 
 fn architectures() -> Vec<Architecture> {
