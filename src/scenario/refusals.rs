@@ -277,7 +277,7 @@ mod tests {
         flows: [
             (id: "f", from: ["a"], to: ["b"], pattern: Tap, start: Bursts(rate: "1/s", of: 3), priority: 2,
              policy: (hedge: "1s", retry: (jitter: Equal)), then: [(flow: "g", times: 2, before_answer: true)]),
-            (id: "g", from: ["b"], to: ["a"], then: OneOf([("f", 1.0), ("g2", 1.0)])),
+            (id: "g", from: ["b"], to: ["a"], then: OneOf([("f", 1.0), ("g2", 3.0)])),
             (id: "g2", from: ["a"], to: ["b"], policy: (cancel_on_timeout: false)),
         ],
         architectures: [
