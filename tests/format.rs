@@ -269,6 +269,14 @@ fn every_field_is_told_and_no_other() {
             "### when",
             r#"faults: [(what: Crash(party: "hub"), when: Queue(system: "stock", over: 1, qqqqqqq: 1))]"#,
         ),
+        (
+            "### LeaderLoss",
+            r#"faults: [(what: LeaderLoss(qqqqqqq: 1), at: "1s")]"#,
+        ),
+        (
+            "### Surge",
+            r#"faults: [(what: Surge(factor: 2, qqqqqqq: 1), at: "1s")]"#,
+        ),
         ("### objectives", r#"objectives: [(touched_at_most: 1, qqqqqqq: 1)]"#),
         ("### costs", "costs: (qqqqqqq: 1)"),
         ("### growth", "growth: (qqqqqqq: 1)"),

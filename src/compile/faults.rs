@@ -58,6 +58,8 @@ pub(super) fn effect(what: &FaultKind) -> Effect {
             StationIll::Maintenance => Effect::Close,
         },
         FaultKind::QuorumLoss => Effect::QuorumLoss,
+        FaultKind::BrokerLockUp => Effect::BlockPublishers,
+        FaultKind::LeaderLoss { .. } => Effect::LeaderLoss,
         FaultKind::ZoneOutage { refuses, .. } | FaultKind::ProviderOutage { refuses, .. } => {
             Effect::Crash { silent: !refuses }
         }
@@ -186,6 +188,8 @@ impl<'a> Resolver<'a> {
                 let nodes = self.network.bus.as_ref().map_or(0, |bus| bus.nodes.len() as u32);
                 self.stations(&Part::Broker, &Select::All, &Select::Count(nodes - nodes / 2))
             }
+            FaultKind::BrokerLockUp => self.stations(&Part::Broker, &Select::All, &Select::One),
+            FaultKind::LeaderLoss { flow } => self.leader(flow.as_ref()),
             FaultKind::ProviderLimit { whose, .. } => self.pools(&self.systems_of(whose)),
             FaultKind::CredentialOutage { provider } => {
                 self.pools(&self.systems_of(&Whose::Provider(provider.clone())))
@@ -199,6 +203,25 @@ impl<'a> Resolver<'a> {
             FaultKind::Surge { flows, .. } => self.flows(flows),
             FaultKind::NotYet { .. } => BTreeSet::new(),
         }
+    }
+
+    /// Whoever leads, where there is a cluster, and the flow has a topic.
+    fn leader(&self, flow: Option<&FlowId>) -> BTreeSet<Target> {
+        if self.network.bus.is_none() {
+            return BTreeSet::new();
+        }
+        let target = match flow.map(|flow| self.scenario.flow_index(flow)) {
+            None => Some(u32::MAX),
+            Some(flow) => flow
+                .filter(|flow| {
+                    self.network
+                        .routes
+                        .iter()
+                        .any(|route| route.flow == *flow && route.topic.is_some())
+                })
+                .map(|flow| flow as u32),
+        };
+        target.map(Target::Leader).into_iter().collect()
     }
 
     fn systems_of(&self, whose: &Whose) -> Vec<SystemId> {

@@ -5,12 +5,14 @@
 use crate::scenario::{Fault, FaultId, Scenario};
 
 use super::command::{FaultCommand, find, take};
+use super::prune::without_strays;
 
 pub(super) fn apply(scenario: &mut Scenario, command: &FaultCommand) -> Result<(), String> {
     match command {
         FaultCommand::Add(fault) => scenario.faults.push(fault.clone()),
         FaultCommand::Remove(id) => {
             take(&mut scenario.faults, "fault", id, |fault| &fault.id)?;
+            without_strays(scenario);
         }
         FaultCommand::Set(changed) => {
             find(&mut scenario.faults, "fault", &changed.id, |fault| &fault.id)?.clone_from(changed);

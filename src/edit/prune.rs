@@ -4,7 +4,7 @@
 //! dangles. It must not remove anything that still makes sense.
 
 use crate::scenario::{
-    Fault, FaultKind, FlowId, LinkPlace, Part, Scenario, Sight, Style, SystemId, Then, To, Whose, ZoneId,
+    Fault, FaultId, FaultKind, FlowId, LinkPlace, Part, Scenario, Sight, Style, SystemId, Then, To, Whose, ZoneId,
 };
 
 /// Takes a system out of flows, data sets, faults and objectives; flows left without sender or receiver go too.
@@ -27,6 +27,7 @@ pub(super) fn without_system(scenario: &mut Scenario, id: &SystemId) {
         data.allowed.retain(|system| system != id);
     }
     scenario.faults.retain(|fault| !speaks_of_system(fault, id));
+    without_strays(scenario);
     for objective in &mut scenario.objectives {
         objective.never_through.take_if(|party| is_party_of(party, id));
     }
@@ -49,6 +50,22 @@ fn bounds_something(objective: &crate::scenario::Objective) -> bool {
         ..Default::default()
     };
     *objective != bare
+}
+
+/// Takes out faults that follow one that is not there any more, and those that follow them.
+pub(super) fn without_strays(scenario: &mut Scenario) {
+    loop {
+        let there: Vec<FaultId> = scenario.faults.iter().map(|fault| fault.id.clone()).collect();
+        let strays = |fault: &Fault| {
+            let follows = fault.timing.follows.as_ref();
+            follows.is_some_and(|follows| !there.contains(&follows.fault))
+        };
+        let before = scenario.faults.len();
+        scenario.faults.retain(|fault| !strays(fault));
+        if scenario.faults.len() == before {
+            return;
+        }
+    }
 }
 
 /// Whether `party` is the system itself or something that stands before it.
@@ -105,14 +122,16 @@ pub(super) fn without_flows(scenario: &mut Scenario, gone: &[FlowId]) {
     scenario
         .objectives
         .retain(|objective| objective.flow.as_ref().is_none_or(|flow| !gone.contains(flow)));
-    scenario.faults.retain_mut(|fault| {
-        let FaultKind::Surge { flows, .. } = &mut fault.what else {
-            return true;
-        };
-        let of_all = flows.is_empty();
-        flows.retain(|flow| !gone.contains(flow));
-        of_all || !flows.is_empty()
+    scenario.faults.retain_mut(|fault| match &mut fault.what {
+        FaultKind::Surge { flows, .. } => {
+            let of_all = flows.is_empty();
+            flows.retain(|flow| !gone.contains(flow));
+            of_all || !flows.is_empty()
+        }
+        FaultKind::LeaderLoss { flow: Some(flow) } => !gone.contains(flow),
+        _ => true,
     });
+    without_strays(scenario);
 }
 
 /// Takes out what follows a flow that no longer reaches any sender of what follows.
@@ -152,6 +171,7 @@ pub(super) fn without_zone(scenario: &mut Scenario, id: &ZoneId) {
         let line = matches!(fault.what.lines(), Some((LinkPlace::Zones(a, b), _)) if a == id || b == id);
         !whole && !line
     });
+    without_strays(scenario);
     for architecture in &mut scenario.architectures {
         match &mut architecture.style {
             Style::HubAndSpoke(hub) => {

@@ -205,6 +205,7 @@ impl Simulation {
             }
             Target::Pool { party, site } => self.put_on_pool(owner.0, party, site, effect),
             Target::Flow(flow) => self.put_on_flow(owner.0, flow, effect),
+            Target::Leader(flow) => self.dethrone(owner.0, flow, effect, observer),
             wire => self.put_on_wire(owner, wire, effect),
         }
     }
@@ -216,6 +217,7 @@ impl Simulation {
             }
             Target::Pool { party, site } => self.take_off_pool(index, party, site),
             Target::Flow(flow) => self.take_off_flow(index, flow),
+            Target::Leader(flow) => self.enthrone(index, flow, effect, observer),
             wire => self.take_off_wire(index, wire, effect),
         }
     }
@@ -263,7 +265,41 @@ impl Simulation {
                 Some(&mut self.trunks[trunk as usize])
             }
             Target::Link { from, to, site } => Some(self.link_mut(from, to, site)),
-            Target::Station { .. } | Target::Pool { .. } | Target::Flow(_) => None,
+            Target::Station { .. } | Target::Pool { .. } | Target::Flow(_) | Target::Leader(_) => None,
         }
+    }
+
+    /// Strikes the node that leads now; it is the same that is healed.
+    fn dethrone<O: Observer>(&mut self, owner: u32, flow: u32, effect: &Effect, observer: &mut O) {
+        let party = match flow {
+            NOTHING => self.leader_of_most(),
+            flow => self.leader_of(flow),
+        };
+        if party != NOTHING {
+            self.dethroned.push((owner, flow, party));
+            self.break_node(party, effect, observer);
+        }
+    }
+
+    fn enthrone<O: Observer>(&mut self, owner: u32, flow: u32, effect: &Effect, observer: &mut O) {
+        let place = self
+            .dethroned
+            .iter()
+            .position(|struck| (struck.0, struck.1) == (owner, flow));
+        if let Some(place) = place {
+            let party = self.dethroned.remove(place).2;
+            self.mend_node(party, effect, observer);
+        }
+    }
+
+    /// The node that leads most topics; of several the first.
+    fn leader_of_most(&self) -> u32 {
+        let Some(cluster) = &self.program.cluster else {
+            return NOTHING;
+        };
+        let led = |node: u32| self.leaders.iter().filter(|leader| **leader == node).count();
+        let nodes = 0..cluster.nodes.len() as u32;
+        let most = nodes.max_by_key(|node| (led(*node), std::cmp::Reverse(*node)));
+        most.map_or(NOTHING, |node| cluster.nodes[node as usize])
     }
 }

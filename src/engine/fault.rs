@@ -203,6 +203,9 @@ pub enum Target {
     },
     /// A flow.
     Flow(u32),
+    /// Whichever broker node leads a flow's topic when it is struck; of no flow in particular (`u32::MAX`) the one that
+    /// leads most.
+    Leader(u32),
 }
 
 impl FaultSpec {

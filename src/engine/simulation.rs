@@ -26,6 +26,7 @@ use super::sources::{Sources, gap};
 use super::state::{
     ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
 };
+use super::surge::Surges;
 use super::transactions::{Chains, Transaction, chains};
 use super::weather::Burst;
 
@@ -118,6 +119,9 @@ pub struct Simulation {
     /// Pauses that have begun so far: until the first, nobody asks.
     pub(super) freezes: u32,
     pub(super) limits: Vec<Limit>,
+    pub(super) surges: Surges,
+    /// Nodes that a loss of leaders has struck: by whom, of which flow, and which party.
+    pub(super) dethroned: Vec<(u32, u32, u32)>,
     pub(super) numbers: Vec<u64>,
     /// Duties of a hub that is down, in the order in which they came to rest.
     pub(super) resting: Vec<(u32, u32)>,
@@ -194,6 +198,8 @@ impl Simulation {
             erring: 0,
             freezes: 0,
             limits: Vec::new(),
+            surges: Surges::new(program.flows.len()),
+            dethroned: Vec::new(),
             numbers: vec![0; program.flows.len()],
             resting: Vec::new(),
             timers: 0,

@@ -117,51 +117,71 @@ impl Simulation {
 
     /// Plans the flow's next message, if its source makes another before the end.
     pub(super) fn schedule_source(&mut self, flow: u32) {
+        match self.next_of_source(flow) {
+            Some(next) => self.plan_source(flow, next),
+            None => self.end_source(flow),
+        }
+    }
+
+    fn next_of_source(&mut self, flow: u32) -> Option<SimTime> {
         let number = self.numbers[flow as usize];
         let spec = &self.program.flows[flow as usize];
         let next = match &spec.source {
-            SourceSpec::SetOff | SourceSpec::Closed { .. } => return,
+            SourceSpec::SetOff | SourceSpec::Closed { .. } => return None,
             SourceSpec::Bursts { of, .. } if !number.is_multiple_of(u64::from(*of)) => self.now,
-            SourceSpec::Poisson(_) | SourceSpec::Bursts { .. } => match self.gap(flow, number) {
-                Some(gap) => self.now + gap,
-                None => return,
-            },
-            SourceSpec::Bursty { .. } => match self.gap(flow, number) {
-                Some(gap) => self.next_while_on(flow, gap),
-                None => return,
-            },
+            SourceSpec::Poisson(_) | SourceSpec::Bursts { .. } => self.now + self.gap(flow, number)?,
+            SourceSpec::Bursty { .. } => {
+                let gap = self.gap(flow, number)?;
+                self.next_while_on(flow, gap)
+            }
             SourceSpec::Constant { first, gap, count } => {
                 if number >= *count {
-                    return;
+                    return None;
                 }
-                SimTime::from_nanos(first.nanos().saturating_add(gap.nanos().saturating_mul(number)))
+                let shown = first.nanos().saturating_add(gap.nanos().saturating_mul(number));
+                self.surges.moment(flow, SimTime::from_nanos(shown))
             }
             SourceSpec::Timetable { starts_at, steps } => {
                 let key = message_key(self.run, spec.key, number);
-                let Some(unit) = &self.samplers.gap[flow as usize] else {
-                    return;
-                };
-                let amount = unit.sample(&mut draw(key, Purpose::Gap));
-                next_by_rate(self.now, amount, *starts_at, steps, self.program.end)
+                let unit = self.samplers.gap[flow as usize].as_ref()?;
+                let amount = unit.sample(&mut draw(key, Purpose::Gap)) / self.surges.speed(flow);
+                next_by_rate(self.now, amount, *starts_at, steps, self.horizon())
             }
-            SourceSpec::Trace(rows) => match rows.get(number as usize) {
-                Some(row) => row.at,
-                None => return,
-            },
+            SourceSpec::Trace(rows) => rows.get(number as usize)?.at,
         };
-        if next < self.program.end {
-            self.events.schedule(next, EventKind::Source, flow, 0);
+        Some(next)
+    }
+
+    /// When a source fires that was to fire in `left`, if so many times as much is now left of that.
+    pub(super) fn sooner(&self, flow: u32, left: SimSpan, times: f64) -> SimTime {
+        match &self.program.flows[flow as usize].source {
+            SourceSpec::Timetable { starts_at, steps } => {
+                let amount = used_up(self.now, left, *starts_at, steps) * times;
+                next_by_rate(self.now, amount, *starts_at, steps, self.horizon())
+            }
+            _ => self.now.saturating_add(left.mul_f64(times)),
         }
+    }
+
+    /// Moments are told a while beyond the end, since a surge may bring them before it.
+    fn horizon(&self) -> SimTime {
+        self.program.end.saturating_add(DAY)
     }
 
     fn gap(&self, flow: u32, number: u64) -> Option<SimSpan> {
         let key = message_key(self.run, self.program.flows[flow as usize].key, number);
         let gap = self.samplers.gap[flow as usize].as_ref()?;
-        Some(gap.sample_span(&mut draw(key, Purpose::Gap)))
+        let gap = gap.sample_span(&mut draw(key, Purpose::Gap));
+        let speed = self.surges.speed(flow);
+        Some(if speed == 1.0 { gap } else { gap.mul_f64(1.0 / speed) })
     }
 
     /// A source makes its next message; of users, this one does.
     pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
+        let by_users = matches!(self.program.flows[flow as usize].source, SourceSpec::Closed { .. });
+        if !by_users && self.surges.is_stale(flow, user) {
+            return;
+        }
         let number = self.numbers[flow as usize];
         let spec = &self.program.flows[flow as usize];
         let (mut user_of, mut size, mut place, mut site) = (NOTHING, NOTHING, NOTHING, NOTHING);
@@ -332,6 +352,22 @@ fn next_by_rate(now: SimTime, mut amount: f64, starts_at: SimSpan, steps: &[(Sim
     SimTime::MAX
 }
 
+/// How much is used up in a while from now.
+fn used_up(now: SimTime, span: SimSpan, starts_at: SimSpan, steps: &[(SimSpan, f64)]) -> f64 {
+    let (mut at, mut amount) = (now, 0.0);
+    let end = now.saturating_add(span);
+    while at < end {
+        let of_day = SimSpan::from_nanos((at.nanos() % DAY.nanos() + starts_at.nanos()) % DAY.nanos());
+        let step = steps.partition_point(|(from, _)| *from <= of_day);
+        let (_, rate) = steps[step.checked_sub(1).unwrap_or(steps.len() - 1)];
+        let until = steps.get(step).map_or(DAY, |(from, _)| *from);
+        let part = until.saturating_sub(of_day).min(end - at);
+        amount += rate * part.as_secs_f64();
+        at += part;
+    }
+    amount
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,5 +384,7 @@ mod tests {
         // Sixteen are left of today's twenty; the seventeenth comes half an hour after tomorrow's opening.
         assert_eq!(next(at(4), 17.0), at(26) + SimSpan::from_secs(1800));
         assert_eq!(next(at(4), 1e6), SimTime::MAX);
+        let used = used_up(at(4), hours(22) + SimSpan::from_secs(1800), hours(6), &steps);
+        assert!((used - 17.0).abs() < 1e-9, "{used}");
     }
 }

@@ -22,6 +22,8 @@ impl FaultKind {
             FaultKind::Line { ill, .. } => ill.name(),
             FaultKind::Station { ill, .. } => ill.name(),
             FaultKind::QuorumLoss => "QuorumLoss",
+            FaultKind::BrokerLockUp => "BrokerLockUp",
+            FaultKind::LeaderLoss { .. } => "LeaderLoss",
             FaultKind::ProviderLimit { .. } => "ProviderLimit",
             FaultKind::ZoneOutage { .. } => "ZoneOutage",
             FaultKind::ProviderOutage { .. } => "ProviderOutage",

@@ -1129,8 +1129,15 @@ pub enum FaultKind {
         /// How.
         ill: StationIll,
     },
-    /// More than half of the nodes of the broker cluster are down, drawn.
+    /// Broker nodes, drawn, reach no other: so many that no majority is left.
     QuorumLoss,
+    /// The cluster takes nothing from publishers, as when a node is over its memory.
+    BrokerLockUp,
+    /// The broker node that leads when it strikes cannot lead.
+    LeaderLoss {
+        /// The flow whose topic it leads; none: whichever leads most topics.
+        flow: Option<FlowId>,
+    },
     /// A provider lets in less.
     ProviderLimit {
         /// To which systems.

@@ -33,7 +33,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         refused.style(&format!("architectures[{at}].style"), &architecture.style);
     }
     for (at, fault) in scenario.faults.iter().enumerate().filter(|(_, fault)| !fault.off) {
-        refused.fault(&format!("faults[{at}]"), fault);
+        refused.fault(&format!("faults[{at}]"), fault, scenario);
         refused
             .problems
             .extend(sites::against(scenario, &format!("faults[{at}].what"), fault));
@@ -242,9 +242,23 @@ impl Refused {
         }
     }
 
-    fn fault(&mut self, path: &str, fault: &Fault) {
-        if let FaultKind::NotYet { kind, .. } = &fault.what {
-            self.when(true, format!("{path}.what"), &format!("the fault `{kind}`"));
+    fn fault(&mut self, path: &str, fault: &Fault, scenario: &Scenario) {
+        match &fault.what {
+            FaultKind::NotYet { kind, .. } => self.when(true, format!("{path}.what"), &format!("the fault `{kind}`")),
+            FaultKind::Surge { flows, .. } => {
+                let meant = |flow: &&Flow| flows.is_empty() || flows.contains(&flow.id);
+                let start = scenario.flows.iter().filter(meant).find_map(|flow| match flow.start {
+                    Some(Start::Closed { .. }) => Some((&flow.id, "Closed")),
+                    Some(Start::Trace(_)) => Some((&flow.id, "Trace")),
+                    Some(Start::Bursty { .. }) => Some((&flow.id, "Bursty")),
+                    _ => None,
+                });
+                if let Some((flow, start)) = start {
+                    let what = format!("a surge of `{flow}`, which starts as `{start}`,");
+                    self.when(true, format!("{path}.what"), &what);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -222,3 +222,45 @@ fn without_a_quorum_the_others_go_on() {
         assert_eq!(stored > 0, !on_bus, "{}: {stored}", name);
     }
 }
+
+#[test]
+fn a_broker_that_is_locked_up_takes_nothing_and_goes_on_handing_out() {
+    let faults = r#"(what: BrokerLockUp(), at: "60s", lasting: "10s")"#;
+    let scenario = shop(r#"service_time: "1ms""#, faults);
+    for (style, name) in STYLES.iter().enumerate() {
+        let (network, compiled) = ready(&scenario, style);
+        let on_bus = ["bus", "mixed"].contains(name);
+        assert_eq!(compiled.untouched(&scenario, &network).is_empty(), on_bus, "{name}");
+        let log = run(&scenario, style, Plan::Broken);
+        let served = log.at(2, is_start).into_iter();
+        let during = served.filter(|(at, _)| (60.1..70.0).contains(&secs(*at))).count();
+        assert_eq!(during > 0, !on_bus, "{name}: {during}");
+        assert_eq!(log.ended(SALE, Outcome::OnTime).len(), 400, "{name}");
+    }
+}
+
+#[test]
+fn whoever_leads_is_struck_and_another_leads_after_the_failover_time() {
+    let faults = r#"(what: LeaderLoss(flow: "sale"), at: "60s", lasting: "20s", every: "40s", count: 3)"#;
+    let scenario = shop(r#"service_time: "1ms""#, faults);
+    for (style, name) in STYLES.iter().enumerate() {
+        let (network, compiled) = ready(&scenario, style);
+        let on_bus = ["bus", "mixed"].contains(name);
+        assert_eq!(compiled.untouched(&scenario, &network).is_empty(), on_bus, "{name}");
+        let log = run(&scenario, style, Plan::Broken);
+        let failover = network.bus.as_ref().map_or(0.0, |bus| bus.failover.as_secs_f64());
+        let ill: Vec<f64> = log
+            .of(SALE)
+            .filter(|end| end.outcome != Outcome::OnTime)
+            .map(|end| secs(end.created))
+            .collect();
+        let without = |at: &f64| {
+            [60.0, 100.0, 140.0]
+                .iter()
+                .any(|strike| (strike - 0.1..strike + failover + 0.1).contains(at))
+        };
+        assert!(ill.iter().all(without), "{name}: {ill:?}");
+        let struck = [60.0, 100.0, 140.0].map(|strike| ill.iter().any(|at| (strike..strike + 20.0).contains(at)));
+        assert_eq!(struck, [on_bus; 3], "{name}: {ill:?}");
+    }
+}

@@ -341,3 +341,55 @@ fn sites_cut_one_by_one_add_up_to_all_cut() {
         }
     }
 }
+
+#[test]
+fn a_surge_brings_the_same_messages_sooner_and_leaves_other_flows_alone() {
+    let starts = [
+        r#"Constant(rate: "2/s", first: "0.25s")"#,
+        r#"Poisson("2/s")"#,
+        r#"Timetable([("00:00", "2/s"), ("00:01", "4/s")])"#,
+    ];
+    for (start, rate) in starts.into_iter().zip([2.0, 2.0, 4.0]) {
+        let faults = r#"(what: Surge(flows: ["price"], factor: 6), at: "60s", lasting: "20s"),
+            (what: Surge(flows: ["price"], factor: 0.5), at: "60s", lasting: "20s")"#;
+        let stock = r#"service_time: "1ms", concurrency: Unlimited"#;
+        let text = SHOP
+            .replace("TRANSPORT", "Reliable")
+            .replace("STOCK", stock)
+            .replace("FAULTS", faults);
+        let scenario = scenario(&text.replacen(r#"Constant(rate: "2/s", first: "0.25s")"#, start, 1));
+        for (style, name) in STYLES.iter().enumerate() {
+            let (calm, broken) = (run(&scenario, style, Plan::Calm), run(&scenario, style, Plan::Broken));
+            let made = |log: &Log| -> BTreeMap<u64, (u64, f64)> {
+                log.of(PRICE)
+                    .map(|end| (end.number, (end.key, secs(end.created))))
+                    .collect()
+            };
+            let (calm_made, made) = (made(&calm), made(&broken));
+            // Three times as many for 20 s: 40 s worth of messages come sooner.
+            for (number, (key, at)) in &calm_made {
+                let sooner = match *at {
+                    at if at < 60.0 => at,
+                    at if at < 120.0 => 60.0 + (at - 60.0) / 3.0,
+                    at => at - 40.0,
+                };
+                let (other, found) = made[number];
+                assert_eq!(other, *key, "{name}, {start}: {number}");
+                assert!(
+                    (found - sooner).abs() < 1e-6,
+                    "{name}, {start}: {number} at {found}, not {sooner}"
+                );
+            }
+            let more = (made.len() - calm_made.len()) as f64;
+            let noise = if start.starts_with("Constant") {
+                0.5
+            } else {
+                5.0 * (40.0_f64 * rate).sqrt()
+            };
+            assert!((more - 40.0 * rate).abs() <= noise, "{name}, {start}: {more} more");
+            if *name == "direct" {
+                assert_eq!(ends(&broken, SALE), ends(&calm, SALE), "{start}");
+            }
+        }
+    }
+}

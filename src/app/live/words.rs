@@ -37,6 +37,8 @@ pub fn kind_name(scenario: &Scenario, what: &FaultKind) -> String {
         }
         FaultKind::ZoneOutage { zone, sites, .. } => format!("{} down{}", zone_name(scenario, zone), share(sites)),
         FaultKind::QuorumLoss => "bus without a quorum".to_owned(),
+        FaultKind::BrokerLockUp => "bus locked up".to_owned(),
+        FaultKind::LeaderLoss { .. } => "leader of the bus lost".to_owned(),
         FaultKind::ProviderOutage { provider, .. } => format!("{provider} down"),
         FaultKind::CredentialOutage { provider } => format!("credentials of {provider} refused"),
         FaultKind::ProviderLimit { whose, limit } => match whose {

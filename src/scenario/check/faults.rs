@@ -9,6 +9,9 @@ use crate::scenario::fault_kinds::STRIKES_MAX;
 use crate::scenario::model::*;
 use crate::units::Law;
 
+/// How many times as much traffic a surge may bring.
+const SURGE_MAX: f64 = 1000.0;
+
 impl Checker<'_> {
     pub(super) fn faults(&mut self) {
         let scenario = self.scenario;
@@ -158,10 +161,27 @@ impl Checker<'_> {
                     "is 0",
                     "above 1 is more traffic",
                 );
-                for (at, flow) in flows.iter().enumerate() {
-                    self.flow(format!("{path}.flows[{at}]"), flow);
+                let far = *factor <= SURGE_MAX;
+                self.ensure(
+                    far,
+                    format!("{path}.factor"),
+                    "is too much",
+                    "at most 1000 times as many",
+                );
+                for (at, id) in flows.iter().enumerate() {
+                    let path = format!("{path}.flows[{at}]");
+                    self.flow(path.clone(), id);
+                    let flow = self.scenario.flows.iter().find(|flow| flow.id == *id);
+                    let starts = flow.is_none_or(|flow| flow.start.is_some());
+                    self.ensure(
+                        starts,
+                        path,
+                        "makes no messages of its own",
+                        "the flow that sets it off",
+                    );
                 }
             }
+            FaultKind::LeaderLoss { flow: Some(flow) } => self.flow(format!("{path}.flow"), flow),
             FaultKind::Line { ill, .. } => self.line_ill(path, ill),
             FaultKind::Station { part, ill, .. } => self.station_ill(path, part, ill),
             FaultKind::ProviderLimit { whose, limit } => {

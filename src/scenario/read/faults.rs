@@ -29,6 +29,9 @@ const KINDS: &[&str] = &[
     "Errors",
     "Maintenance",
     "QuorumLoss",
+    "BrokerLockUp",
+    "LeaderLoss",
+    "Surge",
     "ProviderLimit",
     "ZoneOutage",
     "ProviderOutage",
@@ -36,7 +39,7 @@ const KINDS: &[&str] = &[
 ];
 
 /// Kinds that are laid down but not simulated yet: their settings are kept as they are written.
-pub(super) const KINDS_NOT_YET: &[&str] = &["BrokerLockUp", "LeaderLoss", "RegistryStale", "Surge"];
+pub(super) const KINDS_NOT_YET: &[&str] = &["RegistryStale"];
 
 impl Read for Fault {
     /// A fault whose id is empty until its place in the list is known.
@@ -147,6 +150,11 @@ impl Read for FaultKind {
             "SlowDown" => slow_down(&mut fields),
             "Pause" | "CapacityLoss" | "Drain" | "Errors" | "Maintenance" => station(kind, &mut fields),
             "QuorumLoss" => Some(FaultKind::QuorumLoss),
+            "BrokerLockUp" => Some(FaultKind::BrokerLockUp),
+            "LeaderLoss" => Some(FaultKind::LeaderLoss {
+                flow: fields.opt("flow"),
+            }),
+            "Surge" => surge(&mut fields),
             "ProviderLimit" => provider_limit(&mut fields),
             "ZoneOutage" => zone_outage(&mut fields),
             "ProviderOutage" => provider_outage(&mut fields),
@@ -302,6 +310,12 @@ fn provider_limit(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
         whose: system.or(provider)?,
         limit: limit?,
     })
+}
+
+fn surge(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {
+    let flows = fields.list("flows");
+    let factor = fields.req("factor");
+    Some(FaultKind::Surge { flows, factor: factor? })
 }
 
 fn zone_outage(fields: &mut Fields<'_, '_>) -> Option<FaultKind> {

@@ -198,6 +198,10 @@ fn fault_kind(kind: &FaultKind) -> Doc {
             .done()
         }
         FaultKind::QuorumLoss => Record::named("QuorumLoss").done(),
+        FaultKind::BrokerLockUp => Record::named("BrokerLockUp").done(),
+        FaultKind::LeaderLoss { flow } => Record::named("LeaderLoss")
+            .opt("flow", flow.as_ref().map(quoted))
+            .done(),
         FaultKind::ProviderLimit { whose, limit } => match whose {
             Whose::System(id) => Record::named("ProviderLimit").with("system", quoted(id)),
             Whose::Provider(name) => Record::named("ProviderLimit").with("provider", quoted(name)),

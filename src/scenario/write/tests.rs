@@ -327,7 +327,7 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
         select(),
         law(),
         share(),
-        0_usize..20,
+        0_usize..22,
         any::<bool>(),
     )
         .prop_map(|(place, part, sites, instances, adds, share, kind, flag)| {
@@ -401,6 +401,10 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
                         burst: flag.then_some(3),
                     },
                 },
+                19 => FaultKind::LeaderLoss {
+                    flow: flag.then(|| "f".into()),
+                },
+                20 => FaultKind::BrokerLockUp,
                 _ => FaultKind::QuorumLoss,
             }
         });
