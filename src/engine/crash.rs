@@ -30,6 +30,9 @@ impl Simulation {
             .collect();
         self.stations[station as usize].in_service = 0;
         gone.extend(in_service);
+        if self.has_calls {
+            gone.extend(self.waiting_for_calls(party, site, instance));
+        }
         let instances = self.program.parties[party as usize].instances;
         let central = self.program.parties[party as usize].balancing == BalancingRule::Central;
         let all_down = (0..instances).all(|i| !self.stations[self.station_of(party, site, i) as usize].is_up());
@@ -77,7 +80,7 @@ impl Simulation {
 
     /// What a crashed sender had in memory only, it will not send again.
     fn forget_duties<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
-        let mut forgotten: Vec<(u64, u32)> = Vec::new();
+        let mut forgotten: Vec<(u64, u32, u32)> = Vec::new();
         for (index, custody) in self.custodies.iter() {
             let mine = custody.party == party && custody.site == site && custody.instance == instance;
             if !mine || custody.subscription != NOTHING {
@@ -88,12 +91,15 @@ impl Simulation {
                 self.plans[message.flow as usize].segments[custody.segment as usize].custodian == End::Sender;
             let outbox = &self.program.flows[message.flow as usize].policy.outbox;
             if by_sender && !(outbox.limit > 0 && outbox.durable) {
-                forgotten.push((message.number, index));
+                forgotten.push((message.number, index, self.custodies.stamp(index)));
             }
         }
         forgotten.sort_unstable();
-        for (_, custody) in forgotten {
-            self.give_up(custody, Failure::Lost, observer);
+        for (_, custody, stamp) in forgotten {
+            // One of several may end the others with it.
+            if self.custodies.holds(custody, stamp) {
+                self.give_up(custody, Failure::Lost, observer);
+            }
         }
     }
 }

@@ -39,7 +39,9 @@ impl Simulation {
         };
         let instances = self.program.parties[sender as usize].instances;
         let up = |this: &Self, i: u32| this.stations[this.station_of(sender, site, i) as usize].is_up();
-        let first = (key % u64::from(instances)) as u32;
+        let call = self.messages[message].call;
+        let caller = if call == NOTHING { None } else { self.caller_of(call) };
+        let first = caller.unwrap_or((key % u64::from(instances)) as u32);
         let instance = (0..instances).map(|i| (first + i) % instances).find(|i| up(self, *i));
         let Some(instance) = instance else {
             return; // Nobody is there to send it: it is lost where it would have begun.
@@ -330,11 +332,11 @@ impl Simulation {
             let after = self.now - message.created;
             observer.accepted(message.flow, after, message.counted);
         }
-        self.discharge(custody, observer);
+        self.discharge(custody, true, observer);
     }
 
     /// A duty is done, or over: it ends, with what hangs on it.
-    fn discharge<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+    fn discharge<O: Observer>(&mut self, custody: u32, well: bool, observer: &mut O) {
         let state = self.custodies.remove(custody);
         if state.subscription != NOTHING {
             self.let_go(state.kept, observer);
@@ -347,6 +349,9 @@ impl Simulation {
                 if self.entries[entry].pending == 0 {
                     self.leave_outbox(state.message);
                 }
+            }
+            if self.messages[state.message].call != NOTHING {
+                self.call_is_heard_of(state.message, well, observer);
             }
         }
         self.release(state.message, state.delivery, observer);
@@ -361,7 +366,7 @@ impl Simulation {
             observer.gave_up(told.flow, self.now - told.created, told.counted);
         }
         self.caller_gives_up(custody, observer);
-        self.discharge(custody, observer);
+        self.discharge(custody, false, observer);
     }
 
     pub(super) fn attempt_times_out<O: Observer>(&mut self, custody: u32, timer: u32, observer: &mut O) {
@@ -445,6 +450,10 @@ impl Simulation {
         if custody == NOTHING {
             self.was_of_use(carrier);
             self.succeeds(delivery, carrier, observer);
+            let message = self.deliveries[delivery].message;
+            if self.messages[message].call != NOTHING {
+                self.callback_is_in(message, observer);
+            }
         } else if self.custodies.holds(custody, stamp)
             && self.custodies[custody].waiting
             && self.custodian_listens(custody)

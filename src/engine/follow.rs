@@ -60,27 +60,18 @@ impl Simulation {
     fn sets_off_one<O: Observer>(&mut self, delivery: u32, flow: usize, place: usize, served: u32, observer: &mut O) {
         let FollowSpec {
             flow: child,
-            probability,
             times,
-            by_all,
+            before_answer,
             ..
         } = self.program.flows[flow].then[place];
+        if before_answer {
+            return; // Called before (see `calls`).
+        }
+        let Some(first) = self.follows(delivery, flow, place, u64::from(served - 1)) else {
+            return;
+        };
         let state = &self.deliveries[delivery];
         let (party, site, message) = (state.party, state.site, state.message);
-        let spec = &self.program.flows[child as usize];
-        if !by_all && !spec.senders.contains(&party) {
-            return;
-        }
-        // From here on places would run over the number that a child's key is made of.
-        let (key, origin) = (self.messages[message].key, self.origin(delivery));
-        let key = if origin < 1 << 24 { key } else { mix(key, origin) };
-        let first = child_key(key, spec.key, place as u64 + (origin << 8), u64::from(served - 1));
-        if !self.program.flows[flow].one_of
-            && probability < 1.0
-            && draw(first, Purpose::Follow).unit_f64() >= probability
-        {
-            return;
-        }
         // What a repeated effect sets off is nobody's transaction.
         let transaction = match served {
             1 => self.messages[message].transaction,
@@ -97,8 +88,31 @@ impl Simulation {
                 sender_site: site,
                 size: NOTHING,
                 transaction,
+                call: NOTHING,
             };
             self.create(birth, observer);
         }
+    }
+
+    /// The key of the first message that a delivery sets off at a place of its flow's list, if it does: whoever served it
+    /// sends such messages, and the lot says so. `effect` tells apart how often it has come so far.
+    pub(super) fn follows(&self, delivery: u32, flow: usize, place: usize, effect: u64) -> Option<u64> {
+        let FollowSpec {
+            flow: child,
+            probability,
+            by_all,
+            ..
+        } = self.program.flows[flow].then[place];
+        let state = &self.deliveries[delivery];
+        let spec = &self.program.flows[child as usize];
+        if !by_all && !spec.senders.contains(&state.party) {
+            return None;
+        }
+        // From here on places would run over the number that a child's key is made of.
+        let (key, origin) = (self.messages[state.message].key, self.origin(delivery));
+        let key = if origin < 1 << 24 { key } else { mix(key, origin) };
+        let first = child_key(key, spec.key, place as u64 + (origin << 8), effect);
+        let sure = self.program.flows[flow].one_of || probability >= 1.0;
+        (sure || draw(first, Purpose::Follow).unit_f64() < probability).then_some(first)
     }
 }

@@ -9,6 +9,7 @@ mod breakage;
 mod broker;
 #[cfg(test)]
 mod bus_tests;
+mod calls;
 mod crash;
 mod custody;
 mod draws;

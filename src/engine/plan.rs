@@ -80,6 +80,8 @@ pub(super) struct Plan {
     pub shared: bool,
     /// Whether it ends with something reaching the sender.
     pub ends_at_sender: bool,
+    /// Whether a served message calls others before it is answered.
+    pub calls: bool,
 }
 
 const HUB: &[Service] = &[Service::Number(0)];
@@ -120,14 +122,30 @@ pub(super) fn plans(program: &Program) -> Vec<Plan> {
         .as_ref()
         .map_or(ConfirmRule::Off, |cluster| cluster.confirm);
     let at_least_once = program.cluster.as_ref().is_some_and(|cluster| cluster.at_least_once);
-    program
-        .flows
-        .iter()
-        .map(|flow| plan(flow, confirm, at_least_once))
+    let called = called(program);
+    let flows = program.flows.iter().zip(&called);
+    flows
+        .map(|(flow, called)| plan(flow, *called, confirm, at_least_once))
         .collect()
 }
 
-fn plan(flow: &FlowSpec, confirm: ConfirmRule, at_least_once: bool) -> Plan {
+/// Whether a served message of a flow calls others before it is answered.
+pub(super) fn calls_others(flow: &FlowSpec) -> bool {
+    flow.then.iter().any(|follow| follow.before_answer)
+}
+
+/// For each flow, whether somebody's answer waits for it: then its sender wants word of it, whatever its policy.
+fn called(program: &Program) -> Vec<bool> {
+    let mut called = vec![false; program.flows.len()];
+    let follows = program.flows.iter().flat_map(|flow| &flow.then);
+    follows
+        .filter(|follow| follow.before_answer)
+        .for_each(|follow| called[follow.flow as usize] = true);
+    called
+}
+
+fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool) -> Plan {
+    let waits = called || flow.policy.waits();
     let stored = flow.there == Medium::Bus && flow.pattern != PatternRule::Request
         || flow.there == Medium::Hub && !flow.synchronous;
     let redelivered = if flow.there == Medium::Bus && !at_least_once {
@@ -144,7 +162,7 @@ fn plan(flow: &FlowSpec, confirm: ConfirmRule, at_least_once: bool) -> Plan {
         }
         (_, false) => {
             let callback = flow.pattern == PatternRule::Callback;
-            let wait = match (flow.policy.waits(), callback) {
+            let wait = match (waits, callback) {
                 (false, _) => Wait::Nobody,
                 (true, false) => Wait::Ack,
                 (true, true) => Wait::Accept,
@@ -166,7 +184,7 @@ fn plan(flow: &FlowSpec, confirm: ConfirmRule, at_least_once: bool) -> Plan {
             let callback = flow.pattern == PatternRule::Callback;
             let confirmed = match flow.there {
                 Medium::Bus => confirm != ConfirmRule::Off,
-                _ => flow.policy.waits(),
+                _ => waits,
             };
             let first = if confirmed { Wait::Ack } else { Wait::Nobody };
             let second = if callback && redelivered == Wait::Ack {
@@ -185,6 +203,7 @@ fn plan(flow: &FlowSpec, confirm: ConfirmRule, at_least_once: bool) -> Plan {
         segments,
         shared: stored,
         ends_at_sender: flow.pattern != PatternRule::OneWay,
+        calls: calls_others(flow),
     }
 }
 

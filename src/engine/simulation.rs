@@ -11,6 +11,7 @@ use crate::units::{Law, LawSampler, SimSpan, SimTime};
 
 use super::blockade::Blockade;
 use super::breakage::Due;
+use super::calls::Call;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::fault::FaultSpec;
@@ -19,7 +20,7 @@ use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
-use super::plan::{Plan, plans};
+use super::plan::{Plan, calls_others, plans};
 use super::program::{Choice, Program, WaySpec};
 use super::slab::Slab;
 use super::sources::{Sources, gap};
@@ -88,6 +89,9 @@ pub struct Simulation {
     pub(super) entries: Slab<BoxEntry>,
     pub(super) transactions: Slab<Transaction>,
     pub(super) sources: Sources,
+    /// Whether any flow calls others before it is answered: while none does, nothing is looked up.
+    pub(super) has_calls: bool,
+    pub(super) calls: Slab<Call>,
     pub(super) stations: Vec<Station>,
     pub(super) pools: Vec<Pool>,
     pub(super) trunks: Vec<Wire>,
@@ -178,6 +182,8 @@ impl Simulation {
             entries: Slab::default(),
             transactions: Slab::default(),
             sources: Sources::new(&program),
+            has_calls: program.flows.iter().any(calls_others),
+            calls: Slab::default(),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
             links: Grid::new(program.parties.len(), program.parties.len()),

@@ -221,6 +221,7 @@ impl Simulation {
                 sender_site,
                 size,
                 transaction,
+                call: NOTHING,
             },
             observer,
         );

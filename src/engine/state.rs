@@ -37,6 +37,8 @@ pub(super) struct Message {
     pub entry: u32,
     /// Its sender's duty, with its stamp, where one copy serves all deliveries.
     pub duty: (u32, u32),
+    /// Whose answer waits for it; `NOTHING` where nobody's does.
+    pub call: u32,
 }
 
 /// A message for one consumer.

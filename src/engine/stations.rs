@@ -336,6 +336,15 @@ impl Simulation {
         if self.freezes > 0 && self.end_is_put_off(carrier) {
             return;
         }
+        if self.has_calls && self.calls_first(carrier, observer) {
+            return;
+        }
+        self.leave_server(carrier, observer);
+        self.visit_ended(carrier, observer);
+    }
+
+    /// A server is free again: of this carrier, for the next in line.
+    pub(super) fn leave_server<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &mut self.carriers[carrier];
         state.in_service = false;
         let (party, site, instance) = (state.party, state.site, state.instance);
@@ -354,7 +363,6 @@ impl Simulation {
         if !self.start_next(party, site, instance, observer) {
             self.tell_station(party, site, instance, observer);
         }
-        self.visit_ended(carrier, observer);
     }
 
     /// Takes the next in line, if there is one and a server is free.

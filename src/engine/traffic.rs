@@ -23,6 +23,8 @@ pub(super) struct Birth {
     /// Bytes, where they are written down; `NOTHING`: drawn.
     pub size: u32,
     pub transaction: u32,
+    /// Whose answer waits for it; `NOTHING` where nobody's does.
+    pub call: u32,
 }
 
 impl Simulation {
@@ -55,6 +57,7 @@ impl Simulation {
             transaction: birth.transaction,
             entry: NOTHING,
             duty: (NOTHING, 0),
+            call: birth.call,
         });
         self.address(message, birth.key, birth.sender, birth.sender_site);
         let expected = self.messages[message].expected;
@@ -72,6 +75,9 @@ impl Simulation {
             counted,
         });
         self.send_off(message, observer);
+        if birth.call != NOTHING {
+            self.call_is_out(message, observer);
+        }
         self.release(message, NOTHING, observer);
         self.has_joined(birth.transaction, observer);
     }
@@ -234,6 +240,9 @@ impl Simulation {
             self.finish_delivery(delivery, false, observer);
         }
         if self.messages[message].open == 0 {
+            if self.messages[message].call != NOTHING {
+                self.call_ends(message, false, observer);
+            }
             self.forget(message);
         }
     }

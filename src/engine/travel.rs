@@ -187,7 +187,7 @@ impl Simulation {
     }
 
     /// The next visit at the present node, or on.
-    fn visit_or_go<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+    pub(super) fn visit_or_go<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
         let (step, visit) = (state.step, state.visit);
         let leg = self.leg(carrier, state.stretch);
@@ -220,18 +220,24 @@ impl Simulation {
             self.move_on(carrier, observer);
             return;
         }
+        if self.errs(carrier) {
+            self.report(carrier, Failure::Rejected, observer);
+            return;
+        }
+        self.carriers[carrier].visit += 1;
+        self.visit_or_go(carrier, observer);
+    }
+
+    /// Whether a consumer answers what it served with an error: drawn, and the same however often it is asked.
+    pub(super) fn errs(&self, carrier: u32) -> bool {
+        let state = &self.carriers[carrier];
         let errors = self.program.parties[state.party as usize].errors;
         let at_consumer = (errors > 0.0 || self.erring > 0)
             && state.phase == Phase::Out
             && state.delivery != NOTHING
             && state.party == self.deliveries[state.delivery].party
             && state.step == self.leg(carrier, state.stretch).length();
-        if at_consumer && self.goes_wrong(carrier, errors) {
-            self.report(carrier, Failure::Rejected, observer);
-            return;
-        }
-        self.carriers[carrier].visit += 1;
-        self.visit_or_go(carrier, observer);
+        at_consumer && self.goes_wrong(carrier, errors)
     }
 
     /// The segment is done at its far end.

@@ -665,9 +665,9 @@ pub struct Follow {
     pub times: Option<u32>,
     /// How likely.
     pub probability: Option<Share>,
-    /// Whether the answer waits for it (not simulated yet).
+    /// Whether the answer waits for it, and fails with it.
     pub before_answer: Option<bool>,
-    /// Whether the worker waits for it (not simulated yet).
+    /// Whether the worker waits for it (simulated together with `before_answer`).
     pub holds_worker: Option<bool>,
 }
 

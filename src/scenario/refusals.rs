@@ -198,14 +198,9 @@ impl Refused {
 
     fn follow(&mut self, path: &str, follow: &Follow) {
         self.when(
-            follow.before_answer == Some(true),
-            format!("{path}.before_answer"),
-            "`before_answer`",
-        );
-        self.when(
-            follow.holds_worker == Some(true),
+            follow.holds_worker == Some(true) && follow.before_answer != Some(true),
             format!("{path}.holds_worker"),
-            "`holds_worker`",
+            "`holds_worker` without `before_answer`",
         );
     }
 
@@ -324,7 +319,6 @@ mod tests {
             "flows[0].priority",
             "flows[0].policy.hedge",
             "flows[0].policy.retry.jitter",
-            "flows[0].then[0].before_answer",
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
@@ -335,7 +329,7 @@ mod tests {
         ];
         assert_eq!(paths, expected);
         assert!(refused.iter().all(|refusal| refusal.line > 0));
-        let text = refused[16].to_string();
+        let text = refused[15].to_string();
         assert!(
             text.starts_with("x.ron:20:14: faults[0].what: the fault `RegistryStale` is not simulated yet"),
             "{text}"
