@@ -352,7 +352,7 @@ fn numbers_that_come_to_too_much_together() {
             "",
         ),
         &[
-            "bad.ron:3:103: flows[0].then: `f` sets off more and more messages, without end (lower probabilities in the loop: a message must set off less than one of its kind on average)",
+            "bad.ron:3:103: flows[0].then: `ping` sets off more and more messages, without end (lower probabilities in the loop: a message must set off less than one of its kind on average)",
         ],
     );
     let systems: String = (0..2_000).map(|system| format!("(id: \"{system}\"), ")).collect();

@@ -14,6 +14,7 @@ mod make;
 mod model;
 mod parts;
 mod preset;
+mod rates;
 mod read;
 mod refusals;
 mod save;

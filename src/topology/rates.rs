@@ -48,7 +48,8 @@ struct SetOff {
 
 /// Works out the planned rates.
 pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> Planned {
-    let started: Vec<Vec<f64>> = routes.iter().map(|route| started(scenario, route)).collect();
+    let rates = scenario.planned_rates();
+    let started: Vec<Vec<f64>> = routes.iter().map(|route| started(rates[route.flow], route)).collect();
     let set_off = set_off(scenario, routes);
     let mut planned = Planned {
         taken: Vec::new(),
@@ -77,9 +78,9 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
 }
 
 /// What a flow starts by itself: its senders alike.
-fn started(scenario: &Scenario, route: &Route) -> Vec<f64> {
+fn started(rate: f64, route: &Route) -> Vec<f64> {
     let senders = route.senders.len();
-    vec![scenario.planned_rate_of(&scenario.flows[route.flow]) / senders.max(1) as f64; senders]
+    vec![rate / senders.max(1) as f64; senders]
 }
 
 fn set_off(scenario: &Scenario, routes: &[Route]) -> Vec<SetOff> {

@@ -68,7 +68,7 @@ impl Checker<'_> {
         let flows = &self.scenario.flows;
         let flowing: Vec<Flowing> = flows.iter().map(|flow| lists.flowing(flow)).collect();
         let any_loop = sent(&vec![1.0; flows.len()], &flowing).err();
-        let own: Vec<f64> = flows.iter().map(|flow| self.scenario.started_in_a_run(flow)).collect();
+        let own = self.scenario.started_in_a_run();
         // A loop that is certain has been told already.
         if self.problems.iter().any(|problem| problem.path.ends_with(".then")) {
             return;
@@ -179,7 +179,7 @@ mod tests {
             let mut scenario = scenario.clone();
             (scenario.flows[0].pattern, scenario.flows[0].site) = (Some(pattern), site);
             let flowing = Lists::of(&scenario).flowing(&scenario.flows[0]);
-            (scenario.started_in_a_run(&scenario.flows[0]), flowing.copies)
+            (scenario.started_in_a_run()[0], flowing.copies)
         };
         assert_eq!(copies(Pattern::Request, None), (20.0, 1.0));
         assert_eq!(copies(Pattern::Publish, None), (20.0, 2.0));
