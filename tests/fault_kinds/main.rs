@@ -11,6 +11,7 @@ use topolab::topology::{Network, derive};
 use topolab::units::SimTime;
 
 mod lines;
+mod many;
 mod stations;
 mod times;
 
