@@ -67,6 +67,23 @@ fn whatever_breaks_together_every_delivery_ends_once() {
             r#"rate: "2/s", first: "0.35s")"#,
             &format!(r#"rate: "12/s"), policy: {}"#, POLICIES[pick(3)]),
         );
+        // Half the time an answer waits for a look into the books, in the worker or not.
+        let calls = [
+            "",
+            r#", then: [(flow: "look", before_answer: true)]"#,
+            r#", then: [(flow: "look", before_answer: true, holds_worker: true)]"#,
+        ];
+        let look = r#"(id: "look", from: ["stock"], to: ["books"], policy: (timeout: "700ms")), (id: "sale""#;
+        let text = match pick(4) {
+            calling @ 1..=2 => {
+                let text = text.replace(
+                    r#"first: "0.25s"), size: "1kB""#,
+                    &format!(r#"first: "0.25s"), size: "1kB"{}"#, calls[calling]),
+                );
+                text.replace(r#"(id: "sale""#, look)
+            }
+            _ => text,
+        };
         let text = text.replace(r#"duration: "200s""#, r#"duration: "40s", drain: "30s""#);
         let scenario = scenario(&text.replace("FAULTS", &faults));
         for style in 0..4 {
