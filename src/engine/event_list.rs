@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 
 use crate::units::{SimSpan, SimTime};
 
+use super::ladder::{Entry, Ladder};
+
 /// What kind of change an event is. Its index and stamp say of what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -61,89 +63,109 @@ pub(super) struct Event {
     pub stamp: u32,
 }
 
-/// 24 bytes: kind and lane sit in the lowest bits of `order`, below the sequence number, where they cannot change the
-/// order.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    time: u64,
-    order: u64,
-    index: u32,
-    stamp: u32,
-}
-
-impl Entry {
-    fn event(&self) -> Event {
-        Event {
-            kind: EventKind::ALL[(self.order & ((1 << KIND_BITS) - 1)) as usize],
-            index: self.index,
-            stamp: self.stamp,
-        }
-    }
-
-    fn rank(&self) -> u128 {
-        (u128::from(self.time) << 64) | u128::from(self.order)
-    }
-}
-
 const KIND_BITS: u32 = 6;
 const LANE_BITS: u32 = 6;
 const SEQUENCE_SHIFT: u32 = KIND_BITS + LANE_BITS;
 const CLASS_SHIFT: u32 = 62;
-const ARITY: usize = 4;
 /// Lanes there may be; number 0 stands for none.
 const LANES_MAX: usize = (1 << LANE_BITS) - 1;
+
+/// Kind and lane sit in the lowest bits of `order`, below the sequence number.
+fn event(entry: &Entry) -> Event {
+    Event {
+        kind: EventKind::ALL[(entry.order & ((1 << KIND_BITS) - 1)) as usize],
+        index: entry.index,
+        stamp: entry.stamp,
+    }
+}
+
+/// Number of a lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct LaneId(u32);
 
 /// Events with the same delay: they fall due in the order in which they came.
 #[derive(Clone, Debug)]
 struct Lane {
     delay: SimSpan,
-    /// Those behind the one that stands in the heap.
-    behind: VecDeque<Entry>,
-    in_heap: bool,
+    waiting: VecDeque<Entry>,
 }
 
-/// Events waiting to happen: a 4-ary heap, beside it a first-in-first-out lane for each constant delay, whose first
-/// event alone stands in the heap. Timers, most of which count for nothing when they fall due, so cost next to nothing.
-#[derive(Clone, Debug, Default)]
+/// Events waiting to happen: a ladder queue, beside it a first-in-first-out lane for each constant delay. Timers, most of
+/// which count for nothing when they fall due, so cost next to nothing.
+#[derive(Clone, Debug)]
 pub(super) struct EventList {
-    heap: Vec<Entry>,
+    others: Ladder,
     lanes: Vec<Lane>,
+    /// Rank of the first of each lane; the greatest there is where nothing waits.
+    heads: Vec<u128>,
+    /// The least of them, and whose it is.
+    head: u128,
+    head_lane: usize,
     sequence: u64,
+}
+
+impl Default for EventList {
+    fn default() -> Self {
+        Self {
+            others: Ladder::default(),
+            lanes: Vec::new(),
+            heads: Vec::new(),
+            head: u128::MAX,
+            head_lane: 0,
+            sequence: 0,
+        }
+    }
 }
 
 impl EventList {
     /// Adds an event.
+    #[inline]
     pub fn schedule(&mut self, time: SimTime, kind: EventKind, index: u32, stamp: u32) {
         let entry = self.entry(time, kind, index, stamp);
-        self.push(entry);
+        self.others.push(entry);
     }
 
     /// Adds an event whose delay is the same for many of its kind, so that it can stand in a lane.
     pub fn schedule_after(&mut self, now: SimTime, delay: SimSpan, kind: EventKind, index: u32, stamp: u32) {
-        debug_assert!(kind.class() > 0, "what comes first at its moment cannot wait in line");
-        let mut entry = self.entry(now + delay, kind, index, stamp);
-        let place = match self.lanes.iter().position(|lane| lane.delay == delay) {
-            Some(place) => place,
-            None if self.lanes.len() < LANES_MAX => {
-                self.lanes.push(Lane {
-                    delay,
-                    behind: VecDeque::new(),
-                    in_heap: false,
-                });
-                self.lanes.len() - 1
-            }
-            None => return self.push(entry),
-        };
-        entry.order |= (place as u64 + 1) << KIND_BITS;
-        let lane = &mut self.lanes[place];
-        if lane.in_heap {
-            lane.behind.push_back(entry);
-        } else {
-            lane.in_heap = true;
-            self.push(entry);
+        match self.lane_for(delay) {
+            Some(lane) => self.schedule_in(lane, now, kind, index, stamp),
+            None => self.schedule(now + delay, kind, index, stamp),
         }
     }
 
+    /// The lane of a delay, if there is one or room for one more.
+    pub fn lane_for(&mut self, delay: SimSpan) -> Option<LaneId> {
+        if let Some(place) = self.lanes.iter().position(|lane| lane.delay == delay) {
+            return Some(LaneId(place as u32));
+        }
+        (self.lanes.len() < LANES_MAX).then(|| {
+            self.lanes.push(Lane {
+                delay,
+                waiting: VecDeque::new(),
+            });
+            self.heads.push(u128::MAX);
+            LaneId(self.lanes.len() as u32 - 1)
+        })
+    }
+
+    /// Adds an event to a lane.
+    #[inline]
+    pub fn schedule_in(&mut self, lane: LaneId, now: SimTime, kind: EventKind, index: u32, stamp: u32) {
+        debug_assert!(kind.class() > 0, "what comes first at its moment cannot wait in line");
+        let place = lane.0 as usize;
+        let mut entry = self.entry(now + self.lanes[place].delay, kind, index, stamp);
+        entry.order |= (u64::from(lane.0) + 1) << KIND_BITS;
+        let waiting = &mut self.lanes[place].waiting;
+        if waiting.is_empty() {
+            self.heads[place] = entry.rank();
+            if self.heads[place] < self.head {
+                (self.head, self.head_lane) = (self.heads[place], place);
+            }
+        }
+        waiting.push_back(entry);
+    }
+
+    #[inline]
     fn entry(&mut self, time: SimTime, kind: EventKind, index: u32, stamp: u32) -> Entry {
         self.sequence += 1;
         Entry {
@@ -154,87 +176,38 @@ impl EventList {
         }
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.heap.push(entry);
-        self.rise(self.heap.len() - 1);
-    }
-
     /// When the next event is due.
+    #[inline]
     pub fn next_time(&self) -> Option<SimTime> {
-        self.heap.first().map(|entry| SimTime::from_nanos(entry.time))
+        let first = self.head.min(self.others.first_rank());
+        (first < u128::MAX).then(|| SimTime::from_nanos((first >> 64) as u64))
     }
 
     /// Takes the next event. What is known to mean nothing any more (`is_stale`) is dropped where it waits in a lane.
+    #[inline]
     pub fn pop(&mut self, is_stale: impl Fn(Event) -> bool) -> Option<Event> {
-        let entry = *self.heap.first()?;
-        match self.next_in_lane(entry, is_stale) {
-            Some(next) => {
-                self.heap[0] = next;
-                self.sink();
-            }
-            None => {
-                let last = self.heap.pop()?;
-                if let Some(first) = self.heap.first_mut() {
-                    *first = last;
-                    self.sink();
-                }
-            }
+        if self.head < self.others.first_rank() {
+            self.pop_lane(is_stale)
+        } else {
+            self.others.pop().map(|entry| event(&entry))
         }
-        Some(entry.event())
     }
 
-    /// Who moves up when `entry` leaves the heap.
-    fn next_in_lane(&mut self, entry: Entry, is_stale: impl Fn(Event) -> bool) -> Option<Entry> {
-        let number = (entry.order >> KIND_BITS) as usize & LANES_MAX;
-        let lane = self.lanes.get_mut(number.checked_sub(1)?)?;
-        let mut next = lane.behind.pop_front();
-        while next.is_some_and(|next| is_stale(next.event())) {
-            next = lane.behind.pop_front();
+    #[inline]
+    fn pop_lane(&mut self, is_stale: impl Fn(Event) -> bool) -> Option<Event> {
+        let waiting = &mut self.lanes[self.head_lane].waiting;
+        let first = waiting.pop_front();
+        while waiting.front().is_some_and(|next| is_stale(event(next))) {
+            waiting.pop_front();
         }
-        lane.in_heap = next.is_some();
-        next
-    }
-
-    fn rise(&mut self, mut place: usize) {
-        let entry = self.heap[place];
-        let rank = entry.rank();
-        while place > 0 {
-            let parent = (place - 1) / ARITY;
-            if self.heap[parent].rank() <= rank {
-                break;
+        self.heads[self.head_lane] = waiting.front().map_or(u128::MAX, Entry::rank);
+        self.head = u128::MAX;
+        for (place, head) in self.heads.iter().enumerate() {
+            if *head < self.head {
+                (self.head, self.head_lane) = (*head, place);
             }
-            self.heap[place] = self.heap[parent];
-            place = parent;
         }
-        self.heap[place] = entry;
-    }
-
-    fn sink(&mut self) {
-        let length = self.heap.len();
-        let entry = self.heap[0];
-        let rank = entry.rank();
-        let mut place = 0;
-        loop {
-            let first = place * ARITY + 1;
-            if first >= length {
-                break;
-            }
-            let last = (first + ARITY).min(length);
-            let mut least = first;
-            let mut least_rank = self.heap[first].rank();
-            for child in first + 1..last {
-                let child_rank = self.heap[child].rank();
-                let smaller = child_rank < least_rank;
-                least = if smaller { child } else { least };
-                least_rank = if smaller { child_rank } else { least_rank };
-            }
-            if rank <= least_rank {
-                break;
-            }
-            self.heap[place] = self.heap[least];
-            place = least;
-        }
-        self.heap[place] = entry;
+        first.map(|entry| event(&entry))
     }
 }
 
@@ -287,7 +260,7 @@ mod tests {
                 }
             }
         }
-        assert!(laned.lanes.len() == LANES_MAX && !plain.heap.is_empty());
+        assert!(laned.lanes.len() == LANES_MAX && plain.lanes.is_empty());
         assert_eq!(orders.0, orders.1);
         assert_eq!(drain(&mut plain), drain(&mut laned));
     }

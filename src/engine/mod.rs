@@ -20,6 +20,7 @@ mod freeze;
 mod grid;
 mod ills;
 mod keeping;
+mod ladder;
 mod leadership;
 mod observer;
 mod outbox;

@@ -6,68 +6,91 @@
 /// Marks "no such thing" where an index is expected.
 pub(super) const NOTHING: u32 = u32::MAX;
 
-#[derive(Clone, Debug)]
-struct Slot<T> {
-    stamp: u32,
-    value: Option<T>,
-}
-
-/// Slots with stamps.
+/// Slots with stamps; a slot whose stamp is odd is in use.
 #[derive(Clone, Debug)]
 pub(super) struct Slab<T> {
-    slots: Vec<Slot<T>>,
+    stamps: Vec<u32>,
+    values: Vec<T>,
     free: Vec<u32>,
 }
 
 impl<T> Default for Slab<T> {
     fn default() -> Self {
         Self {
-            slots: Vec::new(),
+            stamps: Vec::new(),
+            values: Vec::new(),
             free: Vec::new(),
         }
     }
 }
 
-impl<T> Slab<T> {
+impl<T: Clone> Slab<T> {
     /// Stores a value and returns its index.
+    #[inline]
     pub fn insert(&mut self, value: T) -> u32 {
         if let Some(index) = self.free.pop() {
-            self.slots[index as usize].value = Some(value);
+            self.values[index as usize] = value;
+            self.stamps[index as usize] = self.stamps[index as usize].wrapping_add(1);
             return index;
         }
-        let index = u32::try_from(self.slots.len()).unwrap_or(NOTHING);
+        self.grow(value)
+    }
+
+    #[cold]
+    fn grow(&mut self, value: T) -> u32 {
+        let index = u32::try_from(self.values.len()).unwrap_or(NOTHING);
         assert!(index < NOTHING, "more than four thousand million things at once");
-        self.slots.push(Slot {
-            stamp: 0,
-            value: Some(value),
-        });
+        self.stamps.push(1);
+        self.values.push(value);
         index
     }
 
     /// Frees a slot; its stamp changes.
+    #[inline]
     pub fn remove(&mut self, index: u32) -> T {
-        let slot = &mut self.slots[index as usize];
-        slot.stamp = slot.stamp.wrapping_add(1);
+        self.free(index);
+        self.values[index as usize].clone()
+    }
+
+    /// Frees a slot, whatever is in it; its stamp changes.
+    #[inline]
+    pub fn free(&mut self, index: u32) {
+        let stamp = &mut self.stamps[index as usize];
+        assert!(*stamp & 1 == 1, "slot {index} is empty");
+        *stamp = stamp.wrapping_add(1);
         self.free.push(index);
-        match slot.value.take() {
-            Some(value) => value,
-            None => unreachable!("slot {index} is empty"),
-        }
+    }
+}
+
+impl<T> Slab<T> {
+    /// How many slots there are, used or free.
+    pub fn slots(&self) -> usize {
+        self.stamps.len()
+    }
+
+    /// How many slots are in use.
+    pub fn used(&self) -> usize {
+        self.stamps.len() - self.free.len()
     }
 
     /// The stamp of a slot as it is now.
+    #[inline]
     pub fn stamp(&self, index: u32) -> u32 {
-        self.slots[index as usize].stamp
+        self.stamps[index as usize]
     }
 
     /// Whether the slot still holds what had this stamp.
+    #[inline]
     pub fn holds(&self, index: u32, stamp: u32) -> bool {
-        index != NOTHING && self.slots[index as usize].stamp == stamp && self.slots[index as usize].value.is_some()
+        // The stamp was taken while the slot was in use, so it is odd.
+        self.stamps.get(index as usize) == Some(&stamp)
     }
 
     /// What is in a slot, if anything.
+    #[inline]
     pub fn get(&self, index: u32) -> Option<&T> {
-        self.slots.get(index as usize).and_then(|slot| slot.value.as_ref())
+        let used = self.stamps.get(index as usize).is_some_and(|stamp| stamp & 1 == 1);
+        if used { self.values.get(index as usize) } else { None }
     }
 
     /// All that is stored, to be changed, in order of index.
@@ -77,28 +100,24 @@ impl<T> Slab<T> {
 
     /// All that is stored, in order of index.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
-        self.slots
-            .iter()
-            .enumerate()
-            .filter_map(|(index, slot)| slot.value.as_ref().map(|value| (index as u32, value)))
+        let slots = self.stamps.iter().zip(&self.values).enumerate();
+        slots.filter_map(|(index, (stamp, value))| (stamp & 1 == 1).then_some((index as u32, value)))
     }
 }
 
 impl<T> std::ops::Index<u32> for Slab<T> {
     type Output = T;
+    #[inline]
     fn index(&self, index: u32) -> &T {
-        match &self.slots[index as usize].value {
-            Some(value) => value,
-            None => unreachable!("slot {index} is empty"),
-        }
+        debug_assert!(self.stamps[index as usize] & 1 == 1, "slot {index} is empty");
+        &self.values[index as usize]
     }
 }
 
 impl<T> std::ops::IndexMut<u32> for Slab<T> {
+    #[inline]
     fn index_mut(&mut self, index: u32) -> &mut T {
-        match &mut self.slots[index as usize].value {
-            Some(value) => value,
-            None => unreachable!("slot {index} is empty"),
-        }
+        debug_assert!(self.stamps[index as usize] & 1 == 1, "slot {index} is empty");
+        &mut self.values[index as usize]
     }
 }

@@ -1,0 +1,304 @@
+//! Which messages are plain? One delivery, on a way on which nothing but time can happen to it.
+//!
+//! In: a [`Program`]. Out: [`PlainTables`], which say of every flow whether its messages are plain, and
+//! [`PlainMessage`], all that there is to know of one. Whoever adds something to a flow, a party, a way or a policy must
+//! say here whether a message that has to do with it is still plain: the specifications are taken apart field by field.
+//! It must not know what happens on the way (see `plain_way`).
+
+use crate::units::{Law, SimSpan, SimTime, mix};
+
+use super::event_list::{EventList, LaneId};
+use super::plan::Plan;
+use super::program::{Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, SiteRule, WaySpec};
+use super::slab::NOTHING;
+
+/// Where a plain message is going, or being served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    ToHub,
+    ToConsumer,
+    BackToHub,
+    Home,
+}
+
+/// What it is doing there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Doing {
+    Travels,
+    Waits,
+    IsServed,
+}
+
+/// A message, its delivery, its sender's duty and its carrier in one. It stands beside the carrier whose number it has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainMessage {
+    pub key: u64,
+    pub number: u64,
+    pub created: SimTime,
+    pub entered: SimTime,
+    pub started: SimTime,
+    /// The timer's place in the order of events; 0: there is none.
+    pub timer: u64,
+    /// `NOTHING`: there is no plain message here.
+    pub flow: u32,
+    pub sender: u32,
+    pub sender_site: u32,
+    pub place: u32,
+    pub party: u32,
+    pub site: u32,
+    pub size: u32,
+    pub answer_size: u32,
+    pub stage: Stage,
+    pub doing: Doing,
+    pub counted: bool,
+}
+
+impl PlainMessage {
+    /// What stands in a slot that holds none.
+    pub const NONE: Self = Self {
+        key: 0,
+        number: 0,
+        created: SimTime::ZERO,
+        entered: SimTime::ZERO,
+        started: SimTime::ZERO,
+        timer: 0,
+        flow: NOTHING,
+        sender: NOTHING,
+        sender_site: 0,
+        place: 0,
+        party: NOTHING,
+        site: 0,
+        size: 0,
+        answer_size: 0,
+        stage: Stage::Home,
+        doing: Doing::Travels,
+        counted: false,
+    };
+}
+
+/// What its plain messages have in common.
+#[derive(Clone, Debug)]
+pub(super) struct PlainFlow {
+    pub is_plain: bool,
+    pub by_hub: bool,
+    pub answered: bool,
+    pub answered_by_hub: bool,
+    /// How long the sender waits for the answer, and in which lane; none: longer than the run lasts.
+    pub timeout: Option<(SimSpan, LaneId)>,
+    /// Bytes, where they are always the same.
+    pub size: Option<u32>,
+    pub answer_size: Option<u32>,
+    /// For `Others`: place of each party among the senders.
+    pub own_place: Vec<u32>,
+}
+
+/// What a visit asks of a party of one instance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainParty {
+    pub zone: u32,
+    pub station: u32,
+    pub servers: u32,
+    pub places: u32,
+    /// Mixed into the draws of those that go to it, for its first site.
+    pub mark: u64,
+}
+
+/// What is known before a run begins.
+#[derive(Clone, Debug)]
+pub(super) struct PlainTables {
+    pub flows: Vec<PlainFlow>,
+    pub parties: Vec<PlainParty>,
+    /// Per ordered zone pair: its latency where it is always the same, and its lane where there was room for one.
+    pub lanes: Vec<Option<(SimSpan, LaneId)>>,
+}
+
+impl PlainTables {
+    pub fn new(program: &Program, plans: &[Plan], station_bases: &[u32], events: &mut EventList) -> Self {
+        let flow = |(spec, plan): (&FlowSpec, &Plan)| plain_flow(program, spec, plan, events);
+        Self {
+            flows: program.flows.iter().zip(plans).map(flow).collect(),
+            parties: program
+                .parties
+                .iter()
+                .zip(station_bases)
+                .map(|(spec, station)| PlainParty {
+                    zone: spec.zone,
+                    station: *station,
+                    servers: spec.servers.unwrap_or(u32::MAX),
+                    places: spec.queue_limit.unwrap_or(u32::MAX),
+                    mark: mix(spec.key, 0),
+                })
+                .collect(),
+            lanes: program.ways.iter().map(|way| lane(way, events)).collect(),
+        }
+    }
+}
+
+fn lane(way: &WaySpec, events: &mut EventList) -> Option<(SimSpan, LaneId)> {
+    let Law::Constant(nanos) = way.latency else {
+        return None;
+    };
+    let latency = SimSpan::from_nanos_f64(nanos);
+    Some((latency, events.lane_for(latency)?))
+}
+
+fn fixed(law: &Law) -> Option<u32> {
+    law.is_constant().then(|| law.mean().round() as u32)
+}
+
+fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut EventList) -> PlainFlow {
+    let answered = spec.pattern == PatternRule::Request;
+    let timeout = spec.policy.timeout;
+    let waits = answered && SimTime::ZERO.saturating_add(timeout) < program.drain_end;
+    let is_plain = may_be_plain(program, spec) && !plan.shared;
+    let timeout = (is_plain && waits).then(|| events.lane_for(timeout).map(|lane| (timeout, lane)));
+    let others = is_plain && spec.choice == Choice::Others;
+    PlainFlow {
+        is_plain: is_plain && timeout != Some(None),
+        by_hub: spec.there == Medium::Hub,
+        answered,
+        answered_by_hub: answered && spec.answer == Medium::Hub,
+        timeout: timeout.flatten(),
+        size: fixed(&spec.size),
+        answer_size: fixed(&spec.answer_size),
+        own_place: if others {
+            places(program.parties.len(), &spec.senders)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn places(parties: usize, senders: &[u32]) -> Vec<u32> {
+    let mut places = vec![NOTHING; parties];
+    for (place, sender) in senders.iter().enumerate().rev() {
+        places[*sender as usize] = place as u32;
+    }
+    places
+}
+
+/// Whether all messages of a flow are plain as long as nothing is broken.
+fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
+    let FlowSpec {
+        key: _,
+        pattern,
+        there,
+        answer,
+        synchronous,
+        senders,
+        consumers,
+        sites,
+        services: _,
+        choice,
+        source: _,
+        size: _,
+        answer_size: _,
+        deadline: _,
+        policy,
+        then,
+        topic: _,
+        ack_wait: _,
+        max_deliveries: _,
+    } = flow;
+    let receivers = if *choice == Choice::Others { senders } else { consumers };
+    let one_delivery = (*choice != Choice::All || consumers.len() == 1)
+        && !sites.contains(&SiteRule::Each)
+        && !receivers.is_empty()
+        && (*choice != Choice::Others || senders.len() > 1);
+    let answered = *pattern == PatternRule::Request;
+    let held = match there {
+        Medium::Direct => true,
+        Medium::Hub => *synchronous,
+        Medium::Bus => false,
+    };
+    let comes_back = match pattern {
+        PatternRule::Request => *answer != Medium::Bus,
+        PatternRule::OneWay => true,
+        PatternRule::Callback => false,
+    };
+    let by_hub = *there == Medium::Hub || answered && *answer == Medium::Hub;
+    let hub = program.hub.filter(|_| by_hub);
+    one_delivery
+        && held
+        && comes_back
+        && by_hub == hub.is_some()
+        && then.is_empty()
+        && plain_policy(policy, answered)
+        && receivers
+            .iter()
+            .chain(&hub)
+            .all(|party| is_plain_party(&program.parties[*party as usize]))
+        && senders
+            .iter()
+            .chain(receivers)
+            .chain(&hub)
+            .all(|party| is_bare(program, *party))
+        && plain_ways(program, senders, receivers, hub)
+}
+
+/// A plain sender keeps nothing, and waits for nobody but the answer.
+fn plain_policy(policy: &PolicySpec, answered: bool) -> bool {
+    let PolicySpec {
+        timeout: _,
+        max_attempts: _,
+        backoff: _,
+        factor: _,
+        cap: _,
+        full_jitter: _,
+        idempotent: _,
+        outbox,
+    } = policy;
+    outbox.limit == 0 && (answered || !policy.waits())
+}
+
+/// One instance that serves whoever comes, in the order in which they come.
+fn is_plain_party(party: &PartySpec) -> bool {
+    let PartySpec {
+        key: _,
+        zone: _,
+        sites: _,
+        instances,
+        servers: _,
+        queue_limit: _,
+        balancing: _,
+        rate_limit,
+        errors,
+        services: _,
+    } = party;
+    *instances == 1 && rate_limit.is_none() && *errors == 0.0
+}
+
+/// Nothing stands before it or after it.
+fn is_bare(program: &Program, party: u32) -> bool {
+    let tables = program.approach.iter().chain(&program.exit);
+    tables
+        .into_iter()
+        .all(|table| table.get(party as usize).is_none_or(Vec::is_empty))
+}
+
+fn plain_ways(program: &Program, senders: &[u32], receivers: &[u32], hub: Option<u32>) -> bool {
+    let zones = program.zone_sites.len();
+    let mut touched = vec![false; zones];
+    for party in senders.iter().chain(receivers).chain(&hub) {
+        touched[program.parties[*party as usize].zone as usize] = true;
+    }
+    let touched: Vec<usize> = (0..zones).filter(|zone| touched[*zone]).collect();
+    let pairs = touched
+        .iter()
+        .flat_map(|from| touched.iter().map(move |to| from * zones + to));
+    pairs.into_iter().all(|way| is_plain_way(&program.ways[way]))
+}
+
+/// Nothing is lost, and nothing queues.
+fn is_plain_way(way: &WaySpec) -> bool {
+    let WaySpec {
+        latency: _,
+        loss,
+        reorders: _,
+        reliable: _,
+        retransmit_after: _,
+        trunk_bits_per_sec,
+        link_bits_per_sec,
+    } = way;
+    *loss == 0.0 && trunk_bits_per_sec.is_none() && link_bits_per_sec.is_none()
+}
