@@ -16,6 +16,8 @@ use crate::units::{SimSpan, SimTime, Size, hash_id};
 
 /// Size of an acknowledgement, a confirm or an error answer: an assumption, about that of a bare HTTP response.
 const ACK_SIZE: Size = Size::from_bytes(200);
+/// More deliveries under way than these are told as an overload: about a gigabyte.
+const MOST_IN_FLIGHT: u64 = 2_000_000;
 /// Least wait before a retransmission (RFC 6298 says 1 s; Linux, and so practice, 200 ms).
 const RETRANSMIT_LEAST: SimSpan = SimSpan::from_millis(200);
 
@@ -54,6 +56,7 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
         end,
         drain_end: end + scenario.run.drain(),
         ack_size: ACK_SIZE,
+        most_in_flight: MOST_IN_FLIGHT,
     }
 }
 

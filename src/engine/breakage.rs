@@ -135,6 +135,7 @@ impl Simulation {
         }
         let on = On { number, first, count };
         self.faults[index as usize].on.push(on);
+        self.disturb();
         for &target in &spec.targets[first as usize..(first + count) as usize] {
             self.put_on((index, number), target, &spec.effect, observer);
         }
@@ -148,6 +149,7 @@ impl Simulation {
         };
         let on = fault.on.remove(place);
         let spec = Arc::clone(&fault.spec);
+        self.calm_down();
         if !self.fault_is_on(index) {
             observer.fault(self.now, index, false);
         }

@@ -114,6 +114,7 @@ fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
         end: at(60_000),
         drain_end: at(600_000),
         ack_size: Size::from_bytes(100),
+        most_in_flight: u64::MAX,
         parties,
     }
 }

@@ -14,6 +14,7 @@ impl Simulation {
     /// Down it goes: what it held in memory is lost, brokers hand out elsewhere what it had not acknowledged, and its
     /// own duties as a sender are forgotten unless they are on disk.
     pub(super) fn crash<O: Observer>(&mut self, party: u32, site: u32, instance: u32, silent: bool, observer: &mut O) {
+        self.disturb();
         let station = self.station_of(party, site, instance);
         let state = &mut self.stations[station as usize];
         state.down += 1;
@@ -57,6 +58,7 @@ impl Simulation {
         silent: bool,
         observer: &mut O,
     ) {
+        self.calm_down();
         let station = self.station_of(party, site, instance);
         let state = &mut self.stations[station as usize];
         state.down -= 1;

@@ -27,10 +27,13 @@ pub(super) enum EventKind {
     BoxExpire,
     Failover,
     Unblock,
+    PlainArrive,
+    PlainServed,
+    PlainTimeout,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 13] = [
+    const ALL: [EventKind; 16] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -44,6 +47,9 @@ impl EventKind {
         EventKind::BoxExpire,
         EventKind::Failover,
         EventKind::Unblock,
+        EventKind::PlainArrive,
+        EventKind::PlainServed,
+        EventKind::PlainTimeout,
     ];
 
     /// Faults and heals first.
@@ -128,7 +134,9 @@ impl EventList {
     /// Adds an event whose delay is the same for many of its kind, so that it can stand in a lane.
     pub fn schedule_after(&mut self, now: SimTime, delay: SimSpan, kind: EventKind, index: u32, stamp: u32) {
         match self.lane_for(delay) {
-            Some(lane) => self.schedule_in(lane, now, kind, index, stamp),
+            Some(lane) => {
+                self.schedule_in(lane, now, kind, index, stamp);
+            }
             None => self.schedule(now + delay, kind, index, stamp),
         }
     }
@@ -148,9 +156,9 @@ impl EventList {
         })
     }
 
-    /// Adds an event to a lane.
+    /// Adds an event to a lane; returns its place in the order.
     #[inline]
-    pub fn schedule_in(&mut self, lane: LaneId, now: SimTime, kind: EventKind, index: u32, stamp: u32) {
+    pub fn schedule_in(&mut self, lane: LaneId, now: SimTime, kind: EventKind, index: u32, stamp: u32) -> u64 {
         debug_assert!(kind.class() > 0, "what comes first at its moment cannot wait in line");
         let place = lane.0 as usize;
         let mut entry = self.entry(now + self.lanes[place].delay, kind, index, stamp);
@@ -163,6 +171,27 @@ impl EventList {
             }
         }
         waiting.push_back(entry);
+        entry.order
+    }
+
+    /// An event that waits in a lane becomes another, at the same place in the order. Nothing happens if it is gone.
+    pub fn becomes(&mut self, order: u64, kind: EventKind, index: u32, stamp: u32) {
+        let number = (order >> KIND_BITS) as usize & LANES_MAX;
+        let Some(place) = number.checked_sub(1) else { return };
+        let waiting = &mut self.lanes[place].waiting;
+        let Ok(found) = waiting.binary_search_by_key(&(order >> SEQUENCE_SHIFT), |entry| entry.order >> SEQUENCE_SHIFT)
+        else {
+            return;
+        };
+        let entry = &mut waiting[found];
+        entry.order = (entry.order >> KIND_BITS << KIND_BITS) | kind as u64;
+        (entry.index, entry.stamp) = (index, stamp);
+        if found == 0 {
+            self.heads[place] = entry.rank();
+            if self.head_lane == place {
+                self.head = self.heads[place];
+            }
+        }
     }
 
     #[inline]

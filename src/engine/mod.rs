@@ -24,6 +24,9 @@ mod ladder;
 mod leadership;
 mod observer;
 mod outbox;
+mod overflow;
+mod plain;
+mod plain_way;
 mod plan;
 mod program;
 mod simulation;
@@ -38,6 +41,7 @@ mod tests;
 mod traffic;
 mod transactions;
 mod travel;
+mod unfold;
 mod watch;
 mod weather;
 mod wires;
@@ -47,6 +51,7 @@ pub use fault::{Condition, Effect, FaultSpec, Strike, Target, Timing};
 pub use observer::{
     Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Transacted, Visit, VisitFact,
 };
+pub use overflow::{Crowd, Overflow};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, Medium, MemorySpec, OutboxSpec, PartySpec,
     PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,

@@ -21,7 +21,7 @@ impl Simulation {
         }
         let (flow, sender, site) = (state.flow, state.sender, state.sender_site);
         let sites = self.program.parties[sender as usize].sites;
-        let outbox = self.outboxes.touch(flow, sender, site, sites);
+        let outbox = self.outboxes.touch(flow, sender, site, sites, |_| false);
         self.outboxes[outbox].flow = flow;
         if self.outboxes[outbox].held >= limit {
             return false;

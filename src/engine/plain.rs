@@ -35,8 +35,12 @@ pub(super) struct PlainMessage {
     pub key: u64,
     pub number: u64,
     pub created: SimTime,
+    /// When its present hop or visit began.
     pub entered: SimTime,
     pub started: SimTime,
+    /// In visits that have ended. All other time went into hops.
+    pub waiting: SimSpan,
+    pub service: SimSpan,
     /// The timer's place in the order of events; 0: there is none.
     pub timer: u64,
     /// `NOTHING`: there is no plain message here.
@@ -61,6 +65,8 @@ impl PlainMessage {
         created: SimTime::ZERO,
         entered: SimTime::ZERO,
         started: SimTime::ZERO,
+        waiting: SimSpan::ZERO,
+        service: SimSpan::ZERO,
         timer: 0,
         flow: NOTHING,
         sender: NOTHING,
@@ -196,6 +202,8 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         deadline: _,
         policy,
         then,
+        one_of: _,
+        key_shares,
         topic: _,
         ack_wait: _,
         max_deliveries: _,
@@ -223,6 +231,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         && comes_back
         && by_hub == hub.is_some()
         && then.is_empty()
+        && key_shares.is_empty()
         && plain_policy(policy, answered)
         && receivers
             .iter()

@@ -7,7 +7,7 @@ use crate::units::{KeyedRng, SimSpan, Size, mix};
 
 use super::draws::{Purpose, draw, draw_at, one_of};
 use super::event_list::EventKind;
-use super::observer::{Closed, Created, Freight, Hop, Observer, Outcome, Visit, VisitFact};
+use super::observer::{Closed, Created, Freight, Hop, Observer, Outcome, PathTime, Visit, VisitFact};
 use super::plain::{Doing, PlainMessage, Stage};
 use super::program::{BalancingRule, Choice, SiteRule};
 use super::simulation::Simulation;
@@ -22,7 +22,7 @@ impl Simulation {
     /// Whether a message that is born now is plain.
     #[inline]
     pub(super) fn is_born_plain(&self, birth: &Birth) -> bool {
-        self.disturbances == 0 && self.plain.flows[birth.flow as usize].is_plain && birth.chain.is_none()
+        self.disturbances == 0 && self.plain.flows[birth.flow as usize].is_plain && birth.transaction == NOTHING && birth.call == NOTHING
     }
 
     #[inline]
@@ -40,12 +40,15 @@ impl Simulation {
             number,
             sender,
             sender_site,
-            chain: _,
+            size,
+            transaction: _,
+            call: _,
         } = *birth;
         let counted = self.now >= self.program.warm_up && self.now < self.program.end;
         let (place, party, site) = self.address_plain(birth);
         let tables = &self.plain.flows[flow as usize];
-        let size = tables.size.unwrap_or_else(|| {
+        let written = (size != NOTHING).then_some(size);
+        let size = written.or(tables.size).unwrap_or_else(|| {
             self.samplers.size[flow as usize]
                 .sample(&mut draw(key, Purpose::Size))
                 .round() as u32
@@ -81,6 +84,8 @@ impl Simulation {
             created: self.now,
             entered: self.now,
             started: self.now,
+            waiting: SimSpan::ZERO,
+            service: SimSpan::ZERO,
             timer,
             flow,
             sender,
@@ -94,11 +99,11 @@ impl Simulation {
             doing: Doing::Travels,
             counted,
         };
-        if carrier as usize == self.plain_messages.len() {
-            self.plain_messages.push(plain);
-        } else {
-            self.plain_messages[carrier as usize] = plain;
+        if carrier as usize >= self.plain_messages.len() {
+            // Carriers that are not plain have none beside them.
+            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
         }
+        self.plain_messages[carrier as usize] = plain;
         self.hop_plain(carrier, observer);
     }
 
@@ -373,9 +378,13 @@ impl Simulation {
         let plain = &self.plain_messages[carrier as usize];
         let (party, site, _) = self.visit_of(plain);
         let station = self.plain.parties[party as usize].station + site;
-        let (entered, started) = (plain.entered, plain.started);
+        let (waited, service) = (plain.started - plain.entered, self.now - plain.started);
+        observer.worked(plain.flow, service, plain.counted);
+        let plain = &mut self.plain_messages[carrier as usize];
+        plain.waiting += waited;
+        plain.service += service;
         self.stations[station as usize].in_service -= 1;
-        observer.served(self.now, station, started - entered, self.now - started);
+        observer.served(self.now, station, waited, service);
         self.tell_plain_visit(carrier, VisitFact::Ended, observer);
         if !self.start_next(party, site, 0, observer) {
             self.tell_plain_station(party, station, observer);
@@ -386,11 +395,13 @@ impl Simulation {
     fn plain_goes_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let plain = &mut self.plain_messages[carrier as usize];
         plain.doing = Doing::Travels;
+        plain.entered = self.now;
         let flow = &self.plain.flows[plain.flow as usize];
         plain.stage = match plain.stage {
             Stage::ToHub => Stage::ToConsumer,
             Stage::ToConsumer if flow.answered_by_hub => Stage::BackToHub,
             Stage::ToConsumer if !flow.answered => {
+                self.tell_plain_path(carrier, observer);
                 self.end_plain(carrier, observer);
                 return;
             }
@@ -411,8 +422,25 @@ impl Simulation {
             instance: None,
             fact: VisitFact::Confirmed,
         });
+        self.tell_plain_path(carrier, observer);
         observer.accepted(plain.flow, self.now - plain.created, plain.counted);
         self.end_plain(carrier, observer);
+    }
+
+    #[inline]
+    fn tell_plain_path<O: Observer>(&self, carrier: u32, observer: &mut O) {
+        let plain = &self.plain_messages[carrier as usize];
+        let total = self.now - plain.created;
+        observer.path(&PathTime {
+            flow: plain.flow,
+            total,
+            network: total - plain.waiting - plain.service,
+            waiting: plain.waiting,
+            service: plain.service,
+            retry: SimSpan::ZERO,
+            blocked: SimSpan::ZERO,
+            counted: plain.counted,
+        });
     }
 
     /// The end that its pattern defines.
@@ -439,6 +467,7 @@ impl Simulation {
             counted: plain.counted,
         });
         self.totals.outcomes[outcome.index()] += 1;
+        self.totals.ended += 1;
         plain.flow = NOTHING;
         self.carriers.free(carrier);
     }

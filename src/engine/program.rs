@@ -37,6 +37,8 @@ pub struct Program {
     pub drain_end: SimTime,
     /// Size of an acknowledgement, confirm or error answer.
     pub ack_size: Size,
+    /// With more deliveries under way than these the run stops: memory is bounded, and an overload has its diagnosis.
+    pub most_in_flight: u64,
 }
 
 /// Stations: `instances` at each of `sites` sites.

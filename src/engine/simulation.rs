@@ -20,6 +20,8 @@ use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
+use super::overflow::Overflow;
+use super::plain::{PlainMessage, PlainTables};
 use super::plan::{Plan, calls_others, plans};
 use super::program::{Choice, Program, WaySpec};
 use super::slab::Slab;
@@ -46,6 +48,8 @@ pub struct Totals {
     pub applied_twice: u64,
     /// Attempts sent, first ones included.
     pub attempts: u64,
+    /// Deliveries that ended, however.
+    pub ended: u64,
 }
 
 impl Totals {
@@ -75,6 +79,7 @@ pub struct Simulation {
     pub(super) plans: Arc<Vec<Plan>>,
     pub(super) samplers: Arc<Samplers>,
     pub(super) chains: Arc<Chains>,
+    pub(super) plain: Arc<PlainTables>,
     pub(super) station_bases: Arc<Vec<u32>>,
     pub(super) pool_bases: Arc<Vec<u32>>,
     pub(super) trunk_bases: Arc<Vec<u32>>,
@@ -85,6 +90,10 @@ pub struct Simulation {
     pub(super) messages: Slab<Message>,
     pub(super) deliveries: Slab<Delivery>,
     pub(super) carriers: Slab<Carrier>,
+    /// Plain messages stand beside their carriers.
+    pub(super) plain_messages: Vec<PlainMessage>,
+    /// While something is broken, no message is plain.
+    pub(super) disturbances: u32,
     pub(super) custodies: Slab<Custody>,
     pub(super) entries: Slab<BoxEntry>,
     pub(super) transactions: Slab<Transaction>,
@@ -132,6 +141,7 @@ pub struct Simulation {
     pub(super) timers: u32,
     pub(super) totals: Totals,
     pub(super) finished: bool,
+    pub(super) overflow: Option<Overflow>,
 }
 
 impl Simulation {
@@ -163,8 +173,12 @@ impl Simulation {
             .as_ref()
             .map_or(Vec::new(), |cluster| cluster.leaders.clone());
         let pools_in_all = pools.len();
+        let plans = plans(&program);
+        let mut events = EventList::default();
+        let plain = PlainTables::new(&program, &plans, &station_bases, &mut events);
         let mut simulation = Self {
-            plans: Arc::new(plans(&program)),
+            plans: Arc::new(plans),
+            plain: Arc::new(plain),
             samplers: Arc::new(samplers(&program)),
             chains: Arc::new(chains(&program)),
             stations: vec![Station::default(); *station_bases.last().unwrap_or(&0) as usize],
@@ -174,10 +188,12 @@ impl Simulation {
             subscription_bases: Arc::new(subscription_bases),
             run: run_key(seed, replication),
             now: SimTime::ZERO,
-            events: EventList::default(),
+            events,
             messages: Slab::default(),
             deliveries: Slab::default(),
             carriers: Slab::default(),
+            plain_messages: Vec::new(),
+            disturbances: 0,
             custodies: Slab::default(),
             entries: Slab::default(),
             transactions: Slab::default(),
@@ -186,10 +202,10 @@ impl Simulation {
             calls: Slab::default(),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
-            links: Grid::new(program.parties.len(), program.parties.len()),
+            links: Grid::default(),
             link_faults: 0,
             latency_stirred: false,
-            outboxes: Grid::new(program.flows.len(), program.parties.len()),
+            outboxes: Grid::default(),
             subscriptions,
             leaders,
             standing: Standing::new(&program),
@@ -211,6 +227,7 @@ impl Simulation {
             timers: 0,
             totals: Totals::default(),
             finished: false,
+            overflow: None,
             program,
         };
         for fault in faults {
@@ -220,6 +237,11 @@ impl Simulation {
             simulation.begin_source(flow as u32);
         }
         simulation
+    }
+
+    /// No message goes the plain way, which is only shorter: tests hold that the facts are the same.
+    pub fn go_the_long_way(&mut self) {
+        self.disturb();
     }
 
     /// The present moment.
@@ -239,7 +261,7 @@ impl Simulation {
 
     /// Deliveries that have not ended.
     pub fn in_flight(&self) -> u64 {
-        self.totals.expected - self.totals.outcomes.iter().sum::<u64>()
+        self.totals.expected - self.totals.ended
     }
 
     /// What a station is doing; `station` counts [`Program::station_bases`].
@@ -280,6 +302,9 @@ impl Simulation {
             return;
         }
         self.advance(until, observer);
+        if self.finished {
+            return;
+        }
         if self.events.next_time().is_none() || until >= self.program.drain_end {
             self.finish(observer);
         }
@@ -297,16 +322,21 @@ impl Simulation {
             }
             assert!(time >= self.now, "time ran back");
             self.now = time;
-            let custodies = &self.custodies;
-            let timer_is_stale = |event: Event| {
-                event.kind == EventKind::AttemptTimeout
-                    && custodies
-                        .get(event.index)
-                        .is_none_or(|custody| custody.timer != event.stamp)
+            let (custodies, carriers) = (&self.custodies, &self.carriers);
+            let timer_is_stale = |event: Event| match event.kind {
+                EventKind::PlainTimeout => !carriers.holds(event.index, event.stamp),
+                EventKind::AttemptTimeout => custodies
+                    .get(event.index)
+                    .is_none_or(|custody| custody.timer != event.stamp),
+                _ => false,
             };
             if let Some(event) = self.events.pop(timer_is_stale) {
                 self.totals.events += 1;
                 self.handle(event, observer);
+                if self.in_flight() > self.program.most_in_flight {
+                    self.overflows(observer);
+                    return;
+                }
             }
         }
         if self.events.next_time().is_some() && until < self.program.drain_end {
@@ -329,14 +359,20 @@ impl Simulation {
             EventKind::BoxExpire if self.entries.holds(index, stamp) => self.entry_expires(index, observer),
             EventKind::Failover => self.fail_over(observer),
             EventKind::Unblock => self.unblock(observer),
+            EventKind::PlainArrive if self.carriers.holds(index, stamp) => self.plain_arrives(index, observer),
+            EventKind::PlainServed if self.carriers.holds(index, stamp) => self.plain_service_ends(index, observer),
+            EventKind::PlainTimeout if self.carriers.holds(index, stamp) => self.plain_times_out(index, observer),
             _ => {}
         }
     }
 
-    fn finish<O: Observer>(&mut self, observer: &mut O) {
+    pub(super) fn finish<O: Observer>(&mut self, observer: &mut O) {
         self.finished = true;
-        self.now = self.program.drain_end.min(self.now.max(self.program.end));
+        if self.overflow.is_none() {
+            self.now = self.program.drain_end.min(self.now.max(self.program.end));
+        }
         self.tell_still_blocked(observer);
+        self.unfold_all();
         self.close_what_is_left(observer);
         let ended: u64 = self.totals.outcomes.iter().sum();
         assert!(

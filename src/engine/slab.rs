@@ -45,6 +45,16 @@ impl<T: Clone> Slab<T> {
         index
     }
 
+    /// Takes a slot whose value stands elsewhere: what was in it before stays there, or `blank`.
+    #[inline]
+    pub fn reserve(&mut self, blank: impl FnOnce() -> T) -> u32 {
+        if let Some(index) = self.free.pop() {
+            self.stamps[index as usize] = self.stamps[index as usize].wrapping_add(1);
+            return index;
+        }
+        self.grow(blank())
+    }
+
     /// Frees a slot; its stamp changes.
     #[inline]
     pub fn remove(&mut self, index: u32) -> T {
@@ -63,16 +73,6 @@ impl<T: Clone> Slab<T> {
 }
 
 impl<T> Slab<T> {
-    /// How many slots there are, used or free.
-    pub fn slots(&self) -> usize {
-        self.stamps.len()
-    }
-
-    /// How many slots are in use.
-    pub fn used(&self) -> usize {
-        self.stamps.len() - self.free.len()
-    }
-
     /// The stamp of a slot as it is now.
     #[inline]
     pub fn stamp(&self, index: u32) -> u32 {
@@ -95,7 +95,8 @@ impl<T> Slab<T> {
 
     /// All that is stored, to be changed, in order of index.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.slots.iter_mut().filter_map(|slot| slot.value.as_mut())
+        let slots = self.stamps.iter().zip(&mut self.values);
+        slots.filter_map(|(stamp, value)| (stamp & 1 == 1).then_some(value))
     }
 
     /// All that is stored, in order of index.

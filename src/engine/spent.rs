@@ -18,6 +18,17 @@ pub(super) struct Spent {
     pub blocked: SimSpan,
 }
 
+impl Spent {
+    /// Nothing yet.
+    pub const NONE: Self = Self {
+        network: SimSpan::ZERO,
+        waiting: SimSpan::ZERO,
+        service: SimSpan::ZERO,
+        retry: SimSpan::ZERO,
+        blocked: SimSpan::ZERO,
+    };
+}
+
 impl Simulation {
     /// A carrier has made a hop: it was on its way since `entered`.
     pub(super) fn spend_hop(&mut self, carrier: u32) {

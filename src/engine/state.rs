@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::units::{LawSampler, SimSpan, SimTime};
 
 use super::observer::Outcome;
+use super::slab::NOTHING;
 use super::spent::Spent;
 
 /// One unit of a flow.
@@ -133,6 +134,37 @@ pub(super) struct Carrier {
     pub work: SimSpan,
 }
 
+impl Carrier {
+    /// One that carries nothing yet.
+    pub const BLANK: Self = Self {
+        message: NOTHING,
+        delivery: NOTHING,
+        custody: NOTHING,
+        custody_stamp: 0,
+        trial: 1,
+        segment: 0,
+        phase: Phase::Out,
+        reason: Failure::Lost,
+        stretch: 0,
+        step: 0,
+        visit: 0,
+        resent: 0,
+        node: NOTHING,
+        party: NOTHING,
+        site: 0,
+        next_party: NOTHING,
+        next_site: 0,
+        instance: NOTHING,
+        meant: NOTHING,
+        service: 0,
+        entered: SimTime::ZERO,
+        started: SimTime::ZERO,
+        in_service: false,
+        spent: Spent::NONE,
+        work: SimSpan::ZERO,
+    };
+}
+
 /// Somebody's duty to get a segment done.
 #[derive(Clone, Debug)]
 pub(super) struct Custody {
@@ -228,6 +260,17 @@ pub(super) struct Wire {
 pub(super) struct Layer {
     pub fault: u32,
     pub state: u32,
+}
+
+impl Wire {
+    /// Whether one that was never touched would do as well.
+    pub fn is_idle(&self, now: SimTime) -> bool {
+        self.busy_until <= now
+            && self.last_arrival <= now
+            && self.down == 0
+            && self.refusing == 0
+            && self.layers.is_empty()
+    }
 }
 
 /// Messages that a sender keeps.

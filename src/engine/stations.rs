@@ -299,6 +299,9 @@ impl Simulation {
 
     /// Service begins. `at_once`: it had not to wait; what takes no time then ends right away.
     fn start<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
+        if self.starts_plain(carrier, at_once, observer) {
+            return;
+        }
         let state = &self.carriers[carrier];
         let (party, site, instance, service) = (state.party, state.site, state.instance, state.service);
         let station = self.station_of(party, site, instance);
@@ -366,7 +369,7 @@ impl Simulation {
     }
 
     /// Takes the next in line, if there is one and a server is free.
-    fn start_next<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) -> bool {
+    pub(super) fn start_next<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) -> bool {
         let station = self.station_of(party, site, instance);
         let servers = self.program.parties[party as usize].servers.unwrap_or(u32::MAX);
         let state = &mut self.stations[station as usize];

@@ -97,6 +97,7 @@ fn program(parties: Vec<PartySpec>, latency: Law, flow: FlowSpec, end_secs: u64)
         end: SimTime::from_nanos(end_secs * 1_000_000_000),
         drain_end: SimTime::from_nanos((end_secs + 600) * 1_000_000_000),
         ack_size: Size::from_bytes(100),
+        most_in_flight: u64::MAX,
         parties,
     }
 }

@@ -30,6 +30,10 @@ pub(super) struct Birth {
 impl Simulation {
     /// Creates a message with its deliveries and sends it off.
     pub(super) fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
+        if self.is_born_plain(&birth) {
+            self.create_plain(&birth, observer);
+            return;
+        }
         let counted = self.now >= self.program.warm_up && self.now < self.program.end;
         let size = match birth.size {
             NOTHING => {
@@ -294,6 +298,7 @@ impl Simulation {
             counted: message.counted,
         });
         self.totals.outcomes[outcome.index()] += 1;
+        self.totals.ended += 1;
         self.totals.applied_twice += u64::from(state.applied_twice);
         let message = state.message;
         self.deliveries[delivery].finished = true;

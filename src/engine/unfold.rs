@@ -8,6 +8,7 @@ use super::observer::Observer;
 use super::plain::{Doing, PlainMessage, Stage};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
+use super::spent::Spent;
 use super::state::{Carrier, Custody, Delivery, Failure, Message, Phase};
 
 impl Simulation {
@@ -51,9 +52,10 @@ impl Simulation {
             open: 1,
             live: 0,
             failure: Failure::Lost,
-            chain: None,
+            transaction: NOTHING,
             entry: NOTHING,
             duty: (NOTHING, 0),
+            call: NOTHING,
         });
         let comes_back = matches!(plain.stage, Stage::BackToHub | Stage::Home);
         let delivery = self.deliveries.insert(Delivery {
@@ -70,6 +72,7 @@ impl Simulation {
             caller: (NOTHING, 0),
             duty: (NOTHING, 0),
             finished: false,
+            settled: false,
         });
         self.messages[message].deliveries = delivery;
         let custody = if answered {
@@ -108,6 +111,13 @@ impl Simulation {
             entered: plain.entered,
             started: plain.started,
             in_service: plain.doing == Doing::IsServed,
+            spent: Spent {
+                network: plain.entered - plain.created - plain.waiting - plain.service,
+                waiting: plain.waiting,
+                service: plain.service,
+                ..Spent::NONE
+            },
+            work: plain.service,
             ..Carrier::BLANK
         };
     }
@@ -127,8 +137,11 @@ impl Simulation {
             site: plain.sender_site,
             instance: (plain.key % u64::from(instances)) as u32,
             subscription: NOTHING,
+            kept: NOTHING,
             timer: self.timers,
             waiting: true,
+            begun: plain.created,
+            spent: Spent::NONE,
         });
         let state = &mut self.deliveries[delivery];
         state.live += 1;

@@ -48,7 +48,8 @@ impl Simulation {
     pub(super) fn link_mut(&mut self, from: u32, to: u32, site: u32) -> &mut Wire {
         let zone = |party: u32| self.program.parties[party as usize].zone;
         let sites = self.program.trunk_sites(zone(from), zone(to));
-        let link = self.links.touch(from, to, site, sites);
+        let now = self.now;
+        let link = self.links.touch(from, to, site, sites, |wire| wire.is_idle(now));
         &mut self.links[link]
     }
 

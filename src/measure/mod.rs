@@ -16,7 +16,7 @@ mod timeline;
 mod trace;
 mod trunk;
 
-pub use crate::engine::Outcome;
+pub use crate::engine::{Crowd, Outcome, Overflow};
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use occupancy::{LEVELS, Occupancy};

@@ -128,6 +128,7 @@ impl Recorder {
             warm_up: self.window.from,
             end: self.window.until,
             healed: self.faults.1.filter(|_| self.faults.0 == 0),
+            overflow: None,
             stopped: now,
             events: 0,
         }

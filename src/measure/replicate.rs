@@ -144,6 +144,7 @@ impl Run {
         self.advance(SimTime::MAX, go_on)?;
         self.simulation.run(&mut self.recorder);
         let mut replication = self.recorder.finish(self.simulation.now());
+        replication.overflow = self.simulation.overflow();
         replication.events = self.simulation.totals().events;
         Some(replication)
     }

@@ -8,7 +8,7 @@ use super::spread::SpreadTally;
 use super::station::StationTally;
 use super::timeline::Timeline;
 use super::trunk::TrunkTally;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, Overflow};
 use crate::units::{SimSpan, SimTime};
 
 /// Everything one replication showed of messages created in [warm-up, end).
@@ -40,6 +40,8 @@ pub struct Replication {
     pub end: SimTime,
     /// When the last fault was healed; none: there was none, or one lasted until the run stopped.
     pub healed: Option<SimTime>,
+    /// Why the run was stopped before its end, if it was.
+    pub overflow: Option<Overflow>,
     /// When the run stopped.
     pub stopped: SimTime,
     /// Events the engine handled (0 where it was not asked).

@@ -6,8 +6,11 @@ use super::comparison::Comparison;
 use super::table::{Cell, Group, Mark, row};
 use super::words;
 use crate::scenario::When;
-use crate::study::{Estimate, FlowFigures, FullFirst, GapFigures, Headroom, PassResult, Recovery};
+use crate::study::{Estimate, FlowFigures, FullFirst, GapFigures, Headroom, Overload, PassResult, Recovery};
 use crate::topology::Network;
+
+const OVERLOAD: &str =
+    "more comes in than can ever go out: the run was stopped there, and all figures of this pass end there";
 
 /// How it behaves in one pass, if there is anything to say.
 pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
@@ -24,6 +27,10 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
             None => Cell::missing("not simulated"),
         })
     };
+    rows.push(of_pass("Overload", OVERLOAD, &|pass, _| match &pass.overload {
+        Some(overload) => overload_cell(overload, pass.replications),
+        None => Cell::missing("none"),
+    }));
     if when == When::Calm {
         rows.push(of_pass(
             "Headroom",
@@ -95,6 +102,20 @@ const PARTS: &str = "largest part of the mean latency of what was delivered; net
 const WASTED: &str = "share of service that nobody waited for any more, or that led to nothing";
 const RECOVERY: &str = "from the healing of the last fault until the flow brings 95 % of what it brings without faults, with no \
                         more outstanding; resolution 1/240 of the run";
+
+fn overload_cell(overload: &Overload, replications: u32) -> Cell {
+    let crowd = overload.crowd.as_deref().unwrap_or("no queue");
+    Cell::new(format!(
+        "stopped after {}, crowd at {crowd}",
+        words::latency(overload.at)
+    ))
+    .with_detail(format!(
+        "{} of {} messages under way waited there; in {} of {replications} replications",
+        words::grouped(overload.waiting),
+        words::grouped(overload.in_flight),
+        overload.replications,
+    ))
+}
 
 fn headroom_cell(headroom: &Headroom, network: &Network, zones: &[String], replications: u32) -> Cell {
     let (label, place) = match headroom.place {

@@ -13,8 +13,8 @@ use super::gather_time::TimelineSums;
 use super::gather_transaction::TransactionSeries;
 use super::recovery::Course;
 use super::result::{ChainFigures, OutcomeFigures, PassResult, TotalFigures};
-use super::result_parts::{FullFirst, Headroom, PartyFigures, TrunkFigures};
-use crate::measure::{ChainTally, Outcome, Replication};
+use super::result_parts::{FullFirst, Headroom, Overload, PartyFigures, TrunkFigures};
+use crate::measure::{ChainTally, Crowd, Outcome, Overflow, Replication};
 use crate::scenario::FlowId;
 use crate::topology::Network;
 
@@ -29,6 +29,8 @@ pub(super) struct Gathered {
     parties: Vec<PartySeries>,
     trunks: BTreeMap<(u32, u32), TrunkSeries>,
     worst: WorstSeries,
+    /// Replications that were stopped, and why the first was.
+    overflows: (u32, Option<Overflow>),
     total: TotalSeries,
     timelines: TimelineSums,
     /// Simulated events.
@@ -68,6 +70,7 @@ impl Gathered {
             parties: network.parties.iter().map(|_| PartySeries::default()).collect(),
             trunks: BTreeMap::new(),
             worst: WorstSeries::default(),
+            overflows: (0, None),
             total: TotalSeries::default(),
             timelines: TimelineSums::new(flows.len()),
             events: 0,
@@ -95,6 +98,8 @@ impl Gathered {
         self.lines.push(replication, &mut self.parties);
         self.push_trunks(replication);
         self.worst.push(replication);
+        self.overflows.0 += u32::from(replication.overflow.is_some());
+        self.overflows.1 = self.overflows.1.or(replication.overflow);
         self.total.push(replication);
         self.timelines.push(replication);
         self.events += replication.events;
@@ -175,10 +180,28 @@ impl Gathered {
             parties,
             trunks,
             total: self.total.figures(),
+            overload: self.overload(network, flows),
             worst_queue: self.worst.figure(network, &self.lines),
             timelines: self.timelines.figures(),
             samples: self.samples(),
         }
+    }
+
+    fn overload(&self, network: &Network, flows: &[FlowId]) -> Option<Overload> {
+        let (replications, Some(first)) = self.overflows else {
+            return None;
+        };
+        Some(Overload {
+            replications,
+            at: first.at.as_secs_f64(),
+            in_flight: first.in_flight,
+            crowd: match first.crowd {
+                Crowd::Party { party, .. } => Some(network.parties[party as usize].key.label()),
+                Crowd::Topic { flow } => Some(flows[flow as usize].to_string()),
+                Crowd::OnTheWay => None,
+            },
+            waiting: first.waiting,
+        })
     }
 
     fn samples(&self) -> Samples {

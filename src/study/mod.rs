@@ -33,6 +33,7 @@ pub use result::{
     OutcomeFigures, PassResult, StudyResult, TotalFigures,
 };
 pub use result_parts::{
-    FlowTimeline, FullFirst, Headroom, PartyFigures, Place, Series, Timelines, TrunkFigures, WaitQuantiles, WorstQueue,
+    FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, Series, Timelines, TrunkFigures, WaitQuantiles,
+    WorstQueue,
 };
 pub use run::{StudyError, StudyPlan, run};

@@ -6,7 +6,7 @@
 use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
 use super::recovery::Recovery;
-use super::result_parts::{Headroom, PartyFigures, Timelines, TrunkFigures, WorstQueue};
+use super::result_parts::{Headroom, Overload, PartyFigures, Timelines, TrunkFigures, WorstQueue};
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
 use crate::topology::StyleKind;
@@ -89,6 +89,8 @@ pub struct PassResult {
     pub total: TotalFigures,
     /// What would be full first if all load grew alike; none: nothing that has a limit was used.
     pub headroom: Option<Headroom>,
+    /// Whether more came in than could be simulated: then these figures end where it was stopped.
+    pub overload: Option<Overload>,
     /// The longest queue at any station; none if nothing ever waited.
     pub worst_queue: Option<WorstQueue>,
     /// How it went over time.

@@ -117,6 +117,21 @@ impl Headroom {
     }
 }
 
+/// Replications that were stopped because more messages were under way than are simulated at once.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overload {
+    /// In so many replications; what follows is of the first of them.
+    pub replications: u32,
+    /// When it was stopped (seconds).
+    pub at: f64,
+    /// Deliveries under way then.
+    pub in_flight: u64,
+    /// Stable name of the party, or id of the flow whose topic it is, where most of them waited; none: in no queue.
+    pub crowd: Option<String>,
+    /// How many waited there.
+    pub waiting: u64,
+}
+
 /// The longest queue.
 #[derive(Clone, Debug)]
 pub struct WorstQueue {

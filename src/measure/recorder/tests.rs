@@ -93,6 +93,7 @@ fn program(consumers: Vec<u32>) -> Program {
         end: at(250),
         drain_end: at(300),
         ack_size: Size::from_bytes(100),
+        most_in_flight: u64::MAX,
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::figure::FigureJson;
 use crate::measure::Outcome;
-use crate::study::{FlowFigures, FullFirst, Headroom, OutcomeFigures, PartyFigures, PassResult};
+use crate::study::{FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult};
 
 #[derive(Serialize)]
 pub(super) struct PassJson {
@@ -22,8 +22,18 @@ pub(super) struct PassJson {
     bytes_between_zones: FigureJson,
     worst_queue: FigureJson,
     headroom: Option<FigureJson>,
+    overload: Option<OverloadJson>,
     flows: Vec<FlowJson>,
     parties: Vec<PartyJson>,
+}
+
+#[derive(Serialize)]
+struct OverloadJson {
+    replications: u32,
+    at: f64,
+    in_flight: u64,
+    crowd: Option<String>,
+    waiting: u64,
 }
 
 #[derive(Serialize)]
@@ -83,9 +93,20 @@ impl PassJson {
             bytes_between_zones: FigureJson::estimate(total.bytes_between_zones.as_ref(), "bytes"),
             worst_queue: queue,
             headroom: pass.headroom.as_ref().map(|headroom| headroom_json(headroom, pass)),
+            overload: pass.overload.as_ref().map(overload),
             flows: pass.flows.iter().map(flow).collect(),
             parties: pass.parties.iter().map(party).collect(),
         }
+    }
+}
+
+fn overload(overload: &Overload) -> OverloadJson {
+    OverloadJson {
+        replications: overload.replications,
+        at: overload.at,
+        in_flight: overload.in_flight,
+        crowd: overload.crowd.clone(),
+        waiting: overload.waiting,
     }
 }
 
