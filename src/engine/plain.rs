@@ -5,11 +5,14 @@
 //! say here whether a message that has to do with it is still plain: the specifications are taken apart field by field.
 //! It must not know what happens on the way (see `plain_way`).
 
-use crate::units::{Law, SimSpan, SimTime, mix};
+use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
 use super::event_list::{EventList, LaneId};
 use super::plan::Plan;
-use super::program::{Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, SiteRule, WaySpec};
+use super::program::{
+    BalancingRule, Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule,
+    WaySpec,
+};
 use super::slab::NOTHING;
 
 /// Where a plain message is going, or being served.
@@ -50,6 +53,10 @@ pub(super) struct PlainMessage {
     pub place: u32,
     pub party: u32,
     pub site: u32,
+    /// Where it is served: the party, its station, and the number of its service in the table.
+    pub visited: u32,
+    pub station: u32,
+    pub service_at: u32,
     pub size: u32,
     pub answer_size: u32,
     pub stage: Stage,
@@ -74,6 +81,9 @@ impl PlainMessage {
         place: 0,
         party: NOTHING,
         site: 0,
+        visited: NOTHING,
+        station: NOTHING,
+        service_at: NOTHING,
         size: 0,
         answer_size: 0,
         stage: Stage::Home,
@@ -101,6 +111,11 @@ pub(super) struct PlainFlow {
 /// What a visit asks of a party of one instance.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlainParty {
+    pub key: u64,
+    /// Its services begin here.
+    pub services: u32,
+    /// Whether its line is told as its station's.
+    pub tells_line: bool,
     pub zone: u32,
     pub station: u32,
     pub servers: u32,
@@ -109,11 +124,34 @@ pub(super) struct PlainParty {
     pub mark: u64,
 }
 
+/// A visit's time, and what its draws differ by at a first site, on the way there and back.
+#[derive(Clone, Debug)]
+pub(super) struct PlainService {
+    /// None: whatever the size, no time.
+    pub law: Option<LawSampler>,
+    pub per_kb: SimSpan,
+    pub there: u64,
+    pub back: u64,
+}
+
+impl PlainService {
+    fn new(key: u64, number: usize, spec: &ServiceSpec) -> Self {
+        Self {
+            law: (spec.law.mean() > 0.0).then(|| LawSampler::new(&spec.law)),
+            per_kb: spec.per_kb,
+            there: mix(key, number as u64 * 2),
+            back: mix(key, number as u64 * 2 + 1),
+        }
+    }
+}
+
 /// What is known before a run begins.
 #[derive(Clone, Debug)]
 pub(super) struct PlainTables {
     pub flows: Vec<PlainFlow>,
     pub parties: Vec<PlainParty>,
+    /// Of all parties, by party.
+    pub services: Vec<PlainService>,
     /// Per ordered zone pair: its latency where it is always the same, and its lane where there was room for one.
     pub lanes: Vec<Option<(SimSpan, LaneId)>>,
 }
@@ -121,20 +159,28 @@ pub(super) struct PlainTables {
 impl PlainTables {
     pub fn new(program: &Program, plans: &[Plan], station_bases: &[u32], events: &mut EventList) -> Self {
         let flow = |(spec, plan): (&FlowSpec, &Plan)| plain_flow(program, spec, plan, events);
+        let flows = program.flows.iter().zip(plans).map(flow).collect();
+        let mut services = Vec::new();
+        let mut party = |(spec, station): (&PartySpec, &u32)| {
+            let first = services.len() as u32;
+            let own = spec.services.iter().enumerate();
+            services.extend(own.map(|(number, service)| PlainService::new(spec.key, number, service)));
+            PlainParty {
+                key: spec.key,
+                services: first,
+                tells_line: spec.balancing != BalancingRule::Central,
+                zone: spec.zone,
+                station: *station,
+                servers: spec.servers.unwrap_or(u32::MAX),
+                places: spec.queue_limit.unwrap_or(u32::MAX),
+                mark: mix(spec.key, 0),
+            }
+        };
+        let parties = program.parties.iter().zip(station_bases).map(&mut party).collect();
         Self {
-            flows: program.flows.iter().zip(plans).map(flow).collect(),
-            parties: program
-                .parties
-                .iter()
-                .zip(station_bases)
-                .map(|(spec, station)| PlainParty {
-                    zone: spec.zone,
-                    station: *station,
-                    servers: spec.servers.unwrap_or(u32::MAX),
-                    places: spec.queue_limit.unwrap_or(u32::MAX),
-                    mark: mix(spec.key, 0),
-                })
-                .collect(),
+            flows,
+            parties,
+            services,
             lanes: program.ways.iter().map(|way| lane(way, events)).collect(),
         }
     }
@@ -273,6 +319,7 @@ fn is_plain_party(party: &PartySpec) -> bool {
         rate_limit,
         errors,
         services: _,
+        can_pause: _,
     } = party;
     *instances == 1 && rate_limit.is_none() && *errors == 0.0
 }

@@ -8,8 +8,8 @@ use crate::units::{KeyedRng, SimSpan, Size, mix};
 use super::draws::{Purpose, draw, draw_at, one_of};
 use super::event_list::EventKind;
 use super::observer::{Closed, Created, Freight, Hop, Observer, Outcome, PathTime, Visit, VisitFact};
-use super::plain::{Doing, PlainMessage, Stage};
-use super::program::{BalancingRule, Choice, SiteRule};
+use super::plain::{Doing, PlainMessage, PlainService, Stage};
+use super::program::{Choice, SiteRule};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Carrier, Phase};
@@ -93,6 +93,9 @@ impl Simulation {
             place,
             party,
             site,
+            visited: NOTHING,
+            station: NOTHING,
+            service_at: NOTHING,
             size,
             answer_size,
             stage: if by_hub { Stage::ToHub } else { Stage::ToConsumer },
@@ -200,6 +203,10 @@ impl Simulation {
         }
         observer.hop(&hop);
         match fixed {
+            // Nothing else happens now: it arrives as soon as what happens now has happened.
+            Some((latency, _)) if latency.is_zero() && !keeps_order && self.comes_next() => {
+                self.arrives_next = carrier;
+            }
             Some((_, lane)) if !keeps_order => {
                 self.events
                     .schedule_in(lane, self.now, EventKind::PlainArrive, carrier, stamp);
@@ -211,9 +218,15 @@ impl Simulation {
         }
     }
 
+    /// Whether an event for this very moment would be the next.
+    #[inline]
+    fn comes_next(&self) -> bool {
+        self.arrives_next == NOTHING && self.events.next_time() != Some(self.now)
+    }
+
     #[inline]
     fn latency_of_plain(&self, plain: &PlainMessage, way: usize, from: (u32, u32), to: (u32, u32)) -> SimSpan {
-        let key_of = |party: u32| self.program.parties[party as usize].key;
+        let key_of = |party: u32| self.plain.parties[party as usize].key;
         let place = mix(
             mix(key_of(from.0), key_of(to.0)),
             (u64::from(from.1) << 32) + u64::from(to.1),
@@ -237,7 +250,7 @@ impl Simulation {
     fn mark_of(&self, plain: &PlainMessage) -> u64 {
         match plain.site {
             0 => self.plain.parties[plain.party as usize].mark,
-            site => mix(self.program.parties[plain.party as usize].key, u64::from(site)),
+            site => mix(self.plain.parties[plain.party as usize].key, u64::from(site)),
         }
     }
 
@@ -265,15 +278,19 @@ impl Simulation {
         }
     }
 
+    #[inline]
     fn tell_plain_visit<O: Observer>(&self, carrier: u32, fact: VisitFact, observer: &mut O) {
         let plain = &self.plain_messages[carrier as usize];
-        let (party, site, _) = self.visit_of(plain);
         observer.visit(&Visit {
             at: self.now,
             flow: plain.flow,
             key: plain.key,
-            party,
-            site,
+            party: plain.visited,
+            site: if plain.stage == Stage::ToConsumer {
+                plain.site
+            } else {
+                0
+            },
             instance: Some(0),
             fact,
         });
@@ -284,23 +301,25 @@ impl Simulation {
     fn tell_plain_station<O: Observer>(&self, party: u32, station: u32, observer: &mut O) {
         let state = &self.stations[station as usize];
         // Of a party with one queue for all, the one instance has none of its own to tell.
-        let central = self.program.parties[party as usize].balancing == BalancingRule::Central;
-        let queued = if central { 0 } else { state.queue.len() };
+        let told = self.plain.parties[party as usize].tells_line;
+        let queued = if told { state.queue.len() } else { 0 };
         observer.station(self.now, station, state.in_service, queued as u32);
     }
 
     fn plain_asks<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let (party, site, _) = self.visit_of(&self.plain_messages[carrier as usize]);
+        let (party, site, service) = self.visit_of(&self.plain_messages[carrier as usize]);
         let spec = self.plain.parties[party as usize];
         let station = spec.station + site;
-        self.plain_messages[carrier as usize].entered = self.now;
+        let plain = &mut self.plain_messages[carrier as usize];
+        plain.entered = self.now;
+        (plain.visited, plain.station, plain.service_at) = (party, station, spec.services + service);
         let state = &mut self.stations[station as usize];
         if state.in_service < spec.servers {
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
             self.start_plain(carrier, true, observer);
         } else if state.queue.len() < spec.places as usize || spec.places == u32::MAX {
             state.queue.push_back(carrier);
-            self.plain_messages[carrier as usize].doing = Doing::Waits;
+            plain.doing = Doing::Waits;
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
             self.tell_plain_station(party, station, observer);
         } else {
@@ -322,24 +341,25 @@ impl Simulation {
 
     fn start_plain<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
         let plain = &self.plain_messages[carrier as usize];
-        let (party, site, service) = self.visit_of(plain);
-        let station = self.plain.parties[party as usize].station + site;
-        let (law, per_kb) = &self.samplers.services[party as usize][service as usize];
-        let mut duration = law.as_ref().map_or(SimSpan::ZERO, |law| {
-            law.sample_span(&mut self.service_draw(plain, party, site, service))
-        });
-        if !per_kb.is_zero() {
+        let (party, station) = (plain.visited, plain.station);
+        let service = &self.plain.services[plain.service_at as usize];
+        let mut duration = match &service.law {
+            Some(law) => law.sample_span(&mut self.service_draw(plain, service)),
+            None => SimSpan::ZERO,
+        };
+        if !service.per_kb.is_zero() {
             let bytes = match plain.stage {
                 Stage::ToHub | Stage::ToConsumer => plain.size,
                 Stage::BackToHub | Stage::Home => plain.answer_size,
             };
-            duration += per_kb.mul_f64(f64::from(bytes) / 1000.0);
+            duration += service.per_kb.mul_f64(f64::from(bytes) / 1000.0);
         }
+        let number = plain.service_at - self.plain.parties[party as usize].services;
         self.stations[station as usize].in_service += 1;
         let plain = &mut self.plain_messages[carrier as usize];
         plain.started = self.now;
         plain.doing = Doing::IsServed;
-        self.tell_plain_visit(carrier, VisitFact::Started { service }, observer);
+        self.tell_plain_visit(carrier, VisitFact::Started { service: number }, observer);
         self.tell_plain_station(party, station, observer);
         if at_once && duration.is_zero() {
             self.plain_served(carrier, observer);
@@ -351,16 +371,19 @@ impl Simulation {
     }
 
     #[inline]
-    fn service_draw(&self, plain: &PlainMessage, party: u32, site: u32, service: u32) -> KeyedRng {
-        let back = u64::from(plain.stage == Stage::BackToHub);
-        let place = mix(
-            self.program.parties[party as usize].key,
-            (u64::from(site) << 32) + u64::from(service) * 2 + back,
-        );
-        let place = if plain.party == party {
-            place
-        } else {
-            mix(place, self.mark_of(plain))
+    fn service_draw(&self, plain: &PlainMessage, service: &PlainService) -> KeyedRng {
+        let place = match plain.stage {
+            Stage::BackToHub => service.back,
+            Stage::ToConsumer if plain.site > 0 => {
+                let party = &self.plain.parties[plain.party as usize];
+                let number = u64::from(plain.service_at - party.services);
+                mix(party.key, (u64::from(plain.site) << 32) + number * 2)
+            }
+            Stage::ToHub | Stage::ToConsumer | Stage::Home => service.there,
+        };
+        let place = match plain.visited == plain.party {
+            true => place,
+            false => mix(place, self.mark_of(plain)),
         };
         draw_at(plain.key, Purpose::Service, place, TRIAL)
     }
@@ -375,21 +398,37 @@ impl Simulation {
     }
 
     fn plain_served<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let plain = &self.plain_messages[carrier as usize];
-        let (party, site, _) = self.visit_of(plain);
-        let station = self.plain.parties[party as usize].station + site;
-        let (waited, service) = (plain.started - plain.entered, self.now - plain.started);
-        observer.worked(plain.flow, service, plain.counted);
         let plain = &mut self.plain_messages[carrier as usize];
+        let (waited, service) = (plain.started - plain.entered, self.now - plain.started);
         plain.waiting += waited;
         plain.service += service;
+        let station = plain.station;
+        observer.worked(plain.flow, service, plain.counted);
         self.stations[station as usize].in_service -= 1;
         observer.served(self.now, station, waited, service);
         self.tell_plain_visit(carrier, VisitFact::Ended, observer);
-        if !self.start_next(party, site, 0, observer) {
-            self.tell_plain_station(party, station, observer);
-        }
+        self.serve_next(carrier, observer);
         self.plain_goes_on(carrier, observer);
+    }
+
+    /// Where a plain message was served, the next in line is.
+    #[inline]
+    fn serve_next<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let plain = &self.plain_messages[carrier as usize];
+        let (party, station) = (plain.visited, plain.station);
+        match self.stations[station as usize].queue.front().copied() {
+            Some(next) if self.holds_plain(next) => {
+                self.stations[station as usize].queue.pop_front();
+                self.start_plain(next, false, observer);
+            }
+            Some(_) => {
+                let site = station - self.plain.parties[party as usize].station;
+                if !self.start_next(party, site, 0, observer) {
+                    self.tell_plain_station(party, station, observer);
+                }
+            }
+            None => self.tell_plain_station(party, station, observer),
+        }
     }
 
     fn plain_goes_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {

@@ -24,7 +24,7 @@ use super::overflow::Overflow;
 use super::plain::{PlainMessage, PlainTables};
 use super::plan::{Plan, calls_others, plans};
 use super::program::{Choice, Program, WaySpec};
-use super::slab::Slab;
+use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
 use super::state::{
     ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
@@ -92,6 +92,8 @@ pub struct Simulation {
     pub(super) carriers: Slab<Carrier>,
     /// Plain messages stand beside their carriers.
     pub(super) plain_messages: Vec<PlainMessage>,
+    /// A plain message whose hop takes no time: it arrives before anything else happens.
+    pub(super) arrives_next: u32,
     /// While something is broken, no message is plain.
     pub(super) disturbances: u32,
     pub(super) custodies: Slab<Custody>,
@@ -193,6 +195,7 @@ impl Simulation {
             deliveries: Slab::default(),
             carriers: Slab::default(),
             plain_messages: Vec::new(),
+            arrives_next: NOTHING,
             disturbances: 0,
             custodies: Slab::default(),
             entries: Slab::default(),
@@ -333,6 +336,11 @@ impl Simulation {
             if let Some(event) = self.events.pop(timer_is_stale) {
                 self.totals.events += 1;
                 self.handle(event, observer);
+                while self.arrives_next != NOTHING {
+                    let carrier = std::mem::replace(&mut self.arrives_next, NOTHING);
+                    self.totals.events += 1;
+                    self.plain_arrives(carrier, observer);
+                }
                 if self.in_flight() > self.program.most_in_flight {
                     self.overflows(observer);
                     return;

@@ -114,19 +114,8 @@ impl LawSampler {
     pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         let drawn = match &self.plan {
             Plan::Constant(value) => *value,
-            Plan::Uniform { low, width } => low + width * unit_f64(rng.next_u64()),
             Plan::Exponential { mean, table } => mean * table.draw_exponential(rng),
-            Plan::Stages { k, stage_mean, table } => {
-                stage_mean * (0..*k).map(|_| table.draw_exponential(rng)).sum::<f64>()
-            }
-            Plan::Hyperexponential { choice, table } => choice.pick(rng) * table.draw_exponential(rng),
-            Plan::Discrete(choice) => choice.pick(rng),
-            Plan::LogNormal { median, sigma, table } => median * exp(sigma * table.draw_normal(rng)),
-            Plan::Gamma(gamma) => gamma.draw(rng),
-            Plan::Weibull { scale, power, table } => scale * pow(table.draw_exponential(rng), *power),
-            // The logarithm of a Pareto number over its scale is exponential.
-            Plan::Pareto { scale, power, table } => scale * exp(power * table.draw_exponential(rng)),
-            Plan::Quantiles(points) => between(points, unit_f64(rng.next_u64())),
+            other => other.draw(rng),
         };
         if drawn > 0.0 { drawn.min(f64::MAX) } else { 0.0 }
     }
@@ -141,6 +130,29 @@ impl LawSampler {
     #[inline]
     pub fn sample_size<R: Rng + ?Sized>(&self, rng: &mut R) -> Size {
         Size::from_bytes(round_to_u64(self.sample(rng)))
+    }
+}
+
+impl Plan {
+    /// Apart from what is drawn most, which shall not pay for the rest.
+    #[inline(never)]
+    fn draw<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        match self {
+            Plan::Constant(value) => *value,
+            Plan::Uniform { low, width } => low + width * unit_f64(rng.next_u64()),
+            Plan::Exponential { mean, table } => mean * table.draw_exponential(rng),
+            Plan::Stages { k, stage_mean, table } => {
+                stage_mean * (0..*k).map(|_| table.draw_exponential(rng)).sum::<f64>()
+            }
+            Plan::Hyperexponential { choice, table } => choice.pick(rng) * table.draw_exponential(rng),
+            Plan::Discrete(choice) => choice.pick(rng),
+            Plan::LogNormal { median, sigma, table } => median * exp(sigma * table.draw_normal(rng)),
+            Plan::Gamma(gamma) => gamma.draw(rng),
+            Plan::Weibull { scale, power, table } => scale * pow(table.draw_exponential(rng), *power),
+            // The logarithm of a Pareto number over its scale is exponential.
+            Plan::Pareto { scale, power, table } => scale * exp(power * table.draw_exponential(rng)),
+            Plan::Quantiles(points) => between(points, unit_f64(rng.next_u64())),
+        }
     }
 }
 
