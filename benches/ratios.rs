@@ -24,6 +24,10 @@ fn main() {
     cores();
 }
 
+fn run(workload: &Workload, replication: u32) {
+    std::hint::black_box(workload.run(replication));
+}
+
 /// Least time of each of several things, run in turn.
 fn least(things: &[&dyn Fn()]) -> Vec<Duration> {
     let mut least = vec![Duration::MAX; things.len()];
@@ -49,7 +53,7 @@ fn timeouts() {
         ("W3 answered", asked(FOR_EVER), asked(TIMEOUT)),
     ];
     for (name, without, with) in pairs {
-        let times = least(&[&|| drop(without.run(0)), &|| drop(with.run(0))]);
+        let times = least(&[&|| run(&without, 0), &|| run(&with, 0)]);
         println!(
             "{name}: {:.0} ns a message without timeouts, {:.0} with: {:.2}",
             nanos_per_message(times[0], &without),
@@ -64,7 +68,7 @@ fn sizes() {
     for count in [10, 100, 1_000, 10_000] {
         let workload = mesh(count, 500_000, Pattern::Publish, None);
         let events = workload.run(0);
-        let time = least(&[&|| drop(workload.run(0))])[0];
+        let time = least(&[&|| run(&workload, 0)])[0];
         println!(
             "W3 with {count} systems: {:.1} million events a second, {:.0} ns a message",
             events as f64 / time.as_secs_f64() / 1e6,
@@ -76,15 +80,15 @@ fn sizes() {
 /// Four replications one after another, against two and two at once.
 fn cores() {
     for (name, workload) in [("W1", w1()), ("W2", w2()), ("W3", w3())] {
-        let run =
-            |replications: std::ops::Range<u32>| replications.for_each(|replication| drop(workload.run(replication)));
+        let several =
+            |replications: std::ops::Range<u32>| replications.for_each(|replication| run(&workload, replication));
         let both = || {
             std::thread::scope(|scope| {
-                scope.spawn(|| run(0..2));
-                run(2..4);
+                scope.spawn(|| several(0..2));
+                several(2..4);
             });
         };
-        let times = least(&[&|| run(0..4), &both]);
+        let times = least(&[&|| several(0..4), &both]);
         println!(
             "{name}: two cores {:.2} times as fast as one",
             times[0].as_secs_f64() / times[1].as_secs_f64()

@@ -22,7 +22,10 @@ impl Simulation {
     /// Whether a message that is born now is plain.
     #[inline]
     pub(super) fn is_born_plain(&self, birth: &Birth) -> bool {
-        self.disturbances == 0 && self.plain.flows[birth.flow as usize].is_plain && birth.transaction == NOTHING && birth.call == NOTHING
+        self.disturbances == 0
+            && self.plain.flows[birth.flow as usize].is_plain
+            && birth.transaction == NOTHING
+            && birth.call == NOTHING
     }
 
     #[inline]
