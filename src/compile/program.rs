@@ -4,12 +4,12 @@
 
 use super::sources::{follows, key_shares, source};
 use crate::engine::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec,
-    Program, ServiceSpec, SiteRule, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, MemorySpec, OutboxSpec, PartySpec, PatternRule,
+    PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
-    AckLevel, Balancing, Concurrency, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy, QueueLimit,
-    Scenario, SiteChoice, Then, To, Transport, Via,
+    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy,
+    QueueLimit, Scenario, SiteChoice, Then, To, Transport, Via,
 };
 use crate::topology::{LinkClass, Network, Party, Route};
 use crate::units::{SimSpan, SimTime, Size, hash_id};
@@ -133,9 +133,14 @@ fn cluster(network: &Network) -> Option<ClusterSpec> {
         at_least_once: bus.delivery != DeliveryGuarantee::AtMostOnce,
         prefetch: bus.prefetch,
         failover: bus.failover,
-        replicas: bus.nodes.len() as u32,
-        memory: None,
-        shared_connections: false,
+        replicas: bus.replicas,
+        memory: bus.memory.map(|(high, low)| MemorySpec { high, low }),
+        shared_connections: bus.connections == Connections::Shared,
+        partitions: bus.partitions,
+        rebalance: bus.rebalance,
+        remembers: (bus.delivery == DeliveryGuarantee::EffectivelyOnce).then_some(bus.dedup_window),
+        retention: bus.retention,
+        retention_bytes: bus.retention_bytes,
     })
 }
 

@@ -62,6 +62,12 @@ impl Simulation {
             let state = &self.carriers[carrier];
             (state.message, state.segment)
         };
+        let flow = self.messages[message].flow as usize;
+        let wait = self.plans[flow].segments[segment as usize].wait;
+        if self.program.cluster.as_ref().is_some_and(|c| c.remembers.is_some()) && self.was_stored(message) {
+            self.acknowledge(carrier, wait, observer);
+            return;
+        }
         self.was_of_use(carrier);
         self.tell_visit(carrier, VisitFact::Stored, observer);
         let copied = self.confirms_by_quorum() || self.copies_of_a_topic() < 2;
@@ -77,8 +83,6 @@ impl Simulation {
             each = following;
         }
         self.let_go(kept, observer);
-        let flow = self.messages[message].flow as usize;
-        let wait = self.plans[flow].segments[segment as usize].wait;
         self.acknowledge(carrier, wait, observer);
     }
 
@@ -125,15 +129,21 @@ impl Simulation {
         let delivery = &self.deliveries[state.delivery];
         let flow = self.messages[state.message].flow as usize;
         let (base, sites) = self.subscription_bases[flow];
+        let (partition, partitions) = self.partition_of(state.message);
         let group = if self.program.flows[flow].choice == Choice::Group {
             0
         } else {
             delivery.place
         };
-        let subscription = base + group * sites + delivery.site.min(sites - 1);
+        let subscription = base + (group * sites + delivery.site.min(sites - 1)) * partitions + partition;
         self.custodies[custody].subscription = subscription;
         self.subscriptions[subscription as usize].queue.push_back(custody);
+        self.count_queued(custody, true);
+        let stamp = self.custodies.stamp(custody);
         self.pump(subscription, observer);
+        if self.is_bounded() && self.custodies.holds(custody, stamp) {
+            self.bound_queue(custody, observer);
+        }
     }
 
     /// Hands out what waits, as long as an instance has room.
@@ -142,6 +152,9 @@ impl Simulation {
         else {
             return;
         };
+        if self.subscriptions[subscription as usize].owner != NOTHING {
+            self.pass_on(subscription);
+        }
         loop {
             let state = &self.subscriptions[subscription as usize];
             if state.queue.is_empty() || !self.is_led(state.flow) {
@@ -155,12 +168,16 @@ impl Simulation {
             let (party, site, instance) = state.members[member as usize];
             state.turn = (member + 1) % state.members.len() as u32;
             let flow = state.flow;
+            self.count_queued(custody, false);
             self.hand_out(custody, flow, (party, site, instance), member, observer);
         }
     }
 
     fn member_with_room(&self, subscription: u32, counts: bool, prefetch: u32) -> Option<u32> {
         let state = &self.subscriptions[subscription as usize];
+        if state.owner != NOTHING {
+            return self.owner_with_room(state, counts, prefetch);
+        }
         let members = state.members.len() as u32;
         let mut best: Option<(u32, u32)> = None;
         for member in (0..members).map(|k| (state.turn + k) % members) {
@@ -219,6 +236,10 @@ impl Simulation {
         self.subscriptions[state.subscription as usize]
             .queue
             .push_front(custody);
+        self.count_queued(custody, true);
+        if self.is_too_old(custody) {
+            self.is_outdated(custody, observer);
+        }
         self.pump(state.subscription, observer);
     }
 
@@ -228,7 +249,14 @@ impl Simulation {
         let queue = &mut self.subscriptions[subscription as usize].queue;
         if let Some(place) = queue.iter().position(|other| *other == custody) {
             queue.remove(place);
+            self.count_queued(custody, false);
         }
+    }
+
+    /// Whether what waits for consumers is bounded in time or bytes.
+    fn is_bounded(&self) -> bool {
+        let cluster = self.program.cluster.as_ref();
+        cluster.is_some_and(|cluster| cluster.retention.is_some() || cluster.retention_bytes.is_some())
     }
 
     fn free_room(&mut self, custody: &Custody) {
@@ -268,6 +296,7 @@ impl Simulation {
                 ));
             }
         }
+        self.owners_change_later(party);
         affected.sort_unstable_by(|a, b| b.cmp(a));
         for (_, custody, stamp) in affected {
             if self.custodies.holds(custody, stamp) {

@@ -6,13 +6,13 @@ use crate::units::{Law, SimSpan, SimTime, Size};
 
 use super::*;
 
-const MS: u64 = 1_000_000;
+pub(super) const MS: u64 = 1_000_000;
 
-fn at(millis: u64) -> SimTime {
+pub(super) fn at(millis: u64) -> SimTime {
     SimTime::from_nanos(millis * MS)
 }
 
-fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySpec {
+pub(super) fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySpec {
     let service = |millis: &u64| ServiceSpec {
         law: Law::Constant((millis * MS) as f64),
         per_kb: SimSpan::ZERO,
@@ -33,7 +33,7 @@ fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySpec {
 }
 
 /// `count` messages of 1000 bytes, one every `gap` milliseconds from 0 on, from party 0 to party 1.
-fn flow(gap: u64, count: u64) -> FlowSpec {
+pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
     FlowSpec {
         key: 4711,
         pattern: PatternRule::OneWay,
@@ -79,7 +79,7 @@ fn flow(gap: u64, count: u64) -> FlowSpec {
 
 /// A sender (0), a consumer (1) that takes `service` milliseconds with one server, and three nodes (2 to 4) that take no
 /// time; every hop takes `latency` milliseconds.
-fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
+pub(super) fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
     let mut parties = vec![party(10, None, &[0]), party(11, Some(1), &[service])];
     parties.extend((0..3).map(|node| party(20 + node, None, &[0, 0])));
     let none = || vec![Vec::new(); parties.len()];
@@ -109,6 +109,11 @@ fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
             replicas: 3,
             memory: None,
             shared_connections: false,
+            partitions: 0,
+            rebalance: SimSpan::from_secs(2),
+            remembers: None,
+            retention: None,
+            retention_bytes: None,
         }),
         warm_up: SimTime::ZERO,
         end: at(60_000),
@@ -119,12 +124,12 @@ fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
     }
 }
 
-fn cluster(program: &mut Program) -> &mut ClusterSpec {
+pub(super) fn cluster(program: &mut Program) -> &mut ClusterSpec {
     program.cluster.as_mut().expect("a cluster")
 }
 
 /// `nodes` are parties.
-fn fault(effect: Effect, nodes: &[u32], from: u64, until: u64) -> FaultSpec {
+pub(super) fn fault(effect: Effect, nodes: &[u32], from: u64, until: u64) -> FaultSpec {
     let target = |party: &u32| Target::Station {
         party: *party,
         site: 0,
@@ -142,12 +147,14 @@ fn fault(effect: Effect, nodes: &[u32], from: u64, until: u64) -> FaultSpec {
 }
 
 #[derive(Default)]
-struct Log {
-    closed: Vec<Closed>,
-    blockades: Vec<(SimTime, bool)>,
-    blocked: Vec<SimSpan>,
-    lock_ups: Vec<(SimTime, bool)>,
-    most_kept: u64,
+pub(super) struct Log {
+    pub closed: Vec<Closed>,
+    pub blockades: Vec<(SimTime, bool)>,
+    pub blocked: Vec<SimSpan>,
+    pub lock_ups: Vec<(SimTime, bool)>,
+    pub most_kept: u64,
+    /// Keys of messages that took effect after a later one.
+    pub overtaken: Vec<u64>,
 }
 
 impl Observer for Log {
@@ -163,6 +170,9 @@ impl Observer for Log {
     fn locked_up(&mut self, at: SimTime, on: bool) {
         self.lock_ups.push((at, on));
     }
+    fn out_of_order(&mut self, _: SimTime, _: u32, key: u64, _: bool) {
+        self.overtaken.push(key);
+    }
     fn kept(&mut self, _: SimTime, _: u32, bytes: Size) {
         self.most_kept = self.most_kept.max(bytes.bytes());
     }
@@ -170,7 +180,7 @@ impl Observer for Log {
 
 impl Log {
     /// Moments in milliseconds at which deliveries ended, by number.
-    fn ends(&self, outcome: Outcome) -> Vec<(u64, u64)> {
+    pub fn ends(&self, outcome: Outcome) -> Vec<(u64, u64)> {
         let mut ends: Vec<(u64, u64)> = self
             .closed
             .iter()
@@ -182,7 +192,7 @@ impl Log {
     }
 }
 
-fn run(program: Program, faults: Vec<FaultSpec>) -> (Log, Totals) {
+pub(super) fn run(program: Program, faults: Vec<FaultSpec>) -> (Log, Totals) {
     let mut log = Log::default();
     let totals = Simulation::new(Arc::new(program), faults, 1, 0).run(&mut log);
     (log, totals)

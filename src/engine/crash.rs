@@ -71,6 +71,7 @@ impl Simulation {
     /// An instance works again, or takes work again: what waited for it goes on.
     pub(super) fn comes_up<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
         self.start_waiting(party, site, instance, observer);
+        self.owners_change_now();
         if self.program.hub == Some(party) {
             self.wake_hub(observer);
         }

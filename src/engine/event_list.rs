@@ -30,10 +30,12 @@ pub(super) enum EventKind {
     PlainArrive,
     PlainServed,
     PlainTimeout,
+    Rebalance,
+    Outdated,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 16] = [
+    const ALL: [EventKind; 18] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -50,6 +52,8 @@ impl EventKind {
         EventKind::PlainArrive,
         EventKind::PlainServed,
         EventKind::PlainTimeout,
+        EventKind::Rebalance,
+        EventKind::Outdated,
     ];
 
     /// Faults and heals first.

@@ -3,12 +3,17 @@
 //! In: copies stored, subscriptions that are done with them. Out: bytes kept per node, and alarms (see `blockade`). It
 //! counts only where something depends on it. It must not know who publishes or consumes.
 
-use crate::units::Size;
+use crate::units::{SimTime, Size};
 
+use super::event_list::EventKind;
 use super::observer::Observer;
 use super::program::{ConfirmRule, Program};
 use super::simulation::Simulation;
 use super::slab::{NOTHING, Slab};
+use super::state::Failure;
+
+/// How it ends for what was kept as long as it may.
+const OUTDATED: Failure = Failure::Lost;
 
 /// One stored copy of a message.
 #[derive(Clone, Debug)]
@@ -21,6 +26,8 @@ pub(super) struct Kept {
     pub open: u32,
     /// Whether a follower has it too, so that it outlives its leader.
     pub copied: bool,
+    /// When it was stored.
+    pub stored: SimTime,
 }
 
 /// What the cluster keeps.
@@ -44,7 +51,7 @@ impl Keeping {
         };
         let may_lose = cluster.confirm != ConfirmRule::Quorum && cluster.replicas > 1;
         Self {
-            counts: may_lose || cluster.memory.is_some(),
+            counts: may_lose || cluster.memory.is_some() || cluster.retention.is_some(),
             copies: Slab::default(),
             bytes: vec![0; cluster.nodes.len()],
             storing: NOTHING,
@@ -81,6 +88,7 @@ impl Simulation {
             topic,
             open: 1,
             copied,
+            stored: self.now,
         })
     }
 
@@ -96,6 +104,58 @@ impl Simulation {
             self.custodies[custody].kept = kept;
             self.keeping.copies[kept].open += 1;
         }
+    }
+
+    /// What waits in a subscription changes by a message, in bytes.
+    pub(super) fn count_queued(&mut self, custody: u32, more: bool) {
+        let bounded = self
+            .program
+            .cluster
+            .as_ref()
+            .is_some_and(|c| c.retention_bytes.is_some());
+        if bounded {
+            let state = &self.custodies[custody];
+            let bytes = u64::from(self.messages[state.message].size);
+            let queued = &mut self.subscriptions[state.subscription as usize].queued;
+            *queued = if more { *queued + bytes } else { *queued - bytes };
+        }
+    }
+
+    /// A message has come to a subscription: it waits for so long at most, and if too much waits the oldest goes.
+    pub(super) fn bound_queue<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        let Some(cluster) = &self.program.cluster else { return };
+        let (span, bytes) = (cluster.retention, cluster.retention_bytes);
+        if let Some(span) = span {
+            let stamp = self.custodies.stamp(custody);
+            self.events
+                .schedule_after(self.now, span, EventKind::Outdated, custody, stamp);
+        }
+        let Some(most) = bytes else { return };
+        let subscription = self.custodies[custody].subscription as usize;
+        while self.subscriptions[subscription].queued > most.bytes() && self.subscriptions[subscription].queue.len() > 1
+        {
+            let oldest = self.subscriptions[subscription].queue[0];
+            self.expires(oldest, observer);
+        }
+    }
+
+    /// A message has been kept as long as it may: if it still waits for a consumer, no consumer gets it.
+    pub(super) fn is_outdated<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        if self.custodies[custody].instance == NOTHING {
+            self.expires(custody, observer);
+        }
+    }
+
+    /// Whether a message that comes back to its queue has been kept as long as it may.
+    pub(super) fn is_too_old(&self, custody: u32) -> bool {
+        let retention = self.program.cluster.as_ref().and_then(|cluster| cluster.retention);
+        let kept = self.custodies[custody].kept;
+        retention.is_some_and(|span| kept != NOTHING && self.keeping.copies[kept].stored + span <= self.now)
+    }
+
+    fn expires<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        self.take_from_queue(custody);
+        self.give_up(custody, OUTDATED, observer);
     }
 
     /// One less needs a stored copy; what nobody needs is not kept.

@@ -8,6 +8,8 @@ mod blockade;
 mod breakage;
 mod broker;
 #[cfg(test)]
+mod bus_order_tests;
+#[cfg(test)]
 mod bus_tests;
 mod calls;
 mod crash;
@@ -20,11 +22,14 @@ mod freeze;
 mod grid;
 mod ills;
 mod keeping;
+mod keys;
 mod ladder;
 mod leadership;
 mod observer;
+mod once;
 mod outbox;
 mod overflow;
+mod partitions;
 mod plain;
 mod plain_way;
 mod plan;

@@ -280,6 +280,8 @@ pub trait Observer {
     /// The cluster is locked up (`on`), for all that could take messages out of it waits, on the connections it blocks,
     /// to publish; or it got out of that.
     fn locked_up(&mut self, _at: SimTime, _on: bool) {}
+    /// A message of `flow` took effect at a consumer after a later one of the same key.
+    fn out_of_order(&mut self, _at: SimTime, _flow: u32, _key: u64, _counted: bool) {}
     /// A broker node now keeps so many bytes (told where its memory is bounded).
     fn kept(&mut self, _at: SimTime, _party: u32, _bytes: Size) {}
 }
@@ -370,6 +372,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn locked_up(&mut self, at: SimTime, on: bool) {
         self.0.locked_up(at, on);
         self.1.locked_up(at, on);
+    }
+    fn out_of_order(&mut self, at: SimTime, flow: u32, key: u64, counted: bool) {
+        self.0.out_of_order(at, flow, key, counted);
+        self.1.out_of_order(at, flow, key, counted);
     }
     fn kept(&mut self, at: SimTime, party: u32, bytes: Size) {
         self.0.kept(at, party, bytes);

@@ -344,6 +344,16 @@ pub struct ClusterSpec {
     pub memory: Option<MemorySpec>,
     /// Whether a party publishes and consumes over one connection.
     pub shared_connections: bool,
+    /// Partitions of each topic; 0: none, any instance with room takes the next message.
+    pub partitions: u32,
+    /// How long partitions of an instance that is gone wait for another.
+    pub rebalance: SimSpan,
+    /// How long brokers and consumers remember what they have stored and served; none: not at all.
+    pub remembers: Option<SimSpan>,
+    /// How long a message waits for a consumer at most.
+    pub retention: Option<SimSpan>,
+    /// How much waits for a consumer at most, per subscription and partition: then the oldest goes.
+    pub retention_bytes: Option<Size>,
 }
 
 /// Bytes of kept messages over which a node takes no more.

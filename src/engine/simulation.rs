@@ -20,6 +20,7 @@ use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
+use super::once::Remembered;
 use super::overflow::Overflow;
 use super::plain::{PlainMessage, PlainTables};
 use super::plan::{Plan, calls_others, plans};
@@ -119,6 +120,9 @@ pub struct Simulation {
     pub(super) standing: Standing,
     pub(super) keeping: Keeping,
     pub(super) blockade: Blockade,
+    pub(super) remembered: Remembered,
+    /// By flow, consumer, site and key: the number of the latest message that took effect, and one.
+    pub(super) latest: Grid<u64>,
     pub(super) faults: Vec<ActiveFault>,
     /// What is to happen to them.
     pub(super) agenda: BTreeSet<Due>,
@@ -213,6 +217,8 @@ impl Simulation {
             leaders,
             standing: Standing::new(&program),
             keeping: Keeping::new(&program),
+            remembered: Remembered::new(&program),
+            latest: Grid::new(program.flows.len(), receivers_most(&program)),
             blockade: Blockade::new(&program, pools_in_all),
             faults: Vec::new(),
             agenda: BTreeSet::new(),
@@ -370,6 +376,8 @@ impl Simulation {
             EventKind::PlainArrive if self.carriers.holds(index, stamp) => self.plain_arrives(index, observer),
             EventKind::PlainServed if self.carriers.holds(index, stamp) => self.plain_service_ends(index, observer),
             EventKind::PlainTimeout if self.carriers.holds(index, stamp) => self.plain_times_out(index, observer),
+            EventKind::Rebalance => self.rebalance(observer),
+            EventKind::Outdated if self.custodies.holds(index, stamp) => self.is_outdated(index, observer),
             _ => {}
         }
     }
@@ -422,10 +430,20 @@ fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, SimSpan) 
     (takes_time.then(|| LawSampler::new(&spec.law)), spec.per_kb)
 }
 
-/// One subscription per consumer (or one for a group) and site.
+/// The most receivers that a flow has.
+fn receivers_most(program: &Program) -> usize {
+    let flows = program.flows.iter();
+    flows
+        .map(|flow| flow.consumers.len().max(flow.senders.len()))
+        .max()
+        .unwrap_or(0)
+}
+
+/// One subscription per consumer (or one for a group), site and partition.
 fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
     let mut bases = Vec::with_capacity(program.flows.len());
     let mut all: Vec<Subscription> = Vec::new();
+    let partitions = program.cluster.as_ref().map_or(0, |cluster| cluster.partitions);
     for (number, flow) in program.flows.iter().enumerate() {
         let uses = flow.there == super::program::Medium::Bus && flow.pattern != super::program::PatternRule::Request;
         let receivers = if flow.choice == Choice::Others {
@@ -453,13 +471,25 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
                     let spec = &program.parties[party as usize];
                     members.extend((0..spec.instances).map(|i| (party, site.min(spec.sites - 1), i)));
                 }
-                let unacked = vec![0; members.len()];
-                all.push(Subscription {
-                    flow: number as u32,
-                    members,
-                    unacked,
-                    ..Subscription::default()
-                });
+                for partition in 0..partitions.max(1) {
+                    all.push(Subscription {
+                        flow: number as u32,
+                        partition,
+                        owner: if partitions > 0 {
+                            partition % members.len() as u32
+                        } else {
+                            NOTHING
+                        },
+                        heir: if partitions > 0 {
+                            partition % members.len() as u32
+                        } else {
+                            NOTHING
+                        },
+                        unacked: vec![0; members.len()],
+                        members: members.clone(),
+                        ..Subscription::default()
+                    });
+                }
             }
         }
     }

@@ -284,7 +284,6 @@ impl Simulation {
     }
 
     /// Which of its flow's keys a message has (place in the list of shares), where shares are given.
-    #[allow(dead_code, reason = "partitions ask for it")]
     pub(super) fn key_of(&self, message: u32) -> Option<u32> {
         let message = &self.messages[message];
         let shares = &self.program.flows[message.flow as usize].key_shares;

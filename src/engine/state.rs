@@ -302,6 +302,14 @@ pub(super) struct Subscription {
     pub unacked: Vec<u32>,
     pub queue: VecDeque<u32>,
     pub turn: u32,
+    /// Its partition.
+    pub partition: u32,
+    /// The member that alone takes from it, where its topic has partitions.
+    pub owner: u32,
+    /// The member that takes it over once the owner has nothing of it any more.
+    pub heir: u32,
+    /// Bytes in the queue, where they are bounded.
+    pub queued: u64,
 }
 
 /// Laws made ready for drawing.

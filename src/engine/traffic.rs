@@ -173,6 +173,12 @@ impl Simulation {
             (delivery.message, delivery.served)
         };
         let flow = self.messages[message].flow;
+        if served == 1 && !self.program.flows[flow as usize].key_shares.is_empty() {
+            self.look_at_order(delivery, observer);
+        }
+        if self.remembered.counts && self.was_served(delivery) {
+            return;
+        }
         if served > 1 {
             if self.program.flows[flow as usize].policy.idempotent {
                 return;

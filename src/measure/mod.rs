@@ -3,6 +3,7 @@
 //! In: the facts that [`crate::engine`] tells while it runs. Out: plain integers per flow, consumer, station and trunk.
 //! It must not know names, styles, money, or that there are other replications.
 
+mod cluster;
 mod histogram;
 mod log;
 mod occupancy;
@@ -17,6 +18,7 @@ mod trace;
 mod trunk;
 
 pub use crate::engine::{Crowd, Outcome, Overflow};
+pub use cluster::ClusterTally;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use occupancy::{LEVELS, Occupancy};

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cluster::ClusterTally;
 use super::histogram::Histogram;
 use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, TransactionTally, is_lost};
 use super::station::{StationTally, Window};
@@ -39,6 +40,7 @@ pub struct Recorder {
     clock: Clock,
     /// Faults that act, and when the last was healed.
     faults: (u32, Option<SimTime>),
+    cluster: ClusterTally,
 }
 
 impl Recorder {
@@ -77,6 +79,7 @@ impl Recorder {
             zones: Zones::new(program),
             timelines: vec![Timeline::default(); program.flows.len()],
             clock: Clock::new(program.end),
+            cluster: ClusterTally::default(),
             faults: (0, None),
         }
     }
@@ -102,6 +105,7 @@ impl Recorder {
         for station in &mut self.stations {
             station.advance(&self.window, now);
         }
+        self.cluster.advance(&self.window, now);
         let mut consumers: Vec<Vec<DeliveryTally>> = Vec::with_capacity(self.flows.len());
         let mut cells = self.deliveries.into_iter();
         for (flow, tally) in self.flows.iter_mut().enumerate() {
@@ -130,6 +134,7 @@ impl Recorder {
             healed: self.faults.1.filter(|_| self.faults.0 == 0),
             overflow: None,
             stopped: now,
+            cluster: self.cluster,
             events: 0,
         }
     }
@@ -240,6 +245,26 @@ impl Observer for Recorder {
         if counted {
             self.chains.entry((root, last)).or_default().record(after);
         }
+    }
+
+    fn publishers_blocked(&mut self, at: SimTime, on: bool) {
+        self.cluster.block(&self.window, at, on);
+    }
+
+    fn locked_up(&mut self, at: SimTime, on: bool) {
+        self.cluster.lock_up(at, on);
+    }
+
+    fn blocked(&mut self, _at: SimTime, flow: u32, _key: u64, blocked: SimSpan, counted: bool) {
+        if counted {
+            let flow = &mut self.flows[flow as usize];
+            flow.times_blocked += 1;
+            flow.blocked += blocked;
+        }
+    }
+
+    fn out_of_order(&mut self, _at: SimTime, flow: u32, _key: u64, counted: bool) {
+        self.flows[flow as usize].out_of_order += u64::from(counted);
     }
 
     fn spread(&mut self, spread: &Spread) {

@@ -2,6 +2,7 @@
 //!
 //! In: nothing. Out: [`Replication`], which `study` makes figures of. It must not know names nor other replications.
 
+use super::cluster::ClusterTally;
 use super::histogram::Histogram;
 use super::path::PathTally;
 use super::spread::SpreadTally;
@@ -44,6 +45,8 @@ pub struct Replication {
     pub overflow: Option<Overflow>,
     /// When the run stopped.
     pub stopped: SimTime,
+    /// The broker cluster.
+    pub cluster: ClusterTally,
     /// Events the engine handled (0 where it was not asked).
     pub events: u64,
 }
@@ -80,6 +83,12 @@ pub struct FlowTally {
     pub retries: u64,
     /// Where the time of its deliveries went.
     pub path: PathTally,
+    /// Messages and answers that waited for a cluster that took none.
+    pub times_blocked: u64,
+    /// How long they waited for it, together.
+    pub blocked: SimSpan,
+    /// Deliveries that took effect after a later one of the same key.
+    pub out_of_order: u64,
     /// How long its consumers differed, where it has several.
     pub spread: SpreadTally,
     /// The slowest, slowest first, at most [`Example::KEPT`].

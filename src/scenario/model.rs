@@ -524,7 +524,7 @@ pub struct Flow {
     pub cost_late: Option<Money>,
     /// How the first sender deals with failure.
     pub policy: Option<PolicyChoice>,
-    /// Share of messages per key (not simulated yet).
+    /// Shares of the keys that messages have in common, as weights.
     pub key_shares: Vec<(String, f64)>,
     /// Whether it is built already.
     pub exists: Option<bool>,
@@ -790,8 +790,35 @@ pub struct MessageBus {
     pub max_deliveries: Option<u32>,
     /// How long a crashed node's topics are without a leader.
     pub failover: Option<SimSpan>,
-    /// Memory of a node (not simulated yet).
+    /// Nodes that keep each topic; default: all.
+    pub replicas: Option<u32>,
+    /// Memory of a node; default: as much as comes.
     pub memory: Option<Size>,
+    /// Share of its memory over which a node has all publishers blocked.
+    pub memory_high: Option<Share>,
+    /// Share of its memory at which it lets them go on; default: the same.
+    pub memory_low: Option<Share>,
+    /// Whether a party publishes and consumes over one connection.
+    pub connections: Option<Connections>,
+    /// Partitions of each topic; default: the preset's, 0: none.
+    pub partitions: Option<u32>,
+    /// How long partitions of an instance that is gone wait for another.
+    pub rebalance: Option<SimSpan>,
+    /// How long ids are remembered where messages take effect once.
+    pub dedup_window: Option<SimSpan>,
+    /// How long a message waits for a consumer at most; default: without end.
+    pub retention: Option<SimSpan>,
+    /// How much waits in a subscription (of a partition) at most; default: without bound.
+    pub retention_bytes: Option<Size>,
+}
+
+/// How a party that publishes and consumes is joined to a broker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Connections {
+    /// By one connection for each.
+    Separate,
+    /// By one connection for both: where publishers are blocked, its acknowledgements are too.
+    Shared,
 }
 
 /// What confirms a publish.

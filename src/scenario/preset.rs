@@ -68,6 +68,10 @@ pub struct BrokerPreset {
     pub max_deliveries: Figure<u32>,
     /// How long a crashed node's topics are without a leader.
     pub failover: Figure<SimSpan>,
+    /// Nodes that keep each topic.
+    pub replicas: Figure<u32>,
+    /// Partitions of each topic; 0: none.
+    pub partitions: Figure<u32>,
     /// Cost of one node an hour.
     pub hourly_cost: Figure<Money>,
 }
@@ -179,12 +183,28 @@ impl fmt::Display for UnknownPreset {
 impl std::error::Error for UnknownPreset {}
 
 /// Names of the presets and their files.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 10] = [
+    ("api-gateway", include_str!("../../assets/presets/api-gateway.ron")),
+    ("event-service", include_str!("../../assets/presets/event-service.ron")),
     (
         "integration-platform",
         include_str!("../../assets/presets/integration-platform.ron"),
     ),
+    ("kafka", include_str!("../../assets/presets/kafka.ron")),
     ("load-balancer", include_str!("../../assets/presets/load-balancer.ron")),
+    (
+        "managed-api-gateway",
+        include_str!("../../assets/presets/managed-api-gateway.ron"),
+    ),
+    ("nats-core", include_str!("../../assets/presets/nats-core.ron")),
+    (
+        "nats-jetstream",
+        include_str!("../../assets/presets/nats-jetstream.ron"),
+    ),
+    (
+        "rabbitmq-classic",
+        include_str!("../../assets/presets/rabbitmq-classic.ron"),
+    ),
     (
         "rabbitmq-quorum",
         include_str!("../../assets/presets/rabbitmq-quorum.ron"),
@@ -247,11 +267,23 @@ mod tests {
     }
 
     #[test]
+    fn hubs_and_brokers_are_patient_alike() {
+        for name in preset_names() {
+            let (wait, most) = match preset(&PresetId::from(name)).expect("a preset") {
+                Preset::Hub(hub) => (hub.ack_wait.value, hub.max_deliveries.value),
+                Preset::Broker(broker) => (broker.ack_wait.value, broker.max_deliveries.value),
+                Preset::Balancer(_) => continue,
+            };
+            assert_eq!((wait, most), (SimSpan::from_secs(30), 20), "{name}");
+        }
+    }
+
+    #[test]
     fn an_unknown_preset_lists_those_known() {
         let unknown = preset(&"rabbit".into()).expect_err("no such preset");
         assert_eq!(
             unknown.hint(),
-            "known: integration-platform, load-balancer, rabbitmq-quorum"
+            "known: api-gateway, event-service, integration-platform, kafka, load-balancer, managed-api-gateway, nats-core, nats-jetstream, rabbitmq-classic, rabbitmq-quorum"
         );
     }
 }

@@ -165,11 +165,6 @@ impl Refused {
             pattern.unwrap_or_default(),
         );
         self.when(flow.priority.is_some(), format!("{path}.priority"), "a priority");
-        self.when(
-            !flow.key_shares.is_empty(),
-            format!("{path}.key_shares"),
-            "shares of keys",
-        );
         if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
             self.policy(&format!("{path}.policy"), policy);
         }
@@ -219,20 +214,7 @@ impl Refused {
                     "several bridged hubs",
                 );
             }
-            Style::MessageBus(style) => {
-                let once = style.delivery == Some(DeliveryGuarantee::EffectivelyOnce);
-                self.when(
-                    once,
-                    format!("{path}.delivery"),
-                    "the delivery guarantee `EffectivelyOnce`",
-                );
-                self.when(
-                    style.memory.is_some(),
-                    format!("{path}.memory"),
-                    "the memory of a broker node",
-                );
-            }
-            Style::Hybrid(_) => {}
+            Style::MessageBus(_) | Style::Hybrid(_) => {}
             Style::Custom => self.when(true, path, "the style `Custom`"),
         }
     }
@@ -322,7 +304,6 @@ mod tests {
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
-            "architectures[3].style.memory",
             "faults[0].what",
             "objectives[0].exposure_at_most",
             "growth.load_a_year",

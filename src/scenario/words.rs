@@ -42,6 +42,7 @@ words! {
     Holds, "way of holding": Memory, Worker;
     AckLevel, "acknowledgement": Off, Leader, Quorum;
     DeliveryGuarantee, "delivery guarantee": AtMostOnce, AtLeastOnce, EffectivelyOnce;
+    Connections, "kind of connection": Separate, Shared;
     Leg, "leg": There, Answer;
     Via, "way": Direct, Hub, Bus;
     Exchange, "exchange": Synchronous, StoreAndForward;

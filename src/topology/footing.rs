@@ -4,10 +4,10 @@
 //! from what is written, else from the preset. It must not know the sketch.
 
 use crate::scenario::{
-    AckLevel, Balancing, DeliveryGuarantee, HubAndSpoke, MessageBus, PointToPoint, Preset, PresetId, PresetKind,
-    QueueLimit, defaults, preset,
+    AckLevel, Balancing, Connections, DeliveryGuarantee, HubAndSpoke, MessageBus, PointToPoint, Preset, PresetId,
+    PresetKind, QueueLimit, defaults, preset,
 };
-use crate::units::{Law, Money, SimSpan};
+use crate::units::{Law, Money, Share, SimSpan, Size};
 
 use super::network::ServiceTime;
 use super::problem::{Problem, problem};
@@ -50,6 +50,12 @@ pub(super) struct BusFooting {
     pub ack_wait: SimSpan,
     pub max_deliveries: u32,
     pub failover: SimSpan,
+    pub replicas: u32,
+    pub memory: Option<(Size, Size)>,
+    pub connections: Connections,
+    pub partitions: u32,
+    pub rebalance: SimSpan,
+    pub dedup_window: SimSpan,
     pub hourly_cost: Option<Money>,
     pub origin: String,
 }
@@ -134,9 +140,16 @@ pub(super) fn bus(settings: &MessageBus, path: &str) -> Result<BusFooting, Probl
             per_kb: SimSpan::ZERO,
         }
     };
+    let nodes = settings.nodes.unwrap_or(preset.nodes.value);
     Ok(BusFooting {
         name: preset.name.clone(),
-        nodes: settings.nodes.unwrap_or(preset.nodes.value),
+        nodes,
+        replicas: settings.replicas.unwrap_or(preset.replicas.value).min(nodes),
+        memory: settings.memory.map(|memory| marks(settings, memory)),
+        connections: settings.connections.unwrap_or(Connections::Separate),
+        partitions: settings.partitions.unwrap_or(preset.partitions.value),
+        rebalance: settings.rebalance.unwrap_or(defaults::REBALANCE),
+        dedup_window: settings.dedup_window.unwrap_or(defaults::DEDUP_WINDOW),
         publish: service(&settings.publish_time, &preset.publish_time.value),
         delivery: service(&settings.delivery_time, &preset.delivery_time.value),
         queue_limit: preset.queue_limit.value,
@@ -149,6 +162,14 @@ pub(super) fn bus(settings: &MessageBus, path: &str) -> Result<BusFooting, Probl
         hourly_cost: Some(preset.hourly_cost.value),
         origin,
     })
+}
+
+/// Bytes over which a node has publishers blocked, and at which it lets them go on.
+fn marks(settings: &MessageBus, memory: Size) -> (Size, Size) {
+    let high = settings.memory_high.map_or(defaults::MEMORY_HIGH, Share::value);
+    let low = settings.memory_low.map_or(high, Share::value);
+    let of = |share: f64| Size::from_bytes((memory.bytes() as f64 * share).round() as u64);
+    (of(high), of(low))
 }
 
 /// The preset that is named, else the usual one, and how it is told as an origin.

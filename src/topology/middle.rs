@@ -82,6 +82,14 @@ pub(super) fn add_bus(
         ack_wait: footing.ack_wait,
         max_deliveries: footing.max_deliveries,
         failover: footing.failover,
+        replicas: footing.replicas,
+        memory: footing.memory,
+        connections: footing.connections,
+        partitions: footing.partitions,
+        rebalance: footing.rebalance,
+        dedup_window: footing.dedup_window,
+        retention: settings.retention,
+        retention_bytes: settings.retention_bytes,
     });
     Ok(())
 }

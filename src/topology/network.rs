@@ -6,10 +6,10 @@
 //! `systems.len()` entries are the systems in the scenario's order.
 
 use crate::scenario::{
-    AckLevel, Balancing, Concurrency, DeliveryGuarantee, Direction, Exchange, LinkSettings, Pattern, QueueLimit,
-    RateLimit, SiteChoice, SystemId, Transport, Via,
+    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Direction, Exchange, LinkSettings, Pattern,
+    QueueLimit, RateLimit, SiteChoice, SystemId, Transport, Via,
 };
-use crate::units::{Bandwidth, Law, Money, Share, SimSpan};
+use crate::units::{Bandwidth, Law, Money, Share, SimSpan, Size};
 
 /// The four styles (and the hand-drawn one), for colors, names and sorting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -181,6 +181,22 @@ pub struct BusSettings {
     pub max_deliveries: u32,
     /// How long a crashed node's topics are without a leader.
     pub failover: SimSpan,
+    /// Nodes that keep each topic.
+    pub replicas: u32,
+    /// What a node keeps before publishers are blocked, and at which they go on; none: as much as comes.
+    pub memory: Option<(Size, Size)>,
+    /// How a party that publishes and consumes is joined to it.
+    pub connections: Connections,
+    /// Partitions of each topic; 0: none.
+    pub partitions: u32,
+    /// How long partitions of an instance that is gone wait for another.
+    pub rebalance: SimSpan,
+    /// How long ids are remembered, where messages take effect once.
+    pub dedup_window: SimSpan,
+    /// How long a message waits for a consumer at most.
+    pub retention: Option<SimSpan>,
+    /// How much waits in a subscription at most.
+    pub retention_bytes: Option<Size>,
 }
 
 /// A setting in which architectures differ, or a size that the rule chose: shown above every comparison.

@@ -3,11 +3,11 @@
 //! In: a network that is done, and what its parts were given. Out: [`Setting`]s in a fixed order. It must not decide
 //! anything.
 
-use crate::scenario::{AckLevel, Concurrency, DeliveryGuarantee, Zone};
+use crate::scenario::{AckLevel, Concurrency, Connections, DeliveryGuarantee, Zone};
 use crate::units::{Law, SimSpan};
 
 use super::footing::{BusFooting, Footing, HubFooting};
-use super::network::{Network, Party, PartyKey, ServiceTime, Setting};
+use super::network::{BusSettings, Network, Party, PartyKey, ServiceTime, Setting};
 use super::style::Chosen;
 
 const SIZING: &str = "sizing rule";
@@ -126,6 +126,61 @@ impl List<'_> {
             span(bus.failover),
             origin(written.failover.is_some(), preset),
         );
+        self.tell_keeping(&bus, chosen, preset);
+    }
+
+    /// What a bus keeps for how long: told where it is bounded or shared out.
+    fn tell_keeping(&mut self, bus: &BusSettings, chosen: &Chosen<'_>, preset: &str) {
+        let written = &chosen.bus;
+        if (bus.replicas as usize) < bus.nodes.len() {
+            let copies = format!("{} of {} nodes", bus.replicas, bus.nodes.len());
+            self.add(
+                "bus, nodes that keep a topic",
+                copies,
+                origin(written.replicas.is_some(), preset),
+            );
+        }
+        if bus.partitions > 0 {
+            let partitions = format!("{} a topic", bus.partitions);
+            self.add(
+                "bus, partitions",
+                partitions,
+                origin(written.partitions.is_some(), preset),
+            );
+            let waits = span(bus.rebalance);
+            self.add(
+                "bus, partitions of a lost instance wait",
+                waits,
+                origin(written.rebalance.is_some(), "default"),
+            );
+        }
+        if let Some((high, low)) = bus.memory {
+            self.add(
+                "bus, publishers blocked over",
+                format!("{high} a node, until {low}"),
+                WRITTEN,
+            );
+            let connections = match bus.connections {
+                Connections::Separate => "for each",
+                Connections::Shared => "shared",
+            };
+            let written = origin(written.connections.is_some(), "default");
+            self.add("bus, connections to publish and to consume", connections, written);
+        }
+        if bus.delivery == DeliveryGuarantee::EffectivelyOnce {
+            let window = span(bus.dedup_window);
+            self.add(
+                "bus, ids are remembered",
+                window,
+                origin(written.dedup_window.is_some(), "default"),
+            );
+        }
+        if let Some(retention) = bus.retention {
+            self.add("bus, a message waits at most", span(retention), WRITTEN);
+        }
+        if let Some(bytes) = bus.retention_bytes {
+            self.add("bus, a subscription keeps at most", bytes.to_string(), WRITTEN);
+        }
     }
 
     fn tell_fronts(&mut self, footing: &Footing) {

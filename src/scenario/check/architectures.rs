@@ -3,8 +3,10 @@
 //! In: the scenario. Out: problems. It must not know what a style makes of the sketch.
 
 use super::Checker;
+use crate::scenario::defaults;
 use crate::scenario::model::*;
 use crate::scenario::preset::{PresetKind, preset};
+use crate::units::{Share, Size};
 
 impl Checker<'_> {
     pub(super) fn architectures(&mut self) {
@@ -88,12 +90,23 @@ impl Checker<'_> {
         self.at_least_one(format!("{path}.prefetch"), style.prefetch);
         self.at_least_one(format!("{path}.max_deliveries"), style.max_deliveries);
         self.span_above_zero(format!("{path}.ack_wait"), style.ack_wait);
+        self.at_least_one(format!("{path}.replicas"), style.replicas);
+        self.span_above_zero(format!("{path}.dedup_window"), style.dedup_window);
+        self.span_above_zero(format!("{path}.retention"), style.retention);
+        self.memory(path, style);
         let serves = style.concurrency != Some(Concurrency::Servers(0));
         self.ensure(
             serves,
             format!("{path}.concurrency"),
             "is 0",
             "one or more, or Unlimited",
+        );
+        let replicas = style.replicas.unwrap_or(0);
+        self.ensure(
+            style.nodes.is_none_or(|nodes| replicas <= nodes),
+            format!("{path}.replicas"),
+            "is more than there are nodes",
+            "at most as many as nodes",
         );
         if let Some(nodes) = style.nodes {
             let fits = style.zones.len() <= 1 || style.zones.len() == nodes as usize;
@@ -105,6 +118,20 @@ impl Checker<'_> {
                 "one zone for all nodes, or one for each",
             );
         }
+    }
+
+    fn memory(&mut self, path: &str, style: &MessageBus) {
+        let above_zero = |size: Option<Size>| size.is_none_or(|size| size.bytes() > 0);
+        for (field, size) in [("memory", style.memory), ("retention_bytes", style.retention_bytes)] {
+            self.ensure(above_zero(size), format!("{path}.{field}"), "is 0", "more than 0");
+        }
+        let high = style.memory_high.map_or(defaults::MEMORY_HIGH, Share::value);
+        self.ensure(
+            style.memory_low.is_none_or(|low| low.value() <= high),
+            format!("{path}.memory_low"),
+            "is above the share at which publishers are blocked",
+            "at most `memory_high`",
+        );
     }
 
     fn hybrid(&mut self, path: &str, style: &Hybrid) {

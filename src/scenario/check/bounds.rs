@@ -177,7 +177,15 @@ impl Checker<'_> {
                     self.count_within(format!("{path}.nodes"), bus.nodes, NODES_MAX);
                     self.time_law_within(format!("{path}.publish_time"), bus.publish_time.as_ref());
                     self.time_law_within(format!("{path}.delivery_time"), bus.delivery_time.as_ref());
-                    self.times_within(&path, [("ack_wait", bus.ack_wait), ("failover", bus.failover)]);
+                    self.count_within(format!("{path}.partitions"), bus.partitions, PARTITIONS_MAX);
+                    let times = [
+                        ("ack_wait", bus.ack_wait),
+                        ("failover", bus.failover),
+                        ("rebalance", bus.rebalance),
+                        ("dedup_window", bus.dedup_window),
+                        ("retention", bus.retention),
+                    ];
+                    self.times_within(&path, times);
                 }
                 Style::PointToPoint(_) | Style::Hybrid(_) | Style::Custom => {}
             }

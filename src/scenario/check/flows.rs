@@ -3,6 +3,7 @@
 //! In: the scenario. Out: problems. It must not know the text.
 
 use super::Checker;
+use super::limits::KEYS_MAX;
 use crate::scenario::diagnostic::suggestion;
 use crate::scenario::model::*;
 use crate::scenario::trace::TraceLine;
@@ -75,9 +76,28 @@ impl Checker<'_> {
             None => {}
         }
         self.span_above_zero(format!("{path}.deadline"), flow.deadline);
+        self.keys(path, flow);
         if flow.pattern == Some(Pattern::Gather(GatherRule::First(0))) {
             self.problem(format!("{path}.pattern"), "waits for 0 answers", "First(1) or more");
         }
+    }
+
+    fn keys(&mut self, path: &str, flow: &Flow) {
+        let (path, shares) = (format!("{path}.key_shares"), &flow.key_shares);
+        let hint = "shares above 0 as plain numbers, like [(\"north\", 0.7), (\"south\", 0.3)]";
+        let sound = shares.iter().all(|(_, share)| share.is_finite() && *share > 0.0);
+        self.ensure(sound, path.clone(), "has a share that is not above 0", hint);
+        let mut names: Vec<&str> = shares.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        self.ensure(
+            names.len() == shares.len(),
+            path.clone(),
+            "names a key twice",
+            "each key once",
+        );
+        let few = shares.len() <= KEYS_MAX;
+        self.ensure(few, path, "names too many keys", "at most 1,000");
     }
 
     fn start(&mut self, path: &str, start: &Start) {

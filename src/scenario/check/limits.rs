@@ -17,6 +17,10 @@ pub(super) const INSTANCES_MAX: u32 = 1_000;
 pub(super) const SITES_MAX: u32 = 10_000;
 /// Nodes of a broker cluster.
 pub(super) const NODES_MAX: u32 = 99;
+/// Partitions of a topic.
+pub(super) const PARTITIONS_MAX: u32 = 1_000;
+/// Keys of a flow.
+pub(super) const KEYS_MAX: usize = 1_000;
 /// Instances of all systems at all their sites.
 pub(super) const STATIONS_MAX: u64 = 1_000_000;
 /// Trunks between all zones, one each way for each site.

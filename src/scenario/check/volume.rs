@@ -50,7 +50,11 @@ impl Checker<'_> {
     }
 
     fn takers(&mut self, lists: &Lists) {
-        let counts: Vec<u64> = self.scenario.flows.iter().map(|flow| takers(lists, flow)).collect();
+        let partitions = self.partitions_most();
+        let flows = self.scenario.flows.iter();
+        let counts: Vec<u64> = flows
+            .map(|flow| takers(lists, flow).saturating_mul(partitions))
+            .collect();
         let all = counts.iter().fold(0, |sum: u64, count| sum.saturating_add(*count));
         if all > TAKERS_MAX {
             let (at, most) = largest(counts.iter().map(|count| *count as f64));
@@ -62,6 +66,20 @@ impl Checker<'_> {
             let hint = format!("at most {}: fewer sites or instances", told(TAKERS_MAX as f64));
             self.problem(format!("flows[{at}].to"), message, hint);
         }
+    }
+
+    /// Each partition of a topic has its takers.
+    fn partitions_most(&self) -> u64 {
+        let styles = self
+            .scenario
+            .architectures
+            .iter()
+            .map(|architecture| &architecture.style);
+        let written = styles.map(|style| match style {
+            Style::MessageBus(bus) => bus.partitions.unwrap_or(1),
+            _ => 1,
+        });
+        written.max().unwrap_or(1).max(1).into()
     }
 
     fn messages(&mut self, lists: &Lists) {

@@ -84,6 +84,13 @@ pub const BROKER_PRESET: &str = "rabbitmq-quorum";
 /// Preset of load balancers.
 pub const BALANCER_PRESET: &str = "load-balancer";
 
+/// Share of its memory over which a broker node has publishers blocked.
+pub const MEMORY_HIGH: f64 = 0.6;
+/// How long ids are remembered where messages take effect once.
+pub const DEDUP_WINDOW: SimSpan = SimSpan::from_secs(120);
+/// How long partitions of an instance that is gone wait for another.
+pub const REBALANCE: SimSpan = SimSpan::from_secs(45);
+
 /// How long sources work.
 pub const DURATION: SimSpan = SimSpan::from_secs(600);
 /// Share of the duration whose messages are not counted.

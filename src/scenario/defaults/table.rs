@@ -234,19 +234,45 @@ fn architecture_rows(rows: &mut Vec<DefaultRow>) {
         rows,
         "architectures.style.PointToPoint.balancer",
         BALANCER_PRESET,
-        "the only one of its kind",
+        "the plain one",
     );
     add(
         rows,
         "architectures.style.HubAndSpoke.platform",
         HUB_PRESET,
-        "the only one of its kind",
+        "it routes and transforms, as hubs are asked to",
     );
     add(
         rows,
         "architectures.style.MessageBus.broker",
         BROKER_PRESET,
-        "the only one of its kind",
+        "what it has confirmed survives any one node",
+    );
+    let watermark = "RabbitMQ documentation, memory alarms, read 2026-08: 0.6 (0.4 before)";
+    add(
+        rows,
+        "architectures.style.MessageBus.memory",
+        "as much as comes",
+        "not bounded unless written",
+    );
+    add(rows, "architectures.style.MessageBus.memory_high", "60%", watermark);
+    add(
+        rows,
+        "architectures.style.MessageBus.memory_low",
+        "as `memory_high`",
+        watermark,
+    );
+    add(
+        rows,
+        "architectures.style.MessageBus.dedup_window",
+        DEDUP_WINDOW,
+        "assumption: longer than a few waits for an acknowledgement",
+    );
+    add(
+        rows,
+        "architectures.style.MessageBus.rebalance",
+        REBALANCE,
+        "session timeout of a Kafka consumer (kafka.apache.org, group configs 4.2)",
     );
     add(
         rows,

@@ -91,7 +91,16 @@ fn message_bus(node: Node<'_>, cx: &mut Reader) -> Option<MessageBus> {
         ack_wait: fields.opt("ack_wait"),
         max_deliveries: fields.opt("max_deliveries"),
         failover: fields.opt("failover"),
+        replicas: fields.opt("replicas"),
         memory: fields.opt("memory"),
+        memory_high: fields.opt("memory_high"),
+        memory_low: fields.opt("memory_low"),
+        connections: fields.opt("connections"),
+        partitions: fields.opt("partitions"),
+        rebalance: fields.opt("rebalance"),
+        dedup_window: fields.opt("dedup_window"),
+        retention: fields.opt("retention"),
+        retention_bytes: fields.opt("retention_bytes"),
     };
     fields.finish();
     Some(style)

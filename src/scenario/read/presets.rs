@@ -54,6 +54,8 @@ fn broker(fields: &mut Fields<'_, '_>) -> Option<BrokerPreset> {
         ack_wait: figure(fields, "ack_wait")?,
         max_deliveries: figure(fields, "max_deliveries")?,
         failover: figure(fields, "failover")?,
+        replicas: figure(fields, "replicas")?,
+        partitions: figure(fields, "partitions")?,
         hourly_cost: figure(fields, "hourly_cost")?,
     })
 }

@@ -75,7 +75,16 @@ fn message_bus(style: &MessageBus) -> Doc {
         .opt("ack_wait", style.ack_wait.map(quoted))
         .opt("max_deliveries", style.max_deliveries.map(plain))
         .opt("failover", style.failover.map(quoted))
+        .opt("replicas", style.replicas.map(plain))
         .opt("memory", style.memory.map(quoted))
+        .opt("memory_high", style.memory_high.map(quoted))
+        .opt("memory_low", style.memory_low.map(quoted))
+        .opt("connections", style.connections.map(word))
+        .opt("partitions", style.partitions.map(plain))
+        .opt("rebalance", style.rebalance.map(quoted))
+        .opt("dedup_window", style.dedup_window.map(quoted))
+        .opt("retention", style.retention.map(quoted))
+        .opt("retention_bytes", style.retention_bytes.map(quoted))
         .done()
 }
 

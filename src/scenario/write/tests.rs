@@ -515,6 +515,15 @@ fn architectures() -> Vec<Architecture> {
         ack: Some(AckLevel::Off),
         delivery: Some(DeliveryGuarantee::EffectivelyOnce),
         memory: Some(Size::from_bytes(1_000_000)),
+        memory_high: Some(Share::from_ratio(0.75)),
+        memory_low: Some(Share::from_ratio(0.5)),
+        replicas: Some(2),
+        connections: Some(Connections::Shared),
+        partitions: Some(4),
+        rebalance: Some(SimSpan::from_secs(10)),
+        dedup_window: Some(SimSpan::from_secs(120)),
+        retention: Some(SimSpan::from_secs(3600)),
+        retention_bytes: Some(Size::from_bytes(5_000_000)),
         ..MessageBus::default()
     };
     let exception = Exception {

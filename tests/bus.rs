@@ -1,0 +1,212 @@
+//! Messaging through the product's own path: scenario text, network, program, engine, study.
+//!
+//! Theory records have 20 replications and a seed fixed in their file; the mean lies within 3 standard errors of the exact
+//! value and the 95 % half-width within the record's tolerance.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use topolab::compile::{Plan, compile};
+use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
+use topolab::scenario::{Scenario, parse, refusals};
+use topolab::study::{Estimate, PassResult, Progress, StudyPlan, run};
+use topolab::topology::derive;
+use topolab::units::{SimSpan, SimTime};
+
+/// 97.5 % quantile of Student's t with 19 degrees of freedom.
+const T_19: f64 = 2.093;
+
+fn scenario(text: &str) -> Scenario {
+    match parse(text, "test") {
+        Ok(loaded) => {
+            assert_eq!(refusals(&loaded.scenario, &loaded.places), []);
+            loaded.scenario
+        }
+        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
+    }
+}
+
+#[derive(Default)]
+struct Log {
+    closed: Vec<Closed>,
+    blocked: SimSpan,
+    locked_up: Option<bool>,
+}
+
+impl Observer for Log {
+    fn closed(&mut self, closed: &Closed) {
+        self.closed.push(*closed);
+    }
+    fn publishers_blocked(&mut self, _: SimTime, _: bool) {}
+    fn blocked(&mut self, _: SimTime, _: u32, _: u64, blocked: SimSpan, _: bool) {
+        self.blocked += blocked;
+    }
+    fn locked_up(&mut self, _: SimTime, on: bool) {
+        self.locked_up = Some(on);
+    }
+}
+
+/// Runs one architecture under all faults.
+fn simulate(scenario: &Scenario, architecture: usize) -> (Log, Totals) {
+    let network = derive(scenario, architecture).expect("a network");
+    let compiled = compile(scenario, &network);
+    let faults = compiled.faults(scenario, &network, Plan::Broken, 1, 0);
+    let mut log = Log::default();
+    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    (log, totals)
+}
+
+fn calm(text: &str) -> PassResult {
+    let plan = StudyPlan::of(Arc::new(scenario(text)));
+    match run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)) {
+        Ok(result) => result.architectures[0].calm.clone(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn holds(what: &str, found: Option<&Estimate>, exact: f64, tolerance: f64) {
+    let Some(found) = found else {
+        panic!("{what}: no figure")
+    };
+    assert_eq!(found.n, 20, "{what}");
+    let Some(half_width) = found.half_width else {
+        panic!("{what}: no half-width")
+    };
+    let error = (found.mean - exact).abs();
+    assert!(
+        error <= 3.0 * half_width / T_19 && half_width <= tolerance * exact,
+        "{what}: {} ± {half_width}, exact {exact}",
+        found.mean
+    );
+}
+
+#[test]
+fn l08_a_hot_partition_rules() {
+    let pass = calm(include_str!("theory/L08-zipf-partitions.ron"));
+    holds("L08 mean", pass.flows[0].latency_mean.as_ref(), 2.82214, 0.02);
+    holds("L08 hot", pass.parties[1].worst_utilization.as_ref(), 0.768, 0.02);
+    let uniform = calm(include_str!("theory/L08-zipf-partitions.uniform.ron"));
+    holds("L08 uniform", uniform.flows[0].latency_mean.as_ref(), 1.66667, 0.02);
+}
+
+#[test]
+fn b13_a_backlog_drains_as_fast_as_there_is_room() {
+    let (log, totals) = simulate(&scenario(include_str!("theory/B13-consumer-outage-backlog.ron")), 0);
+    assert_eq!(totals.outcome(Outcome::OnTime), 200_000);
+    let healed = SimTime::ZERO + SimSpan::from_secs(1300);
+    let backlog = log
+        .closed
+        .iter()
+        .filter(|c| c.created < healed && c.at >= healed)
+        .count();
+    assert!(backlog.abs_diff(30_000) <= 150, "{backlog}");
+    let latency = |closed: &Closed| closed.latency.map_or(0.0, |latency| latency.as_secs_f64());
+    let oldest = log.closed.iter().map(latency).fold(0.0, f64::max);
+    assert!((oldest - 300.0).abs() <= 1.5, "{oldest}");
+    // Late is what took longer than a service and a gap.
+    let late = log.closed.iter().filter(|closed| latency(closed) > 0.0351);
+    let last = late.map(|closed| closed.created.as_secs_f64()).fold(0.0, f64::max);
+    assert!((last - 1800.0).abs() <= 9.0, "{last}");
+}
+
+#[test]
+fn a_topic_with_one_subscriber_equals_a_store_and_forward_hub() {
+    let text = r#"
+Scenario(
+    format: 1,
+    name: "identity",
+    zones: [(id: "here", kind: DataCenter, within: (latency: Exponential(mean: "2ms")))],
+    systems: [
+        (id: "till", instances: 2),
+        (id: "books", concurrency: 2, service_time: Exponential(mean: "30ms"), queue_limit: Unlimited, errors: "2%"),
+    ],
+    flows: [(id: "sale", from: ["till"], to: ["books"], pattern: PATTERN, start: Poisson("50/s"), policy: (retry: ()))],
+    architectures: [
+        (id: "hub", style: HubAndSpoke(instances: 1, concurrency: 1, service_time: "5ms", service_time_per_kb: "0ms",
+         queue_limit: Unlimited, ack_wait: "1s", max_deliveries: 5)),
+        (id: "bus", style: MessageBus(nodes: 1, concurrency: 1, publish_time: "0s", delivery_time: "5ms", ack: Leader,
+         ack_wait: "1s", max_deliveries: 5, prefetch: 1000000)),
+    ],
+    run: (duration: "120s", warm_up: "0s"),
+)
+"#;
+    for pattern in ["Publish", "Work"] {
+        let scenario = scenario(&text.replace("PATTERN", pattern));
+        let ends = |architecture| {
+            let (log, totals) = simulate(&scenario, architecture);
+            let mut ends: Vec<_> = log.closed.iter().map(|c| (c.key, c.outcome, c.latency)).collect();
+            ends.sort_unstable_by_key(|end| end.0);
+            assert!(totals.expected > 5_000);
+            ends
+        };
+        let (hub, bus) = (ends(0), ends(1));
+        let differ = hub.iter().zip(&bus).filter(|(a, b)| a != b).count();
+        assert_eq!((differ, hub.len()), (0, bus.len()), "{pattern}");
+    }
+}
+
+const LOCK_UP: &str = r#"
+Scenario(
+    format: 1,
+    name: "lock-up",
+    systems: [(id: "till"), (id: "stock", concurrency: 1, service_time: "20ms"), (id: "books", service_time: "1ms")],
+    flows: [
+        (id: "sale", from: ["till"], to: ["stock"], pattern: Publish, start: Constant(rate: "100/s", first: "0s"),
+         policy: (timeout: "1h"), then: [(flow: "booking")]),
+        (id: "booking", from: ["stock"], to: ["books"], pattern: Publish, policy: (timeout: "1h")),
+    ],
+    architectures: [
+        (id: "shared", style: MessageBus(memory: "100kB", connections: Shared, ack_wait: "1h")),
+        (id: "separate", style: MessageBus(memory: "100kB", memory_low: "50%", ack_wait: "1h")),
+    ],
+    run: (duration: "30s", warm_up: "0s", drain: "10min"),
+)
+"#;
+
+#[test]
+fn a_cluster_over_its_memory_locks_up_where_its_consumers_publish_on_the_same_connection() {
+    let scenario = scenario(LOCK_UP);
+    let (log, totals) = simulate(&scenario, 0);
+    assert_eq!(log.locked_up, Some(true), "{totals:?}");
+    assert!(totals.outcome(Outcome::InFlight) > 2_000, "{totals:?}");
+    let (log, totals) = simulate(&scenario, 1);
+    assert_eq!(log.locked_up, None);
+    // 3000 sales of 20 ms take a minute; the last has waited half of that, at its sender for the most part.
+    assert_eq!(totals.outcome(Outcome::OnTime), 6_000, "{totals:?}");
+    let slowest = log.closed.iter().filter_map(|closed| closed.latency).max();
+    assert!(
+        slowest.is_some_and(|slowest| (29.0..32.0).contains(&slowest.as_secs_f64())),
+        "{slowest:?}"
+    );
+    assert!(log.blocked > SimSpan::from_secs(10_000), "{}", log.blocked);
+}
+
+#[test]
+fn every_preset_can_be_named_where_it_belongs() {
+    let text = |hub: &str, broker: &str, balancer: &str| {
+        format!(
+            r#"(format: 1, name: "x", systems: [(id: "a"), (id: "b", instances: 2)],
+            flows: [(id: "f", from: ["a"], to: ["b"], start: Poisson("5/s"))],
+            architectures: [(id: "d", style: PointToPoint(balancer: "{balancer}")),
+                (id: "h", style: HubAndSpoke(platform: "{hub}")), (id: "m", style: MessageBus(broker: "{broker}"))],
+            run: (duration: "10s", warm_up: "0s"))"#
+        )
+    };
+    for (hub, broker, balancer) in [
+        ("integration-platform", "rabbitmq-quorum", "load-balancer"),
+        ("event-service", "rabbitmq-classic", "api-gateway"),
+        ("event-service", "nats-core", "managed-api-gateway"),
+        ("event-service", "nats-jetstream", "api-gateway"),
+        ("event-service", "kafka", "api-gateway"),
+    ] {
+        let scenario = scenario(&text(hub, broker, balancer));
+        for architecture in 0..3 {
+            let (_, totals) = simulate(&scenario, architecture);
+            assert_eq!(
+                totals.outcome(Outcome::OnTime),
+                totals.expected,
+                "{hub} {broker} {balancer}"
+            );
+        }
+    }
+}
