@@ -303,6 +303,19 @@ fn a_topic_without_a_leader_refuses_until_the_failover_time_is_over() {
 }
 
 #[test]
+fn a_request_topic_without_a_leader_refuses_too() {
+    let mut request = flow(100, 20);
+    request.pattern = PatternRule::Request;
+    let (log, _) = run(
+        program(request, 10, 1),
+        vec![fault(Effect::LeaderLoss, &[2], 150, 60_000)],
+    );
+    let refused: Vec<u64> = log.ends(Outcome::Rejected).iter().map(|(number, _)| *number).collect();
+    assert_eq!(refused, (2..=11).collect::<Vec<u64>>(), "created at 200, ..., 1100 ms");
+    assert_eq!(log.ends(Outcome::OnTime).len(), 10);
+}
+
+#[test]
 fn without_a_quorum_publishing_stops_and_what_was_confirmed_is_delivered() {
     // Nodes 3 and 4 reach nobody from 150 to 450 ms; the consumer is 100 ms away from being done with what it has.
     let isolated = || vec![fault(Effect::QuorumLoss, &[3, 4], 150, 450)];

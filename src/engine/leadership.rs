@@ -18,6 +18,8 @@ pub(super) struct Standing {
     barred: Vec<u16>,
     /// Per node: faults by which it reaches no other.
     alone: Vec<u16>,
+    /// Whether any node is kept from leading.
+    pub unled: bool,
 }
 
 impl Standing {
@@ -26,6 +28,7 @@ impl Standing {
         Self {
             barred: vec![0; nodes],
             alone: vec![0; nodes],
+            unled: false,
         }
     }
 }
@@ -61,6 +64,13 @@ impl Simulation {
     pub(super) fn is_led(&self, flow: u32) -> bool {
         let topic = self.program.flows[flow as usize].topic as usize;
         self.leaders.get(topic).is_some_and(|node| self.can_lead(*node))
+    }
+
+    /// Whether a carrier has come to a node that led its topic and now cannot.
+    pub(super) fn finds_no_leader(&self, carrier: u32) -> bool {
+        let state = &self.carriers[carrier];
+        let flow = self.messages[state.message].flow;
+        state.party == state.node && self.leader_of(flow) == state.party && !self.is_led(flow)
     }
 
     /// Whether two nodes are up and reach each other.
@@ -196,6 +206,7 @@ impl Simulation {
             Effect::QuorumLoss => self.standing.alone[node as usize] += 1,
             _ => return,
         }
+        self.standing.unled = self.standing.barred.iter().any(|faults| *faults > 0);
         self.look_for_leaders_later(party);
     }
 
@@ -208,6 +219,7 @@ impl Simulation {
             Effect::QuorumLoss => self.standing.alone[node as usize] -= 1,
             _ => return,
         }
+        self.standing.unled = self.standing.barred.iter().any(|faults| *faults > 0);
         self.look_for_leaders_later(party);
         for subscription in 0..self.subscriptions.len() {
             self.pump(subscription as u32, observer);

@@ -202,6 +202,9 @@ impl Simulation {
         }
         match leg.visits.get(visit as usize) {
             None => self.move_on(carrier, observer),
+            Some(Service::Number(number)) if self.standing.unled && *number == 0 && self.finds_no_leader(carrier) => {
+                self.turn_away(carrier, false, observer);
+            }
             Some(Service::Number(number)) => self.ask(carrier, *number, false, observer),
             Some(Service::Own) => {
                 let message = self.carriers[carrier].message;
