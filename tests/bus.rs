@@ -118,20 +118,28 @@ Scenario(
     zones: [(id: "here", kind: DataCenter, within: (latency: "2ms"))],
     systems: [
         (id: "till", instances: 2),
-        (id: "books", concurrency: 2, service_time: Exponential(mean: "30ms"), queue_limit: Unlimited, errors: "2%"),
+        (id: "books", concurrency: 2, service_time: Exponential(mean: "30ms"), queue_limit: Unlimited, errors: "ERRORS"),
     ],
     flows: [(id: "sale", from: ["till"], to: ["books"], pattern: PATTERN, start: Poisson("50/s"), policy: (retry: ()))],
     architectures: [
-        (id: "hub", style: HubAndSpoke(instances: 1, concurrency: 1, service_time: "5ms", service_time_per_kb: "0ms",
+        (id: "hub", style: HubAndSpoke(instances: 1, concurrency: SERVERS, service_time: "5ms", service_time_per_kb: "0ms",
          queue_limit: Unlimited, ack_wait: "1s", max_deliveries: 5)),
-        (id: "bus", style: MessageBus(nodes: 1, concurrency: 1, publish_time: "0s", delivery_time: "5ms", ack: Leader,
+        (id: "bus", style: MessageBus(nodes: 1, concurrency: SERVERS, publish_time: "0s", delivery_time: "5ms", ack: Leader,
          ack_wait: "1s", max_deliveries: 5, prefetch: 1000000)),
     ],
     run: (duration: "120s", warm_up: "0s"),
 )
 "#;
-    for pattern in ["Publish", "Work"] {
-        let scenario = scenario(&text.replace("PATTERN", pattern));
+    // With one server a broker's second visit of the same message joins the line anew, so that what is delivered again may
+    // change places with a newcomer; without errors nothing is.
+    for (pattern, servers, errors) in [
+        ("Publish", "1", "0%"),
+        ("Work", "1", "0%"),
+        ("Publish", "Unlimited", "2%"),
+        ("Work", "Unlimited", "2%"),
+    ] {
+        let text = text.replace("PATTERN", pattern);
+        let scenario = scenario(&text.replace("SERVERS", servers).replace("ERRORS", errors));
         let ends = |architecture| {
             let (log, totals) = simulate(&scenario, architecture);
             let mut ends: Vec<_> = log.closed.iter().map(|c| (c.key, c.outcome, c.latency)).collect();
@@ -141,7 +149,7 @@ Scenario(
         };
         let (hub, bus) = (ends(0), ends(1));
         let differ = hub.iter().zip(&bus).filter(|(a, b)| a != b).count();
-        assert_eq!((differ, hub.len()), (0, bus.len()), "{pattern}");
+        assert_eq!((differ, hub.len()), (0, bus.len()), "{pattern} {servers} {errors}");
     }
 }
 
@@ -152,9 +160,9 @@ Scenario(
     systems: [(id: "till"), (id: "stock", concurrency: 1, service_time: "20ms"), (id: "books", service_time: "1ms")],
     flows: [
         (id: "sale", from: ["till"], to: ["stock"], pattern: Publish, start: Constant(rate: "100/s", first: "0s"),
-         policy: (timeout: "1h", retry: (max_attempts: 9)), then: [(flow: "booking")]),
+         policy: (timeout: "1h"), then: [(flow: "booking")]),
         (id: "booking", from: ["stock"], to: ["books"], pattern: Publish,
-         policy: (timeout: "1h", retry: (max_attempts: 9))),
+         policy: (timeout: "1h")),
     ],
     architectures: [
         (id: "shared", style: MessageBus(memory: "100kB", connections: Shared, ack_wait: "1h")),
@@ -172,8 +180,7 @@ fn a_cluster_over_its_memory_locks_up_where_its_consumers_publish_on_the_same_co
     assert!(totals.outcome(Outcome::InFlight) > 2_000, "{totals:?}");
     let (log, totals) = simulate(&scenario, 1);
     assert_eq!(log.locked_up, None);
-    // 3000 sales of 20 ms take a minute; the last has waited half of that, at its sender for the most part. (When it may
-    // go on, more comes at once than a node has places for: such tries are refused, and made again.)
+    // 3000 sales of 20 ms take a minute; the last has waited half of that, at its sender for the most part.
     assert_eq!(totals.outcome(Outcome::OnTime), 6_000, "{totals:?}");
     let slowest = log.closed.iter().filter_map(|closed| closed.latency).max();
     assert!(

@@ -5,7 +5,7 @@
 //! then nothing may ever drain, and the cluster is locked up. (RabbitMQ documentation, memory alarms: all publishing
 //! connections of the cluster are blocked; connections that only consume are not.) It must not know what raises an alarm.
 
-use crate::units::SimTime;
+use crate::units::{SimSpan, SimTime};
 
 use super::event_list::EventKind;
 use super::observer::Observer;
@@ -17,6 +17,9 @@ use super::state::{Failure, Phase};
 
 /// Copies that wait before those that nobody waits for any more are first looked for.
 const SWEEP_AT_LEAST: usize = 256;
+
+/// Copies that go on at once when they may; the next when a node has had time for these.
+const AT_ONCE: usize = 32;
 
 /// A copy that waits at a connection.
 #[derive(Clone, Copy, Debug)]
@@ -127,34 +130,71 @@ impl Simulation {
         }
     }
 
-    /// No alarm is on any more: what waited goes on, in the order in which it came.
+    /// No alarm is on any more: what waited goes on, in the order in which it came, no faster than a node takes it.
     pub(super) fn unblock<O: Observer>(&mut self, observer: &mut O) {
         let any = (0..self.blockade.full.len() as u32).any(|node| self.alarm(node));
         if any || !self.blockade.on {
             return;
         }
-        self.blockade.on = false;
         if std::mem::take(&mut self.blockade.locked_up) {
             observer.locked_up(self.now, false);
         }
-        self.blockade.words = 0;
-        self.blockade.stuck.fill(0);
-        self.blockade.sweep_at = SWEEP_AT_LEAST;
-        observer.publishers_blocked(self.now, false);
-        for parked in std::mem::take(&mut self.blockade.parked) {
-            if !self.carriers.holds(parked.carrier, parked.stamp) {
-                continue;
-            }
-            if self.is_given_up(parked.carrier) {
-                self.take_back(parked, observer);
-                continue;
-            }
-            self.tell_blocked(parked, observer);
-            self.carriers[parked.carrier].spent.blocked += self.now - parked.since;
-            match self.carriers[parked.carrier].phase {
-                Phase::Ack => self.walk_back(parked.carrier, observer),
-                _ => self.move_on(parked.carrier, observer),
-            }
+        self.blockade.on = false;
+        let mut waiting = std::mem::take(&mut self.blockade.parked);
+        let later = waiting.split_off(waiting.len().min(AT_ONCE));
+        for parked in waiting {
+            self.goes_on(parked, observer);
+        }
+        if later.is_empty() && self.blockade.parked.is_empty() {
+            self.blockade.sweep_at = SWEEP_AT_LEAST;
+            observer.publishers_blocked(self.now, false);
+            return;
+        }
+        // Those who come now line up behind those who wait.
+        let newcomers = std::mem::replace(&mut self.blockade.parked, later);
+        self.blockade.parked.extend(newcomers);
+        self.blockade.on = true;
+        self.events
+            .schedule(self.now + self.time_to_take(AT_ONCE), EventKind::Unblock, 0, 0);
+    }
+
+    /// How long a node takes for so many messages, with half of its time for them.
+    fn time_to_take(&self, messages: usize) -> SimSpan {
+        let node = self.program.cluster.as_ref().and_then(|cluster| cluster.nodes.first());
+        let Some(spec) = node.map(|party| &self.program.parties[*party as usize]) else {
+            return SimSpan::ZERO;
+        };
+        let each = spec.services.first().map_or(0.0, |publish| publish.law.mean());
+        spec.servers.map_or(SimSpan::ZERO, |servers| {
+            SimSpan::from_nanos_f64(2.0 * each * messages as f64 / f64::from(servers.max(1)))
+        })
+    }
+
+    /// What waited goes on, or is taken back by a sender that waits no longer.
+    fn goes_on<O: Observer>(&mut self, parked: Parked, observer: &mut O) {
+        if !self.carriers.holds(parked.carrier, parked.stamp) {
+            return;
+        }
+        self.leaves_connection(parked.carrier);
+        if self.is_given_up(parked.carrier) {
+            self.take_back(parked, observer);
+            return;
+        }
+        self.tell_blocked(parked, observer);
+        self.carriers[parked.carrier].spent.blocked += self.now - parked.since;
+        match self.carriers[parked.carrier].phase {
+            Phase::Ack => self.walk_back(parked.carrier, observer),
+            _ => self.move_on(parked.carrier, observer),
+        }
+    }
+
+    fn leaves_connection(&mut self, carrier: u32) {
+        let state = &self.carriers[carrier];
+        if state.phase == Phase::Ack {
+            self.blockade.words -= 1;
+        } else {
+            let pool = self.pool_of(state.party, state.site);
+            self.blockade.stuck[pool as usize] -= 1;
         }
     }
 
@@ -216,9 +256,7 @@ impl Simulation {
                 self.blockade.parked.push(parked);
                 continue;
             }
-            let state = &self.carriers[parked.carrier];
-            let pool = self.pool_of(state.party, state.site);
-            self.blockade.stuck[pool as usize] -= 1;
+            self.leaves_connection(parked.carrier);
             self.take_back(parked, observer);
         }
         self.blockade.sweep_at = (self.blockade.parked.len() * 2).max(SWEEP_AT_LEAST);

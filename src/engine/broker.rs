@@ -183,14 +183,21 @@ impl Simulation {
         for member in (0..members).map(|k| (state.turn + k) % members) {
             let (party, site, instance) = state.members[member as usize];
             let unacked = state.unacked[member as usize];
-            let station = &self.stations[self.station_of(party, site, instance) as usize];
-            let paused = station.drained > 0 && self.program.parties[party as usize].can_pause;
-            let up = station.is_up() && !paused;
-            if up && (!counts || unacked < prefetch) && best.is_none_or(|(least, _)| unacked < least) {
+            if self.takes_from_topics(party, site, instance)
+                && (!counts || unacked < prefetch)
+                && best.is_none_or(|(least, _)| unacked < least)
+            {
                 best = Some((unacked, member));
             }
         }
         best.map(|(_, member)| member)
+    }
+
+    /// Whether an instance is up and goes on taking what a broker has for it.
+    pub(super) fn takes_from_topics(&self, party: u32, site: u32, instance: u32) -> bool {
+        let station = &self.stations[self.station_of(party, site, instance) as usize];
+        let paused = station.drained > 0 && self.program.parties[party as usize].can_pause;
+        station.is_up() && !paused
     }
 
     fn hand_out<O: Observer>(&mut self, custody: u32, flow: u32, to: (u32, u32, u32), member: u32, observer: &mut O) {

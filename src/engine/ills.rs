@@ -56,7 +56,10 @@ impl Simulation {
                 self.ill_mut(station).capacity.push((owner, *share));
                 self.count_servers(party, station);
             }
-            Effect::Drain => self.stations[station as usize].drained += 1,
+            Effect::Drain => {
+                self.stations[station as usize].drained += 1;
+                self.owners_change_now();
+            }
             Effect::Close => {
                 self.stations[station as usize].closed += 1;
                 if self.stations[station as usize].closed == 1 {

@@ -29,7 +29,7 @@ impl Simulation {
     /// partition, for else they could overtake each other.
     pub(super) fn owner_with_room(&self, state: &Subscription, counts: bool, prefetch: u32) -> Option<u32> {
         let (party, site, instance) = state.members[state.owner as usize];
-        let up = self.stations[self.station_of(party, site, instance) as usize].is_up();
+        let up = self.takes_from_topics(party, site, instance);
         let most = if self.program.parties[party as usize].servers == Some(1) {
             prefetch
         } else {
@@ -82,7 +82,7 @@ impl Simulation {
             }
             let up = |member: &u32| {
                 let (party, site, instance) = state.members[*member as usize];
-                self.stations[self.station_of(party, site, instance) as usize].is_up()
+                self.takes_from_topics(party, site, instance)
             };
             let there: Vec<u32> = (0..state.members.len() as u32).filter(up).collect();
             if there.is_empty() {
