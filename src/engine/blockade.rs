@@ -143,7 +143,7 @@ impl Simulation {
         let mut waiting = std::mem::take(&mut self.blockade.parked);
         let later = waiting.split_off(waiting.len().min(AT_ONCE));
         for parked in waiting {
-            self.goes_on(parked, observer);
+            self.go_on(parked, observer);
         }
         if later.is_empty() && self.blockade.parked.is_empty() {
             self.blockade.sweep_at = SWEEP_AT_LEAST;
@@ -171,7 +171,7 @@ impl Simulation {
     }
 
     /// What waited goes on, or is taken back by a sender that waits no longer.
-    fn goes_on<O: Observer>(&mut self, parked: Parked, observer: &mut O) {
+    fn go_on<O: Observer>(&mut self, parked: Parked, observer: &mut O) {
         if !self.carriers.holds(parked.carrier, parked.stamp) {
             return;
         }
