@@ -192,29 +192,29 @@ fn a_cluster_over_its_memory_locks_up_where_its_consumers_publish_on_the_same_co
 
 #[test]
 fn every_preset_can_be_named_where_it_belongs() {
-    let text = |hub: &str, broker: &str, balancer: &str| {
+    let text = |hub: &str, broker: &str, balancer: &str, system: &str| {
         format!(
-            r#"(format: 1, name: "x", systems: [(id: "a"), (id: "b", instances: 2)],
+            r#"(format: 1, name: "x", systems: [(id: "a"), (id: "b", instances: 2, preset: "{system}")],
             flows: [(id: "f", from: ["a"], to: ["b"], start: Poisson("5/s"))],
             architectures: [(id: "d", style: PointToPoint(balancer: "{balancer}")),
                 (id: "h", style: HubAndSpoke(platform: "{hub}")), (id: "m", style: MessageBus(broker: "{broker}"))],
             run: (duration: "10s", warm_up: "0s"))"#
         )
     };
-    for (hub, broker, balancer) in [
-        ("integration-platform", "rabbitmq-quorum", "load-balancer"),
-        ("event-service", "rabbitmq-classic", "api-gateway"),
-        ("event-service", "nats-core", "managed-api-gateway"),
-        ("event-service", "nats-jetstream", "api-gateway"),
-        ("event-service", "kafka", "api-gateway"),
+    for (hub, broker, balancer, system) in [
+        ("integration-platform", "rabbitmq-quorum", "load-balancer", "rest"),
+        ("event-service", "rabbitmq-classic", "api-gateway", "grpc"),
+        ("event-service", "nats-core", "managed-api-gateway", "saas-api"),
+        ("event-service", "nats-jetstream", "api-gateway", "rest"),
+        ("event-service", "kafka", "api-gateway", "rest"),
     ] {
-        let scenario = scenario(&text(hub, broker, balancer));
+        let scenario = scenario(&text(hub, broker, balancer, system));
         for architecture in 0..3 {
             let (_, totals) = simulate(&scenario, architecture);
             assert_eq!(
                 totals.outcome(Outcome::OnTime),
                 totals.expected,
-                "{hub} {broker} {balancer}"
+                "{hub} {broker} {balancer} {system}"
             );
         }
     }

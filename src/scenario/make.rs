@@ -85,6 +85,7 @@ impl System {
             team: None,
             owner: None,
             speaks: Vec::new(),
+            preset: None,
             shapes: Vec::new(),
             instances: None,
             concurrency: None,

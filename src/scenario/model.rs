@@ -221,6 +221,8 @@ pub struct System {
     pub owner: Option<Owner>,
     /// What it speaks; empty: the default of its owner (see [`System::speaks`]).
     pub speaks: Vec<Speaks>,
+    /// Whose service time and concurrency it has where none is written; default: those of its kind.
+    pub preset: Option<PresetId>,
     /// Native shapes: the data sets whose canonical or other shape it speaks as it is.
     pub shapes: Vec<DataId>,
     /// Instances, per site.

@@ -9,6 +9,7 @@ use crate::units::{Law, Rate, Share, SimSpan};
 
 use super::defaults;
 use super::model::*;
+use super::preset::{Preset, SystemPreset, preset};
 
 impl Zone {
     /// Shown name.
@@ -88,14 +89,34 @@ impl System {
 
     /// Servers per instance.
     pub fn concurrency(&self) -> Concurrency {
-        self.concurrency.unwrap_or_else(|| defaults::concurrency(self.kind()))
+        let usual = || {
+            let preset = self.figures();
+            preset.map_or_else(|| defaults::concurrency(self.kind()), |preset| preset.concurrency.value)
+        };
+        self.concurrency.unwrap_or_else(usual)
+    }
+
+    /// The preset it names, if there is such a one.
+    fn figures(&self) -> Option<&'static SystemPreset> {
+        self.preset
+            .as_ref()
+            .and_then(|id| preset(id).ok())
+            .and_then(Preset::system)
+    }
+
+    /// More time for each kB (1000 bytes) of a message: its preset's, where no service time is written.
+    pub fn service_time_per_kb(&self) -> SimSpan {
+        let preset = self.figures().filter(|_| self.service_time.is_none());
+        preset.map_or(SimSpan::ZERO, |preset| preset.service_time_per_kb.value)
     }
 
     /// Time to serve one message (nanoseconds).
     pub fn service_time(&self) -> Law {
-        self.service_time
-            .clone()
-            .unwrap_or_else(|| defaults::service_time(self.kind()))
+        let usual = || match self.figures() {
+            Some(preset) => preset.service_time.value.clone(),
+            None => defaults::service_time(self.kind()),
+        };
+        self.service_time.clone().unwrap_or_else(usual)
     }
 
     /// Time to serve one message of a flow (nanoseconds).

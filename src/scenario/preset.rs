@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::units::{Law, Money, SimSpan};
 
-use super::model::{AckLevel, DeliveryGuarantee, PresetId, QueueLimit};
+use super::model::{AckLevel, Concurrency, DeliveryGuarantee, PresetId, QueueLimit};
 use super::read::presets;
 
 /// A figure with where it comes from.
@@ -91,6 +91,19 @@ pub struct BalancerPreset {
     pub hourly_cost: Figure<Money>,
 }
 
+/// A ready-made kind of system.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SystemPreset {
+    /// Shown name.
+    pub name: String,
+    /// Time to serve one message (nanoseconds), whatever the size.
+    pub service_time: Figure<Law>,
+    /// More for each kB (1000 bytes) of the message.
+    pub service_time_per_kb: Figure<SimSpan>,
+    /// Servers of an instance.
+    pub concurrency: Figure<Concurrency>,
+}
+
 /// A ready-made part.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Preset {
@@ -100,6 +113,8 @@ pub enum Preset {
     Broker(BrokerPreset),
     /// A load balancer.
     Balancer(BalancerPreset),
+    /// A kind of system.
+    System(SystemPreset),
 }
 
 /// What a preset is of.
@@ -111,6 +126,8 @@ pub enum PresetKind {
     Broker,
     /// A load balancer.
     Balancer,
+    /// A kind of system.
+    System,
 }
 
 impl PresetKind {
@@ -120,6 +137,7 @@ impl PresetKind {
             PresetKind::Hub => "hub",
             PresetKind::Broker => "broker",
             PresetKind::Balancer => "load balancer",
+            PresetKind::System => "system",
         }
     }
 }
@@ -131,6 +149,7 @@ impl Preset {
             Preset::Hub(_) => PresetKind::Hub,
             Preset::Broker(_) => PresetKind::Broker,
             Preset::Balancer(_) => PresetKind::Balancer,
+            Preset::System(_) => PresetKind::System,
         }
     }
 
@@ -143,6 +162,15 @@ impl Preset {
     pub fn broker(&self) -> Option<&BrokerPreset> {
         if let Preset::Broker(broker) = self {
             Some(broker)
+        } else {
+            None
+        }
+    }
+
+    /// The system's figures, if it is one.
+    pub fn system(&self) -> Option<&SystemPreset> {
+        if let Preset::System(system) = self {
+            Some(system)
         } else {
             None
         }
@@ -183,9 +211,10 @@ impl fmt::Display for UnknownPreset {
 impl std::error::Error for UnknownPreset {}
 
 /// Names of the presets and their files.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 13] = [
     ("api-gateway", include_str!("../../assets/presets/api-gateway.ron")),
     ("event-service", include_str!("../../assets/presets/event-service.ron")),
+    ("grpc", include_str!("../../assets/presets/grpc.ron")),
     (
         "integration-platform",
         include_str!("../../assets/presets/integration-platform.ron"),
@@ -209,6 +238,8 @@ const FILES: [(&str, &str); 10] = [
         "rabbitmq-quorum",
         include_str!("../../assets/presets/rabbitmq-quorum.ron"),
     ),
+    ("rest", include_str!("../../assets/presets/rest.ron")),
+    ("saas-api", include_str!("../../assets/presets/saas-api.ron")),
 ];
 
 /// Names of all presets, in alphabetical order.
@@ -272,7 +303,7 @@ mod tests {
             let (wait, most) = match preset(&PresetId::from(name)).expect("a preset") {
                 Preset::Hub(hub) => (hub.ack_wait.value, hub.max_deliveries.value),
                 Preset::Broker(broker) => (broker.ack_wait.value, broker.max_deliveries.value),
-                Preset::Balancer(_) => continue,
+                Preset::Balancer(_) | Preset::System(_) => continue,
             };
             assert_eq!((wait, most), (SimSpan::from_secs(30), 20), "{name}");
         }
@@ -283,7 +314,7 @@ mod tests {
         let unknown = preset(&"rabbit".into()).expect_err("no such preset");
         assert_eq!(
             unknown.hint(),
-            "known: api-gateway, event-service, integration-platform, kafka, load-balancer, managed-api-gateway, nats-core, nats-jetstream, rabbitmq-classic, rabbitmq-quorum"
+            "known: api-gateway, event-service, grpc, integration-platform, kafka, load-balancer, managed-api-gateway, nats-core, nats-jetstream, rabbitmq-classic, rabbitmq-quorum, rest, saas-api"
         );
     }
 }

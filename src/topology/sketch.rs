@@ -27,6 +27,10 @@ fn party_of(scenario: &Scenario, zones: &[Zone], system: &System) -> Party {
         law,
         per_kb: SimSpan::ZERO,
     };
+    let own = ServiceTime {
+        law: system.service_time(),
+        per_kb: system.service_time_per_kb(),
+    };
     let special = system.service_time_for.iter().map(|(_, law)| plain(law.clone()));
     Party {
         key: PartyKey::System(system.id.clone()),
@@ -39,7 +43,7 @@ fn party_of(scenario: &Scenario, zones: &[Zone], system: &System) -> Party {
         balancing: system.balancing(),
         rate_limit: system.rate_limit,
         errors: system.errors(),
-        services: std::iter::once(plain(system.service_time())).chain(special).collect(),
+        services: std::iter::once(own).chain(special).collect(),
         planned_utilization: None,
         planned_rate: 0.0,
         hourly_cost: system.hourly_cost,

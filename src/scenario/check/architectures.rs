@@ -49,7 +49,7 @@ impl Checker<'_> {
         }
     }
 
-    fn preset(&mut self, path: String, id: &Option<PresetId>, kind: PresetKind) {
+    pub(super) fn preset(&mut self, path: String, id: &Option<PresetId>, kind: PresetKind) {
         let Some(id) = id else { return };
         match preset(id) {
             Err(unknown) => self.problem(path, unknown.to_string(), unknown.hint()),

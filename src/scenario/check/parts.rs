@@ -5,6 +5,7 @@
 use super::Checker;
 use crate::scenario::diagnostic::suggestion;
 use crate::scenario::model::*;
+use crate::scenario::preset::PresetKind;
 use crate::units::SimSpan;
 
 /// Names that things in between have in every architecture.
@@ -130,6 +131,7 @@ impl Checker<'_> {
         for (at, data) in system.shapes.iter().enumerate() {
             self.data_set(format!("{path}.shapes[{at}]"), data);
         }
+        self.preset(format!("{path}.preset"), &system.preset, PresetKind::System);
         for (at, (flow, _)) in system.service_time_for.iter().enumerate() {
             self.flow(format!("{path}.service_time_for[{at}][0]"), flow);
             let twice = system.service_time_for[..at].iter().any(|(other, _)| other == flow);

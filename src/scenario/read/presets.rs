@@ -5,7 +5,7 @@
 use super::fields::{Fields, Read, Reader};
 use super::laws::time_law;
 use super::node::{Node, Shape};
-use crate::scenario::preset::{BalancerPreset, BrokerPreset, Figure, HubPreset, Preset};
+use crate::scenario::preset::{BalancerPreset, BrokerPreset, Figure, HubPreset, Preset, SystemPreset};
 use crate::units::Law;
 
 /// Reads a preset that is built into the program.
@@ -17,11 +17,12 @@ pub(in crate::scenario) fn built_in(name: &str, text: &str) -> Preset {
 }
 
 fn read_preset(node: Node<'_>, cx: &mut Reader) -> Option<Preset> {
-    let kind = cx.variant(node, "kind of preset", &["Hub", "Broker", "Balancer"])?;
+    let kind = cx.variant(node, "kind of preset", &["Hub", "Broker", "Balancer", "System"])?;
     let mut fields = cx.variant_fields(node, "a preset")?;
     let preset = match kind {
         "Hub" => hub(&mut fields).map(Preset::Hub),
         "Broker" => broker(&mut fields).map(Preset::Broker),
+        "System" => system(&mut fields).map(Preset::System),
         _ => balancer(&mut fields).map(Preset::Balancer),
     };
     fields.finish();
@@ -57,6 +58,15 @@ fn broker(fields: &mut Fields<'_, '_>) -> Option<BrokerPreset> {
         replicas: figure(fields, "replicas")?,
         partitions: figure(fields, "partitions")?,
         hourly_cost: figure(fields, "hourly_cost")?,
+    })
+}
+
+fn system(fields: &mut Fields<'_, '_>) -> Option<SystemPreset> {
+    Some(SystemPreset {
+        name: fields.req("name")?,
+        service_time: law(fields, "service_time")?,
+        service_time_per_kb: figure(fields, "service_time_per_kb")?,
+        concurrency: figure(fields, "concurrency")?,
     })
 }
 

@@ -20,6 +20,7 @@ impl Read for System {
             team: fields.opt("team"),
             owner: fields.opt("owner"),
             speaks: fields.list("speaks"),
+            preset: fields.opt("preset"),
             shapes: fields.list("shapes"),
             instances: fields.opt("instances"),
             concurrency: fields.opt("concurrency"),

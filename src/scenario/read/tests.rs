@@ -119,7 +119,7 @@ fn unknown_fields_and_words_get_near_misses() {
         "rabbitmq-quorum",
         "rabbitmq",
         "x.ron:24:39: architectures[2].style.broker:",
-        "rabbitmq-classic, rabbitmq-quorum",
+        "rabbitmq-classic, rabbitmq-quorum, rest",
     );
     says_only(
         "kind: Site",

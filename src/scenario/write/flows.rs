@@ -18,6 +18,7 @@ pub(super) fn system(system: &System) -> Doc {
         .opt("team", system.team.as_ref().map(quoted))
         .opt("owner", system.owner.as_ref().map(owner))
         .list("speaks", system.speaks.iter().map(speaks).collect())
+        .opt("preset", system.preset.as_ref().map(quoted))
         .list("shapes", ids(&system.shapes))
         .opt("instances", system.instances.map(plain))
         .opt("concurrency", system.concurrency.map(concurrency))

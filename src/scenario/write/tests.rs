@@ -179,6 +179,7 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                     team: Some("core".to_owned()),
                     owner: Some(owner),
                     speaks,
+                    preset: Some("rest".into()),
                     shapes: vec!["sales".into()],
                     instances: Some(2),
                     concurrency: Some(concurrency),
