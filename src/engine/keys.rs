@@ -22,7 +22,9 @@ impl Simulation {
         let (keys, group) = (spec.key_shares.len() as u32, spec.choice == Choice::Group);
         let sites = self.program.parties[self.deliveries[delivery].party as usize].sites;
         let (place, site, sites) = if group { (0, 0, 1) } else { (place, site, sites) };
-        let at = self.latest.touch(flow, place, site * keys + key, sites * keys);
+        let at = self
+            .latest
+            .touch(flow, place, site * keys + key, sites * keys, |_| false);
         if number < self.latest[at] {
             observer.out_of_order(self.now, flow, self.messages[message].key, counted);
         } else {

@@ -218,7 +218,7 @@ impl Simulation {
             standing: Standing::new(&program),
             keeping: Keeping::new(&program),
             remembered: Remembered::new(&program),
-            latest: Grid::new(program.flows.len(), receivers_most(&program)),
+            latest: Grid::default(),
             blockade: Blockade::new(&program, pools_in_all),
             faults: Vec::new(),
             agenda: BTreeSet::new(),
@@ -428,15 +428,6 @@ fn fixed_latency(way: &WaySpec) -> Option<SimSpan> {
 fn service(spec: &super::program::ServiceSpec) -> (Option<LawSampler>, SimSpan) {
     let takes_time = spec.law.mean() > 0.0;
     (takes_time.then(|| LawSampler::new(&spec.law)), spec.per_kb)
-}
-
-/// The most receivers that a flow has.
-fn receivers_most(program: &Program) -> usize {
-    let flows = program.flows.iter();
-    flows
-        .map(|flow| flow.consumers.len().max(flow.senders.len()))
-        .max()
-        .unwrap_or(0)
 }
 
 /// One subscription per consumer (or one for a group), site and partition.
