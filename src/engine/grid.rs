@@ -77,12 +77,14 @@ impl<T: Clone + Default> Grid<T> {
     fn make_room(&mut self, idle: impl Fn(&T) -> bool) {
         let items = std::mem::take(&mut self.items);
         let block = |slot: &Slot| &items[slot.first as usize..(slot.first + slot.length) as usize];
-        let kept: Vec<Slot> = self
+        let mut kept: Vec<Slot> = self
             .slots
             .iter()
             .filter(|slot| slot.length > 0 && !block(slot).iter().all(&idle))
             .copied()
             .collect();
+        // In the order in which they were made: where nothing is idle, nothing moves.
+        kept.sort_unstable_by_key(|slot| slot.first);
         let room = (kept.len() * 4).next_power_of_two().max(64);
         self.slots.clear();
         self.slots.resize(room, Slot::default());
