@@ -5,6 +5,7 @@
 //! of the scenario is flow i.
 
 mod faults;
+mod guards;
 mod moments;
 mod program;
 mod sources;

@@ -2,10 +2,11 @@
 //!
 //! In: a scenario and a network. Out: a [`Program`]. It must not know faults.
 
+use super::guards;
 use super::sources::{follows, key_shares, source};
 use crate::engine::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, Medium, MemorySpec, OutboxSpec, PartySpec, PatternRule,
-    PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, JitterRule, Medium, MemorySpec, OutboxSpec, PartySpec,
+    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
     AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy,
@@ -65,6 +66,7 @@ fn parties(scenario: &Scenario, network: &Network) -> Vec<PartySpec> {
     let mut parties: Vec<PartySpec> = network.parties.iter().map(party).collect();
     for (party, system) in parties.iter_mut().zip(&scenario.systems) {
         party.can_pause = system.can_pause();
+        party.watch = guards::watch(system);
     }
     parties
 }
@@ -93,6 +95,7 @@ fn party(party: &Party) -> PartySpec {
             .rate_limit
             .map(|limit| (limit.rate.per_sec(), f64::from(limit.burst()))),
         errors: party.errors.value(),
+        watch: None,
         can_pause: false,
         services: party
             .services
@@ -188,6 +191,7 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         answer_size: flow.answer_size(),
         deadline: flow.deadline,
         policy: policy(&scenario.policy_of(flow)),
+        guard: guards::guard(scenario, flow),
         then: follows(scenario, flow),
         one_of: matches!(flow.then, Then::OneOf(..)),
         key_shares: key_shares(flow),
@@ -221,7 +225,12 @@ fn policy(policy: &Policy) -> PolicySpec {
         backoff: policy.backoff(),
         factor: policy.factor(),
         cap: policy.cap(),
-        full_jitter: policy.jitter() != Jitter::Off,
+        jitter: match policy.jitter() {
+            Jitter::Off => JitterRule::Off,
+            Jitter::Full => JitterRule::Full,
+            Jitter::Equal => JitterRule::Equal,
+            Jitter::Decorrelated => JitterRule::Decorrelated,
+        },
         idempotent: policy.idempotent(),
         outbox: OutboxSpec {
             limit,

@@ -29,6 +29,7 @@ impl Simulation {
             .filter(|(_, c)| c.in_service && c.party == party && c.site == site && c.instance == instance)
             .map(|(index, _)| index)
             .collect();
+        self.will_be_noticed(party, station);
         self.stations[station as usize].in_service = 0;
         gone.extend(in_service);
         if self.has_calls {
@@ -64,6 +65,7 @@ impl Simulation {
         state.down -= 1;
         state.silent -= u16::from(silent);
         if state.down == 0 {
+            self.will_be_noticed(party, station);
             self.comes_up(party, site, instance, observer);
         }
     }

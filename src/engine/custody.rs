@@ -4,15 +4,12 @@
 //! first sender, `ack_wait` and `max_deliveries` for a hub or broker. It must not know how copies travel, nor what a
 //! sender keeps meanwhile (see `outbox`).
 
-use rand::Rng;
+use crate::units::SimSpan;
 
-use crate::units::{SimSpan, math};
-
-use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Observer, VisitFact};
 use super::plan::{End, Wait};
-use super::program::{Medium, PolicySpec};
+use super::program::Medium;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::spent::Spent;
@@ -114,6 +111,7 @@ impl Simulation {
             waiting: false,
             begun: self.now,
             spent,
+            care: NOTHING,
         };
         if custodian == End::Topic {
             let custody = self.custodies.insert(custody);
@@ -124,13 +122,15 @@ impl Simulation {
         }
         if wait == Wait::Nobody {
             let counted = self.messages[message].counted;
-            self.totals.attempts += 1;
-            observer.attempt(self.now, flow as u32, true, counted);
             let entry = self.messages[message].entry;
             if segment == 0 && entry != NOTHING && self.entries[entry].pending == 0 {
                 self.leave_outbox(message);
             }
-            self.spawn(&custody, NOTHING, 0, trial_base + 1, observer);
+            if segment > 0 || self.may_go_unwatched(&custody, observer) {
+                self.totals.attempts += 1;
+                observer.attempt(self.now, flow as u32, true, counted);
+                self.spawn(&custody, NOTHING, 0, trial_base + 1, observer);
+            }
             return;
         }
         let index = self.custodies.insert(custody);
@@ -151,6 +151,9 @@ impl Simulation {
                 self.deliveries[first].caller = (index, stamp);
             }
         }
+        if custodian == End::Sender && segment == 0 {
+            self.begin_care(index);
+        }
         self.attempt(index, observer);
     }
 
@@ -169,6 +172,10 @@ impl Simulation {
         if self.rests_in_hub(custody) {
             return;
         }
+        let is_guarded = self.custodies[custody].care != NOTHING;
+        if is_guarded && !self.may_go(custody, observer) {
+            return;
+        }
         let state = &mut self.custodies[custody];
         state.waiting = true;
         state.attempt += 1;
@@ -179,6 +186,9 @@ impl Simulation {
         let spec = &self.program.flows[flow as usize];
         let wait = if by_sender { spec.policy.timeout } else { spec.ack_wait };
         self.arm(custody, wait, EventKind::AttemptTimeout);
+        if is_guarded {
+            self.begin_copies(custody);
+        }
         let copy = self.custodies[custody].clone();
         let stamp = self.custodies.stamp(custody);
         self.spawn(&copy, custody, stamp, trial, observer);
@@ -213,7 +223,14 @@ impl Simulation {
     }
 
     /// A copy sets out.
-    fn spawn<O: Observer>(&mut self, custody: &Custody, index: u32, stamp: u32, trial: u32, observer: &mut O) {
+    pub(super) fn spawn<O: Observer>(
+        &mut self,
+        custody: &Custody,
+        index: u32,
+        stamp: u32,
+        trial: u32,
+        observer: &mut O,
+    ) {
         let flow = self.messages[custody.message].flow;
         let spec = &self.program.flows[flow as usize];
         let uses_bus = spec.there == Medium::Bus || spec.answer == Medium::Bus;
@@ -251,6 +268,9 @@ impl Simulation {
             work: SimSpan::ZERO,
         });
         self.hold(custody.message, custody.delivery);
+        if custody.care != NOTHING {
+            self.note_copy(custody.care, trial, carrier);
+        }
         match start {
             Some(service) => self.ask(carrier, service, false, observer),
             None => self.move_on(carrier, observer),
@@ -264,6 +284,10 @@ impl Simulation {
             return None;
         }
         let custody = &self.custodies[state.custody];
+        if custody.care != NOTHING {
+            let counts = custody.waiting && self.copy_counts(custody.care, state.trial & TRIAL);
+            return counts.then_some(state.custody);
+        }
         let is_present = custody.waiting && custody.trial_base + custody.trial == state.trial & TRIAL;
         is_present.then_some(state.custody)
     }
@@ -278,16 +302,25 @@ impl Simulation {
             // Any try's acknowledgement will do; bad news only from the present one.
             Phase::Ack if listens => {
                 self.tell_custody(held, VisitFact::Confirmed, observer);
+                self.drop_copy(held, carrier);
                 self.acknowledged(held, observer);
             }
             Phase::Refusal if listens => {
-                if let Some(custody) = self.awaited(carrier) {
+                if let Some(custody) = self.awaited(carrier)
+                    && self.drop_copy(custody, carrier)
+                {
                     self.try_fails(custody, reason, observer);
                 }
             }
             _ => {}
         }
         self.drop_carrier(carrier, observer);
+    }
+
+    /// A copy of a try has brought its news. Whether no other copy is under way.
+    fn drop_copy(&mut self, custody: u32, carrier: u32) -> bool {
+        let (care, trial) = (self.custodies[custody].care, self.carriers[carrier].trial & TRIAL);
+        care == NOTHING || self.copy_is_out(care, trial)
     }
 
     /// Whether the custodian is up to hear the news.
@@ -326,6 +359,9 @@ impl Simulation {
     }
 
     fn acknowledged<O: Observer>(&mut self, custody: u32, observer: &mut O) {
+        if self.custodies[custody].care != NOTHING {
+            self.attempt_ends(custody, None, observer);
+        }
         let state = &self.custodies[custody];
         let message = &self.messages[state.message];
         if state.segment == 0 {
@@ -338,6 +374,9 @@ impl Simulation {
     /// A duty is done, or over: it ends, with what hangs on it.
     fn discharge<O: Observer>(&mut self, custody: u32, well: bool, observer: &mut O) {
         let state = self.custodies.remove(custody);
+        if state.care != NOTHING {
+            self.end_care(&state, observer);
+        }
         if state.subscription != NOTHING {
             self.let_go(state.kept, observer);
             self.member_is_free(&state, observer);
@@ -374,21 +413,33 @@ impl Simulation {
             return;
         }
         self.tell_custody(custody, VisitFact::TimedOut, observer);
+        if self.custodies[custody].care != NOTHING {
+            self.custodies[custody].waiting = false;
+            self.withdraw_given_up(custody, observer);
+            if !self.timer_counts(custody, timer) {
+                return;
+            }
+        }
         self.try_fails(custody, Failure::TimedOut, observer);
     }
 
     /// A try failed: again, or the round is over.
-    fn try_fails<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
+    pub(super) fn try_fails<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
         let state = &self.custodies[custody];
         let (message, delivery, attempt, segment) = (state.message, state.delivery, state.attempt, state.segment);
+        let care = state.care;
         let flow = self.messages[message].flow;
         self.custodies[custody].waiting = false;
         self.note_failure(message, delivery, failure);
         let spec = &self.program.flows[flow as usize];
         let (policy, max_deliveries) = (spec.policy, spec.max_deliveries);
         let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
+        let is_guarded = care != NOTHING;
+        if is_guarded {
+            self.attempt_ends(custody, Some(failure), observer);
+        }
         if by_sender {
-            if attempt < policy.max_attempts {
+            if attempt < policy.max_attempts && (!is_guarded || self.may_retry(custody, failure, observer)) {
                 let wait = self.backoff(custody, &policy);
                 self.arm(custody, wait, EventKind::RetryDue);
             } else {
@@ -405,24 +456,6 @@ impl Simulation {
         }
     }
 
-    /// base × factor^(n-1), at most the cap; with full jitter U(0, that).
-    fn backoff(&self, custody: u32, policy: &PolicySpec) -> SimSpan {
-        let state = &self.custodies[custody];
-        let growth = math::pow(policy.factor, f64::from(state.attempt - 1));
-        let longest = policy.backoff.mul_f64(growth).min(policy.cap);
-        if !policy.full_jitter {
-            return longest;
-        }
-        let message = &self.messages[state.message];
-        let place = if state.delivery == NOTHING {
-            0
-        } else {
-            u64::from(self.deliveries[state.delivery].place) + 1
-        };
-        let draw = draw_at(message.key, Purpose::Backoff, place, u64::from(state.trial)).next_u64();
-        longest.mul_f64((draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64))
-    }
-
     pub(super) fn retry_is_due<O: Observer>(&mut self, custody: u32, timer: u32, observer: &mut O) {
         if self.timer_counts(custody, timer) {
             self.tell_custody(custody, VisitFact::Retried, observer);
@@ -437,6 +470,7 @@ impl Simulation {
         {
             let delivery = self.carriers[carrier].delivery;
             self.tell_custody(custody, VisitFact::Confirmed, observer);
+            self.drop_copy(custody, carrier);
             self.was_of_use(carrier);
             self.succeeds(delivery, carrier, observer);
             self.acknowledged(custody, observer);

@@ -35,6 +35,8 @@ pub(super) enum Purpose {
     Duplicate = 72,
     Reorder = 73,
     ReorderBy = 74,
+    Throttle = 50,
+    Withdrawal = 51,
 }
 
 /// The key of a run.

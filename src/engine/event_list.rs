@@ -32,10 +32,15 @@ pub(super) enum EventKind {
     PlainTimeout,
     Rebalance,
     Outdated,
+    RoundOver,
+    HedgeDue,
+    Withdraw,
+    CheckShows,
+    EjectionOver,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 18] = [
+    const ALL: [EventKind; 23] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -54,6 +59,11 @@ impl EventKind {
         EventKind::PlainTimeout,
         EventKind::Rebalance,
         EventKind::Outdated,
+        EventKind::RoundOver,
+        EventKind::HedgeDue,
+        EventKind::Withdraw,
+        EventKind::CheckShows,
+        EventKind::EjectionOver,
     ];
 
     /// Faults and heals first.

@@ -4,14 +4,19 @@
 //! the three: the same facts in the same order on every machine and with any number of threads. It must not know names,
 //! styles, scenarios or money.
 
+mod backoff;
+mod balance;
 mod blockade;
 mod breakage;
+mod breaker;
 mod broker;
 #[cfg(test)]
 mod bus_order_tests;
 #[cfg(test)]
 mod bus_tests;
 mod calls;
+mod clients;
+mod copies;
 mod crash;
 mod custody;
 mod draws;
@@ -20,6 +25,8 @@ mod fault;
 mod follow;
 mod freeze;
 mod grid;
+mod guard_spec;
+mod guards;
 mod ills;
 mod keeping;
 mod keys;
@@ -43,6 +50,7 @@ mod stations;
 mod surge;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod traffic;
 mod transactions;
 mod travel;
@@ -53,12 +61,14 @@ mod wires;
 
 pub use blockade::ClusterState;
 pub use fault::{Condition, Effect, FaultSpec, Strike, Target, Timing};
+pub use guard_spec::{BreakerSpec, EjectionSpec, GuardSpec, HealthRule, RetryOn, ThrottleSpec, TripRule, WatchSpec};
 pub use observer::{
-    Closed, Created, Deaf, Freight, Hop, Observer, Outcome, PathTime, Spread, Transacted, Visit, VisitFact,
+    Closed, Created, Deaf, Freight, GuardFact, Guarded, Hop, Observer, Outcome, PathTime, Spread, Transacted, Visit,
+    VisitFact,
 };
 pub use overflow::{Crowd, Overflow};
 pub use program::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, Medium, MemorySpec, OutboxSpec, PartySpec,
-    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
+    PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
 };
 pub use simulation::{Simulation, StationState, Totals};

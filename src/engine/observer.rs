@@ -236,6 +236,66 @@ pub struct Visit {
     pub fact: VisitFact,
 }
 
+/// What a guard did.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum GuardFact {
+    /// An open breaker held an attempt back.
+    HeldByBreaker,
+    /// Too many calls at once: an attempt was held back.
+    HeldByBulkhead,
+    /// The sender's own rate limit held an attempt back.
+    HeldByRateLimit,
+    /// Adaptive throttling held an attempt back.
+    HeldByThrottle,
+    /// The retry budget did not allow another attempt.
+    RetryDenied,
+    /// A second copy was sent.
+    Hedged,
+    /// A copy was withdrawn before it was served.
+    Withdrawn,
+    /// A breaker opened.
+    BreakerOpened,
+    /// A breaker lets probes through.
+    BreakerHalfOpened,
+    /// A breaker closed.
+    BreakerClosed,
+    /// A balancer ejected an instance (party and site are the instance's).
+    Ejected,
+    /// A station shed an arrival to keep up with the rest (party and site are the station's).
+    Shed,
+}
+
+impl GuardFact {
+    /// How many there are.
+    pub const COUNT: usize = 12;
+
+    /// Place in a table.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Something that a guard did on the occasion of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Guarded {
+    /// When.
+    pub at: SimTime,
+    /// Flow of the message.
+    pub flow: u32,
+    /// Key of the message.
+    pub key: u64,
+    /// The party that did it...
+    pub party: u32,
+    /// ... at this site.
+    pub site: u32,
+    /// Place of the consumer in the flow's list; none: whoever takes it for all of them.
+    pub consumer: Option<u32>,
+    /// What it did.
+    pub fact: GuardFact,
+    /// Whether figures count the message.
+    pub counted: bool,
+}
+
 /// Listens to a run.
 pub trait Observer {
     /// A message was created.
@@ -271,6 +331,8 @@ pub trait Observer {
     fn served(&mut self, _at: SimTime, _station: u32, _waited: SimSpan, _service: SimSpan) {}
     /// A trunk was occupied for `busy` by `size`.
     fn trunk(&mut self, _at: SimTime, _from_zone: u32, _to_zone: u32, _site: u32, _busy: SimSpan, _size: Size) {}
+    /// A guard held something back, opened, hedged...
+    fn guarded(&mut self, _guarded: &Guarded) {}
     /// A fault began or ended.
     fn fault(&mut self, _at: SimTime, _fault: u32, _on: bool) {}
     /// The broker cluster stopped taking messages from publishers (`on`), or takes them again.
@@ -380,5 +442,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn kept(&mut self, at: SimTime, party: u32, bytes: Size) {
         self.0.kept(at, party, bytes);
         self.1.kept(at, party, bytes);
+    }
+    fn guarded(&mut self, guarded: &Guarded) {
+        self.0.guarded(guarded);
+        self.1.guarded(guarded);
     }
 }

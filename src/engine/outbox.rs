@@ -44,6 +44,9 @@ impl Simulation {
 
     /// The policy's round is over: what is in an outbox waits for the next round, the rest is given up.
     pub(super) fn round_fails<O: Observer>(&mut self, custody: u32, failure: Failure, observer: &mut O) {
+        if self.custodies[custody].care != NOTHING {
+            self.round_ends(custody);
+        }
         let state = &self.custodies[custody];
         let entry = self.messages[state.message].entry;
         if entry == NOTHING || state.segment != 0 {

@@ -247,6 +247,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         answer_size: _,
         deadline: _,
         policy,
+        guard,
         then,
         one_of: _,
         key_shares,
@@ -276,6 +277,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         && held
         && comes_back
         && by_hub == hub.is_some()
+        && guard.is_none()
         && then.is_empty()
         && key_shares.is_empty()
         && plain_policy(policy, answered)
@@ -299,7 +301,7 @@ fn plain_policy(policy: &PolicySpec, answered: bool) -> bool {
         backoff: _,
         factor: _,
         cap: _,
-        full_jitter: _,
+        jitter: _,
         idempotent: _,
         outbox,
     } = policy;
@@ -319,9 +321,10 @@ fn is_plain_party(party: &PartySpec) -> bool {
         rate_limit,
         errors,
         services: _,
+        watch,
         can_pause: _,
     } = party;
-    *instances == 1 && rate_limit.is_none() && *errors == 0.0
+    *instances == 1 && watch.is_none() && rate_limit.is_none() && *errors == 0.0
 }
 
 /// Nothing stands before it or after it.

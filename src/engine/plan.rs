@@ -145,7 +145,7 @@ fn called(program: &Program) -> Vec<bool> {
 }
 
 fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool) -> Plan {
-    let waits = called || flow.policy.waits();
+    let waits = called || waits(flow);
     let stored = flow.there == Medium::Bus && flow.pattern != PatternRule::Request
         || flow.there == Medium::Hub && !flow.synchronous;
     let redelivered = if flow.there == Medium::Bus && !at_least_once {
@@ -205,6 +205,11 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
         ends_at_sender: flow.pattern != PatternRule::OneWay,
         calls: calls_others(flow),
     }
+}
+
+/// Whether the sender of a one-way message waits for an acknowledgement.
+fn waits(flow: &FlowSpec) -> bool {
+    flow.policy.waits() || flow.guard.as_ref().is_some_and(|guard| guard.listens())
 }
 
 /// The way to a consumer when nobody in between keeps the message.

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::guard_spec::{GuardSpec, WatchSpec};
 use crate::units::{Law, SimSpan, SimTime, Size};
 
 /// Everything that one replication needs but its seed.
@@ -62,6 +63,8 @@ pub struct PartySpec {
     pub rate_limit: Option<(f64, f64)>,
     /// Probability that a served message is answered with an error.
     pub errors: f64,
+    /// What its balancer knows, where it does not know at once which instances are up; not for one queue.
+    pub watch: Option<WatchSpec>,
     /// Whether it can stop taking messages from a bus while it runs.
     pub can_pause: bool,
     /// Service times by index.
@@ -231,12 +234,25 @@ pub struct PolicySpec {
     pub factor: f64,
     /// Longest wait.
     pub cap: SimSpan,
-    /// Whether the wait is drawn from U(0, v) (full jitter) or is v.
-    pub full_jitter: bool,
+    /// How the wait is scattered.
+    pub jitter: JitterRule,
     /// Whether a second effect does no harm.
     pub idempotent: bool,
     /// What the sender keeps.
     pub outbox: OutboxSpec,
+}
+
+/// How a wait v before a retry is scattered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum JitterRule {
+    /// v.
+    Off,
+    /// U(0, v).
+    Full,
+    /// v/2 + U(0, v/2).
+    Equal,
+    /// U(base, 3 × the last wait), at most the cap; needs a [`GuardSpec`], which remembers the last wait.
+    Decorrelated,
 }
 
 impl PolicySpec {
@@ -292,6 +308,8 @@ pub struct FlowSpec {
     pub deadline: Option<SimSpan>,
     /// How the first sender deals with failure.
     pub policy: PolicySpec,
+    /// What else it guards itself with; none: nothing.
+    pub guard: Option<Box<GuardSpec>>,
     /// What a served message sets off.
     pub then: Vec<FollowSpec>,
     /// Whether it sets off one of these, by lot (or none, by what is left), and not each by itself.

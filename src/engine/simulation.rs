@@ -9,13 +9,16 @@ use std::sync::Arc;
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime};
 
+use super::balance::{Watch, watches};
 use super::blockade::Blockade;
 use super::breakage::Due;
 use super::calls::Call;
+use super::clients::Clients;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::fault::FaultSpec;
 use super::grid::Grid;
+use super::guards::Care;
 use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
@@ -104,7 +107,11 @@ pub struct Simulation {
     /// Whether any flow calls others before it is answered: while none does, nothing is looked up.
     pub(super) has_calls: bool,
     pub(super) calls: Slab<Call>,
+    pub(super) cares: Slab<Care>,
+    pub(super) clients: Clients,
     pub(super) stations: Vec<Station>,
+    /// What balancers remember of instances; empty where none is watched.
+    pub(super) watches: Vec<Watch>,
     pub(super) pools: Vec<Pool>,
     pub(super) trunks: Vec<Wire>,
     /// Links that need a state of their own: by their ends and site.
@@ -174,6 +181,7 @@ impl Simulation {
             }
         }
         let (subscription_bases, subscriptions) = subscriptions(&program);
+        let mut stations = vec![Station::default(); *station_bases.last().unwrap_or(&0) as usize];
         let leaders = program
             .cluster
             .as_ref()
@@ -187,7 +195,8 @@ impl Simulation {
             plain: Arc::new(plain),
             samplers: Arc::new(samplers(&program)),
             chains: Arc::new(chains(&program)),
-            stations: vec![Station::default(); *station_bases.last().unwrap_or(&0) as usize],
+            watches: watches(&program, &mut stations),
+            stations,
             station_bases: Arc::new(station_bases),
             pool_bases: Arc::new(pool_bases),
             trunk_bases: Arc::new(trunk_bases),
@@ -207,6 +216,8 @@ impl Simulation {
             sources: Sources::new(&program),
             has_calls: program.flows.iter().any(calls_others),
             calls: Slab::default(),
+            cares: Slab::default(),
+            clients: Clients::of(&program),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
             links: Grid::default(),
@@ -378,6 +389,11 @@ impl Simulation {
             EventKind::PlainTimeout if self.carriers.holds(index, stamp) => self.plain_times_out(index, observer),
             EventKind::Rebalance => self.rebalance(observer),
             EventKind::Outdated if self.custodies.holds(index, stamp) => self.is_outdated(index, observer),
+            EventKind::RoundOver if self.cares.holds(index, stamp) => self.round_is_over(index, observer),
+            EventKind::CheckShows => self.checks_show(index, stamp),
+            EventKind::EjectionOver => self.ejection_is_over(index),
+            EventKind::HedgeDue => self.hedge_is_due(index, stamp, observer),
+            EventKind::Withdraw if self.carriers.holds(index, stamp) => self.withdraw(index, observer),
             _ => {}
         }
     }

@@ -71,6 +71,10 @@ pub(super) struct Delivery {
 pub(super) enum Failure {
     Lost,
     Rejected,
+    /// Served, but answered with an error.
+    Errored,
+    /// Not sent: the sender's own guards held it back.
+    HeldBack,
     TimedOut,
     DeadLettered,
 }
@@ -193,6 +197,8 @@ pub(super) struct Custody {
     pub begun: SimTime,
     /// Where the time before went.
     pub spent: Spent,
+    /// What a guarded sender remembers between attempts; `NOTHING`: nothing.
+    pub care: u32,
 }
 
 /// One instance.
@@ -207,6 +213,10 @@ pub(super) struct Station {
     pub closed: u16,
     /// Servers that take no work.
     pub gone: u32,
+    /// How many reasons its balancer itself has to give it nothing: believed down, ejected.
+    pub shut: u16,
+    /// Whether its balancer does not see by itself that it is down.
+    pub unseen: bool,
     pub slow: Option<Vec<(u32, f64)>>,
     pub queue: VecDeque<u32>,
 }

@@ -72,7 +72,7 @@ impl Simulation {
             self.turn_away(carrier, false, observer);
             return;
         }
-        match self.admit(carrier, party, site) {
+        match self.admit(carrier, party, site, observer) {
             Admission::Refuse { silently } => self.turn_away(carrier, silently, observer),
             Admission::Serve(instance) => {
                 self.carriers[carrier].instance = instance;
@@ -159,7 +159,7 @@ impl Simulation {
         true
     }
 
-    fn admit(&mut self, carrier: u32, party: u32, site: u32) -> Admission {
+    fn admit<O: Observer>(&mut self, carrier: u32, party: u32, site: u32, observer: &mut O) -> Admission {
         let spec = &self.program.parties[party as usize];
         let (instances, balancing) = (spec.instances, spec.balancing);
         let base = self.station_of(party, site, 0);
@@ -192,7 +192,10 @@ impl Simulation {
             };
         }
         match self.balance(carrier, party, site, (instances, balancing)) {
-            Some(instance) => self.admit_at(base, instance, servers, places),
+            Some(instance) => {
+                self.was_picked(carrier, (party, site, instance), observer);
+                self.admit_at(base, instance, servers, places)
+            }
             None => refuse(self),
         }
     }
@@ -214,7 +217,7 @@ impl Simulation {
     }
 
     /// Whether an instance gets work: not while it is drained, unless a bus brings it and the consumer cannot pause.
-    fn takes_part(&self, carrier: u32, station: u32) -> bool {
+    pub(super) fn takes_part(&self, carrier: u32, station: u32) -> bool {
         if self.stations[station as usize].drained == 0 {
             return true;
         }
@@ -233,10 +236,12 @@ impl Simulation {
         (instances, balancing): (u32, BalancingRule),
     ) -> Option<u32> {
         let base = self.station_of(party, site, 0);
-        let up = |this: &Self, i: u32| this.stations[(base + i) as usize].is_up() && this.takes_part(carrier, base + i);
         if instances == 1 {
-            return up(self, 0).then_some(0);
+            let takes = self.stations[base as usize].is_up() && self.takes_part(carrier, base);
+            return takes.then_some(0);
         }
+        let pick = self.pick_for(carrier, party, site);
+        let up = |this: &Self, i: u32| this.may_take(pick, carrier, base + i, i);
         let load = |this: &Self, i: u32| {
             let state = &this.stations[(base + i) as usize];
             state.in_service as usize + state.queue.len()
@@ -365,6 +370,31 @@ impl Simulation {
         self.tell_visit(carrier, VisitFact::Ended, observer);
         if !self.start_next(party, site, instance, observer) {
             self.tell_station(party, site, instance, observer);
+        }
+    }
+
+    /// What is not wanted any more leaves its server or its place in line.
+    pub(super) fn vacate<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let state = &mut self.carriers[carrier];
+        let (party, site, instance) = (state.party, state.site, state.instance);
+        if std::mem::take(&mut state.in_service) {
+            let station = self.station_of(party, site, instance);
+            self.stations[station as usize].in_service -= 1;
+            if !self.start_next(party, site, instance, observer) {
+                self.tell_station(party, site, instance, observer);
+            }
+            return;
+        }
+        let queue = match instance {
+            NOTHING => &mut self.pools[(self.pool_bases[party as usize] + site) as usize].queue,
+            _ => {
+                let station = self.station_of(party, site, instance);
+                &mut self.stations[station as usize].queue
+            }
+        };
+        if let Some(place) = queue.iter().position(|waiting| *waiting == carrier) {
+            queue.remove(place);
+            self.tell_station(party, site, if instance == NOTHING { 0 } else { instance }, observer);
         }
     }
 

@@ -18,6 +18,7 @@ fn party(zone: u32, instances: u32, servers: Option<u32>, law: Law) -> PartySpec
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        watch: None,
         can_pause: false,
         services: vec![ServiceSpec {
             law,
@@ -45,7 +46,7 @@ fn policy() -> PolicySpec {
         backoff: SimSpan::from_millis(500),
         factor: 2.0,
         cap: SimSpan::from_secs(30),
-        full_jitter: true,
+        jitter: JitterRule::Full,
         idempotent: false,
         outbox: OutboxSpec {
             limit: 0,
@@ -73,6 +74,7 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         answer_size: Law::Constant(1000.0),
         deadline: None,
         policy: policy(),
+        guard: None,
         then: vec![],
         one_of: false,
         key_shares: vec![],

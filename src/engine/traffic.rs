@@ -281,7 +281,7 @@ impl Simulation {
             None => {
                 let outcome = match state.failure.max_with(message.failure) {
                     Failure::Lost => Outcome::Lost,
-                    Failure::Rejected => Outcome::Rejected,
+                    Failure::Rejected | Failure::Errored | Failure::HeldBack => Outcome::Rejected,
                     Failure::TimedOut => Outcome::TimedOut,
                     Failure::DeadLettered => Outcome::DeadLettered,
                 };

@@ -224,8 +224,12 @@ impl Simulation {
             return;
         }
         if self.errs(carrier) {
-            self.report(carrier, Failure::Rejected, observer);
+            self.note_at_balancer(carrier, true, observer);
+            self.report(carrier, Failure::Errored, observer);
             return;
+        }
+        if !self.watches.is_empty() {
+            self.note_at_balancer(carrier, false, observer);
         }
         self.carriers[carrier].visit += 1;
         self.visit_or_go(carrier, observer);
@@ -241,6 +245,16 @@ impl Simulation {
             && state.party == self.deliveries[state.delivery].party
             && state.step == self.leg(carrier, state.stretch).length();
         at_consumer && self.goes_wrong(carrier, errors)
+    }
+
+    /// The balancer of a party learns how a visit there ended.
+    fn note_at_balancer<O: Observer>(&mut self, carrier: u32, failed: bool, observer: &mut O) {
+        let state = &self.carriers[carrier];
+        let (party, site, instance) = (state.party, state.site, state.instance);
+        match failed {
+            true => self.instance_failed(party, site, instance, carrier, observer),
+            false => self.instance_served(party, site, instance),
+        }
     }
 
     /// The segment is done at its far end.

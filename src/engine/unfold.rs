@@ -140,6 +140,7 @@ impl Simulation {
             kept: NOTHING,
             timer: self.timers,
             waiting: true,
+            care: NOTHING,
             begun: plain.created,
             spent: Spent::NONE,
         });

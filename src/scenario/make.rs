@@ -98,6 +98,8 @@ impl System {
             errors: None,
             cache: None,
             can_pause: None,
+            health: None,
+            ejection: None,
             failures: None,
             hourly_cost: None,
         }

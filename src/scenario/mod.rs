@@ -17,6 +17,7 @@ mod preset;
 mod rates;
 mod read;
 mod refusals;
+mod resilience;
 mod save;
 mod trace;
 mod words;

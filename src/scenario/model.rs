@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub use super::resilience::*;
 use super::trace::Trace;
 use crate::units::{Bandwidth, Law, Money, Rate, Share, SimSpan, Size};
 
@@ -247,6 +248,10 @@ pub struct System {
     pub cache: Option<Cache>,
     /// Whether it can stop taking work while it stays up (a consumer that can pause).
     pub can_pause: Option<bool>,
+    /// How a balancer learns which instances are up; default: it knows at once.
+    pub health: Option<HealthCheck>,
+    /// When an instance whose attempts fail is put out of the balancer.
+    pub ejection: Option<Ejection>,
     /// How instances fail on their own (not simulated yet).
     pub failures: Option<Failures>,
     /// Cost of one instance an hour.
@@ -407,20 +412,22 @@ pub struct NamedPolicy {
 pub struct Policy {
     /// How long one attempt waits.
     pub timeout: Option<SimSpan>,
-    /// How long all attempts together wait (not simulated yet).
+    /// How long all attempts together wait.
     pub timeout_total: Option<SimSpan>,
-    /// Whether the callee is told of a timeout (not simulated yet).
+    /// Whether the callee is told of a timeout, so that it stops what nobody waits for.
     pub cancel_on_timeout: Option<bool>,
     /// Repeated attempts.
     pub retry: Option<Retry>,
-    /// A circuit breaker (not simulated yet).
+    /// A circuit breaker.
     pub breaker: Option<Breaker>,
-    /// A second copy after so long (not simulated yet).
+    /// A second copy after so long.
     pub hedge: Option<SimSpan>,
-    /// Calls at once, per sender (not simulated yet).
+    /// Calls at once, per instance of the sender and consumer.
     pub bulkhead: Option<u32>,
-    /// What the sender sends at most (not simulated yet).
+    /// What the sender sends at most, per site.
     pub rate_limit: Option<RateLimit>,
+    /// Adaptive throttling.
+    pub throttle: Option<Throttle>,
     /// Whether a second effect of the same message does no harm.
     pub idempotent: Option<bool>,
     /// What the sender keeps while its next hop cannot be reached.
@@ -430,8 +437,10 @@ pub struct Policy {
 /// Repeated attempts.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Retry {
-    /// Tries in all: 3 is the first and two retries.
+    /// Tries in all: 3 is the first and two retries; [`UNLIMITED_ATTEMPTS`]: without end.
     pub max_attempts: Option<u32>,
+    /// Failures that are tried again; empty: all but what was held back.
+    pub on: Vec<RetryCause>,
     /// Wait before the first retry.
     pub backoff: Option<SimSpan>,
     /// Growth of the wait from retry to retry.
@@ -440,9 +449,9 @@ pub struct Retry {
     pub cap: Option<SimSpan>,
     /// How the wait is scattered.
     pub jitter: Option<Jitter>,
-    /// Retries allowed as a share of first attempts (not simulated yet).
+    /// Retries allowed as a share of first attempts.
     pub budget: Option<Share>,
-    /// Whether a retry avoids the instance tried before (not simulated yet).
+    /// Whether a retry avoids the instance tried before.
     pub exclude_tried: Option<bool>,
 }
 
@@ -453,23 +462,10 @@ pub enum Jitter {
     Off,
     /// U(0, v).
     Full,
-    /// v/2 + U(0, v/2) (not simulated yet).
+    /// v/2 + U(0, v/2).
     Equal,
-    /// U(base, 3 × the last wait) (not simulated yet).
+    /// U(base, 3 × the last wait).
     Decorrelated,
-}
-
-/// A circuit breaker.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Breaker {
-    /// Share of failures that opens it.
-    pub failure_share: Share,
-    /// Over how many calls.
-    pub window: u32,
-    /// How long it stays open.
-    pub open: SimSpan,
-    /// Probes when half open.
-    pub probes: u32,
 }
 
 /// What a sender keeps while its next hop cannot be reached.
@@ -716,6 +712,8 @@ pub struct PointToPoint {
     pub balancer: Option<PresetId>,
     /// How instances are found.
     pub discovery: Option<Discovery>,
+    /// How old what a sender knows of a registry may be; default `defaults::STALENESS`.
+    pub staleness: Option<SimSpan>,
 }
 
 /// How instances of a system are found, point to point.
@@ -723,7 +721,7 @@ pub struct PointToPoint {
 pub enum Discovery {
     /// By a load balancer before them.
     Balancer,
-    /// By a registry (not simulated yet).
+    /// By a registry: no extra hop, but what a sender knows of it may be old.
     Registry,
 }
 

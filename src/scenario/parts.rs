@@ -319,9 +319,20 @@ impl Policy {
         self.outbox.unwrap_or(defaults::OUTBOX)
     }
 
-    /// Whether a one-way sender waits for an acknowledgement: it retries or keeps an outbox.
+    /// Whether a one-way sender waits for an acknowledgement: it retries, keeps an outbox, or has guards that must learn
+    /// how calls end.
     pub fn waits(&self) -> bool {
-        self.max_attempts() > 1 || self.outbox() != Outbox::Off
+        let guarded = self.breaker.is_some()
+            || self.throttle.is_some()
+            || self.bulkhead.is_some()
+            || self.hedge.is_some()
+            || self.timeout_total.is_some();
+        guarded || self.cancels() || self.max_attempts() > 1 || self.outbox() != Outbox::Off
+    }
+
+    /// Whether the callee is told of a timeout.
+    pub fn cancels(&self) -> bool {
+        self.cancel_on_timeout == Some(true)
     }
 }
 

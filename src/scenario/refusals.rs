@@ -23,9 +23,6 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
     for (at, system) in scenario.systems.iter().enumerate() {
         refused.system(&format!("systems[{at}]"), system);
     }
-    for (at, named) in scenario.policies.iter().enumerate() {
-        refused.policy(&format!("policies[{at}]"), &named.policy);
-    }
     for (at, flow) in scenario.flows.iter().enumerate() {
         refused.flow(&format!("flows[{at}]"), flow);
     }
@@ -120,38 +117,6 @@ impl Refused {
         );
     }
 
-    fn policy(&mut self, path: &str, policy: &Policy) {
-        self.when(
-            policy.timeout_total.is_some(),
-            format!("{path}.timeout_total"),
-            "a timeout over all attempts",
-        );
-        let cancels = policy.cancel_on_timeout == Some(true);
-        self.when(cancels, format!("{path}.cancel_on_timeout"), "canceling on a timeout");
-        self.when(policy.breaker.is_some(), format!("{path}.breaker"), "a circuit breaker");
-        self.when(policy.hedge.is_some(), format!("{path}.hedge"), "a hedge");
-        self.when(policy.bulkhead.is_some(), format!("{path}.bulkhead"), "a bulkhead");
-        self.when(
-            policy.rate_limit.is_some(),
-            format!("{path}.rate_limit"),
-            "a sender's rate limit",
-        );
-        let Some(retry) = &policy.retry else { return };
-        let jitter = retry
-            .jitter
-            .filter(|jitter| matches!(jitter, Jitter::Equal | Jitter::Decorrelated));
-        let name = jitter
-            .map(|jitter| format!("the jitter `{jitter:?}`"))
-            .unwrap_or_default();
-        self.when(jitter.is_some(), format!("{path}.retry.jitter"), &name);
-        self.when(retry.budget.is_some(), format!("{path}.retry.budget"), "a retry budget");
-        self.when(
-            retry.exclude_tried == Some(true),
-            format!("{path}.retry.exclude_tried"),
-            "`exclude_tried`",
-        );
-    }
-
     fn flow(&mut self, path: &str, flow: &Flow) {
         let pattern = match flow.pattern {
             Some(Pattern::Gather(_)) => Some("the pattern `Gather`"),
@@ -165,9 +130,6 @@ impl Refused {
             pattern.unwrap_or_default(),
         );
         self.when(flow.priority.is_some(), format!("{path}.priority"), "a priority");
-        if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
-            self.policy(&format!("{path}.policy"), policy);
-        }
         if let Then::All(follows) = &flow.then {
             for (at, follow) in follows.iter().enumerate() {
                 self.follow(&format!("{path}.then[{at}]"), follow);
@@ -204,6 +166,8 @@ impl Refused {
             Style::PointToPoint(style) => {
                 let registry = style.discovery == Some(Discovery::Registry);
                 self.when(registry, format!("{path}.discovery"), "discovery by a `Registry`");
+                let old = style.staleness.is_some();
+                self.when(old, format!("{path}.staleness"), "the staleness of a registry");
             }
             Style::HubAndSpoke(style) => {
                 let worker = style.holds == Some(Holds::Worker);
@@ -299,8 +263,6 @@ mod tests {
             "systems[1].failures",
             "flows[0].pattern",
             "flows[0].priority",
-            "flows[0].policy.hedge",
-            "flows[0].policy.retry.jitter",
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",

@@ -37,6 +37,7 @@ words! {
     QueueOnFailure, "fate of a queue": Kept, Lost;
     WorkOnFailure, "fate of work": Resumed, Restarted, Lost;
     Jitter, "jitter": Off, Full, Equal, Decorrelated;
+    RetryCause, "failure": Timeout, Rejection, Error, Loss, HeldBack;
     SiteChoice, "choice of site": Same, Each, Random;
     Discovery, "discovery": Balancer, Registry;
     Holds, "way of holding": Memory, Worker;

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::engine::{
-    BalancingRule, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec, ServiceSpec, SiteRule, SourceSpec, WaySpec,
+    BalancingRule, JitterRule, Medium, OutboxSpec, PartySpec, PatternRule, PolicySpec, ServiceSpec, SiteRule,
+    SourceSpec, WaySpec,
 };
 use crate::units::Law;
 
@@ -21,6 +22,7 @@ fn party() -> PartySpec {
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        watch: None,
         can_pause: false,
         services: vec![ServiceSpec {
             law: Law::Constant(1e6),
@@ -51,7 +53,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
             backoff: SimSpan::ZERO,
             factor: 2.0,
             cap: SimSpan::ZERO,
-            full_jitter: false,
+            jitter: JitterRule::Off,
             idempotent: false,
             outbox: OutboxSpec {
                 limit: 0,
@@ -60,6 +62,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
                 every: SimSpan::from_secs(5),
             },
         },
+        guard: None,
         then: Vec::new(),
         one_of: false,
         key_shares: vec![],

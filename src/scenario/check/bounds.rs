@@ -80,6 +80,13 @@ impl Checker<'_> {
                 self.time_law_within(format!("{path}.cache.service_time"), cache.service_time.as_ref());
                 self.time_within(format!("{path}.cache.ttl"), cache.ttl);
             }
+            let checked = match system.health {
+                Some(HealthCheck::Every { every, .. }) => Some(every),
+                Some(HealthCheck::Off) | None => None,
+            };
+            self.time_within(format!("{path}.health.every"), checked);
+            let ejected = system.ejection.map(|ejection| ejection.lasting);
+            self.time_within(format!("{path}.ejection.lasting"), ejected);
             if let Some(failures) = &system.failures {
                 let times = [("mttf", Some(failures.mttf)), ("mttr", Some(failures.mttr))];
                 self.times_within(&format!("{path}.failures"), times);
@@ -121,7 +128,12 @@ impl Checker<'_> {
         }
         if let Some(breaker) = &policy.breaker {
             self.time_within(format!("{path}.breaker.open"), Some(breaker.open));
+            self.count_within(format!("{path}.breaker.window"), breaker.window, WINDOW_MAX);
         }
+        self.time_within(
+            format!("{path}.throttle.window"),
+            policy.throttle.and_then(|throttle| throttle.window),
+        );
         let (every, lasting) = match policy.outbox {
             Some(Outbox::Memory { every, .. }) => (every, None),
             Some(Outbox::Durable { every, lasting, .. }) => (every, lasting),

@@ -13,6 +13,8 @@ pub(super) const SIZE_MAX: Size = Size::from_bytes(4_000_000_000);
 pub(super) const RATE_MAX: f64 = 1e9;
 /// Instances of a system at one site, or of a hub.
 pub(super) const INSTANCES_MAX: u32 = 1_000;
+/// Calls that a circuit breaker looks at.
+pub(super) const WINDOW_MAX: u32 = 1_000_000;
 /// Sites of a zone.
 pub(super) const SITES_MAX: u32 = 10_000;
 /// Nodes of a broker cluster.

@@ -7,6 +7,7 @@ mod architectures;
 mod bounds;
 mod faults;
 mod flows;
+mod guards;
 mod limits;
 mod parts;
 mod volume;

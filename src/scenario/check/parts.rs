@@ -144,6 +144,7 @@ impl Checker<'_> {
             );
         }
         self.rate_limit(&format!("{path}.rate_limit"), system.rate_limit);
+        self.balancer_guards(path, system);
         if let Some(failures) = &system.failures {
             self.span_above_zero(format!("{path}.failures.mttf"), Some(failures.mttf));
         }
@@ -168,6 +169,8 @@ impl Checker<'_> {
         self.span_above_zero(format!("{path}.timeout_total"), policy.timeout_total);
         self.at_least_one(format!("{path}.bulkhead"), policy.bulkhead);
         self.rate_limit(&format!("{path}.rate_limit"), policy.rate_limit);
+        self.span_above_zero(format!("{path}.hedge"), policy.hedge);
+        self.guards(path, policy);
         if let Some(retry) = &policy.retry {
             self.at_least_one(format!("{path}.retry.max_attempts"), retry.max_attempts);
             let grows = retry.factor.is_none_or(|factor| factor >= 1.0);
@@ -177,10 +180,6 @@ impl Checker<'_> {
                 "lets the wait shrink",
                 "1 or more",
             );
-        }
-        if let Some(breaker) = &policy.breaker {
-            self.at_least_one(format!("{path}.breaker.window"), Some(breaker.window));
-            self.at_least_one(format!("{path}.breaker.probes"), Some(breaker.probes));
         }
         if let Some(Outbox::Memory { limit, every } | Outbox::Durable { limit, every, .. }) = policy.outbox {
             self.at_least_one(format!("{path}.outbox.limit"), Some(limit));

@@ -77,6 +77,21 @@ pub const OUTBOX_ROUND: SimSpan = SimSpan::from_secs(5);
 /// From one look whether a condition holds that sets a fault off to the next.
 pub const LOOK_EVERY: SimSpan = SimSpan::from_secs(1);
 
+/// Calls over which a circuit breaker takes the share of failures.
+pub const BREAKER_WINDOW: u32 = 100;
+/// Requests for each accept that adaptive throttling lets through.
+pub const THROTTLE_FACTOR: f64 = 2.0;
+/// Over how long adaptive throttling counts.
+pub const THROTTLE_WINDOW: SimSpan = SimSpan::from_secs(120);
+/// Failed health checks in a row until an instance gets nothing more.
+pub const CHECKS_UNHEALTHY: u32 = 3;
+/// Good health checks in a row until an instance gets work again.
+pub const CHECKS_HEALTHY: u32 = 2;
+/// Share of instances that may be ejected at once.
+pub const EJECTED_AT_MOST: f64 = 0.1;
+/// How old what a sender knows of a registry may be.
+pub const STALENESS: SimSpan = SimSpan::from_secs(30);
+
 /// Preset of hubs.
 pub const HUB_PRESET: &str = "integration-platform";
 /// Preset of broker clusters.

@@ -168,6 +168,15 @@ fn system_rows(rows: &mut Vec<DefaultRow>) {
         CAN_PAUSE,
         "a consumer needs code of its own for it",
     );
+    add(rows, "systems.health", "known at once", COMMON);
+    add(rows, "systems.health.unhealthy", CHECKS_UNHEALTHY, "HAProxy: fall 3");
+    add(rows, "systems.health.healthy", CHECKS_HEALTHY, "HAProxy: rise 2");
+    add(
+        rows,
+        "systems.ejection.at_most",
+        Share::from_ratio(EJECTED_AT_MOST),
+        "Envoy: max_ejection_percent 10",
+    );
 }
 
 fn flow_rows(rows: &mut Vec<DefaultRow>) {
@@ -215,6 +224,16 @@ fn flow_rows(rows: &mut Vec<DefaultRow>) {
         format!("{JITTER:?}"),
         "full jitter (aws-arch-backoff-simulator)",
     );
+    add(rows, "policies.retry.on", "all but HeldBack", COMMON);
+    add(
+        rows,
+        "policies.breaker.window",
+        BREAKER_WINDOW,
+        "Resilience4j (2026-05): 100 calls, all of which must be known",
+    );
+    let throttle = "Google SRE book, ch. 21";
+    add(rows, "policies.throttle.factor", THROTTLE_FACTOR, throttle);
+    add(rows, "policies.throttle.window", THROTTLE_WINDOW, throttle);
     add(rows, "policies.idempotent", IDEMPOTENT, "care is to be written down");
     add(rows, "policies.outbox", format!("{OUTBOX:?}"), EQUAL);
     add(rows, "policies.outbox.every", OUTBOX_ROUND, outbox);

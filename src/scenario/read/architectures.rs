@@ -51,6 +51,7 @@ fn point_to_point(node: Node<'_>, cx: &mut Reader) -> Option<PointToPoint> {
     let style = PointToPoint {
         balancer: fields.opt("balancer"),
         discovery: fields.opt("discovery"),
+        staleness: fields.opt("staleness"),
     };
     fields.finish();
     Some(style)

@@ -8,6 +8,7 @@ mod architectures;
 mod faults;
 mod fields;
 mod flows;
+mod guards;
 mod laws;
 mod node;
 mod parts;

@@ -111,40 +111,9 @@ fn policy_fields(fields: &mut super::fields::Fields<'_, '_>) -> Policy {
         hedge: fields.opt("hedge"),
         bulkhead: fields.opt("bulkhead"),
         rate_limit: fields.opt("rate_limit"),
+        throttle: fields.opt("throttle"),
         idempotent: fields.opt("idempotent"),
         outbox: fields.opt("outbox"),
-    }
-}
-
-impl Read for Retry {
-    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let mut fields = cx.fields(node, "a retry")?;
-        let retry = Retry {
-            max_attempts: fields.opt("max_attempts"),
-            backoff: fields.opt("backoff"),
-            factor: fields.opt("factor"),
-            cap: fields.opt("cap"),
-            jitter: fields.opt("jitter"),
-            budget: fields.opt("budget"),
-            exclude_tried: fields.opt("exclude_tried"),
-        };
-        fields.finish();
-        Some(retry)
-    }
-}
-
-impl Read for Breaker {
-    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let mut fields = cx.fields(node, "a circuit breaker")?;
-        let (failure_share, window) = (fields.req("failure_share"), fields.req("window"));
-        let (open, probes) = (fields.req("open"), fields.req("probes"));
-        fields.finish();
-        Some(Breaker {
-            failure_share: failure_share?,
-            window: window?,
-            open: open?,
-            probes: probes?,
-        })
     }
 }
 

@@ -36,6 +36,8 @@ impl Read for System {
             rate_limit: fields.opt("rate_limit"),
             errors: fields.opt("errors"),
             cache: fields.opt("cache"),
+            health: fields.opt("health"),
+            ejection: fields.opt("ejection"),
             can_pause: fields.opt("can_pause"),
             failures: fields.opt("failures"),
             hourly_cost: fields.opt("hourly_cost"),

@@ -31,6 +31,7 @@ fn style(style: &Style) -> Doc {
         Style::PointToPoint(style) => Record::named("PointToPoint")
             .opt("balancer", style.balancer.as_ref().map(quoted))
             .opt("discovery", style.discovery.map(word))
+            .opt("staleness", style.staleness.map(quoted))
             .done(),
         Style::HubAndSpoke(style) => hub_and_spoke(style),
         Style::MessageBus(style) => message_bus(style),

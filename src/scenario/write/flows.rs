@@ -3,6 +3,7 @@
 //! In: parts of the model. Out: [`Doc`]s without what was not written. It must not know the layout of lines.
 
 use super::doc::{Doc, Record};
+use super::guards::{ejection, health};
 use super::parts::policy;
 use super::values::*;
 use crate::scenario::model::*;
@@ -35,6 +36,8 @@ pub(super) fn system(system: &System) -> Doc {
         .opt("rate_limit", system.rate_limit.map(rate_limit))
         .opt("errors", system.errors.map(quoted))
         .opt("cache", system.cache.as_ref().map(cache))
+        .opt("health", system.health.as_ref().map(health))
+        .opt("ejection", system.ejection.as_ref().map(ejection))
         .opt("can_pause", system.can_pause.map(plain))
         .opt("failures", system.failures.as_ref().map(failures))
         .opt("hourly_cost", system.hourly_cost.map(quoted))

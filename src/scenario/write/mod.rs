@@ -6,6 +6,7 @@
 mod architectures;
 mod doc;
 mod flows;
+mod guards;
 mod parts;
 #[cfg(test)]
 mod tests;

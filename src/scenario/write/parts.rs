@@ -3,6 +3,7 @@
 //! In: parts of the model. Out: [`Doc`]s without what was not written. It must not know the layout of lines.
 
 use super::doc::{Doc, Record};
+use super::guards::{breaker, retry, throttle};
 use super::values::*;
 use crate::scenario::model::*;
 
@@ -70,29 +71,9 @@ fn policy_fields(record: Record, policy: &Policy) -> Record {
         .opt("hedge", policy.hedge.map(quoted))
         .opt("bulkhead", policy.bulkhead.map(plain))
         .opt("rate_limit", policy.rate_limit.map(rate_limit))
+        .opt("throttle", policy.throttle.as_ref().map(throttle))
         .opt("idempotent", policy.idempotent.map(plain))
         .opt("outbox", policy.outbox.as_ref().map(outbox))
-}
-
-fn retry(retry: &Retry) -> Doc {
-    Record::new()
-        .opt("max_attempts", retry.max_attempts.map(plain))
-        .opt("backoff", retry.backoff.map(quoted))
-        .opt("factor", retry.factor.map(plain))
-        .opt("cap", retry.cap.map(quoted))
-        .opt("jitter", retry.jitter.map(word))
-        .opt("budget", retry.budget.map(quoted))
-        .opt("exclude_tried", retry.exclude_tried.map(plain))
-        .done()
-}
-
-fn breaker(breaker: &Breaker) -> Doc {
-    Record::new()
-        .with("failure_share", quoted(breaker.failure_share))
-        .with("window", plain(breaker.window))
-        .with("open", quoted(breaker.open))
-        .with("probes", plain(breaker.probes))
-        .done()
 }
 
 fn outbox(outbox: &Outbox) -> Doc {

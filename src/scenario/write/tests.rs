@@ -107,7 +107,16 @@ fn policy() -> impl Strategy<Value = Policy> {
     ]);
     let retry = of((of(1_u32..9), of(span()), of(1.0..4.0_f64), of(share())).prop_map(
         |(max_attempts, backoff, factor, budget)| Retry {
-            max_attempts,
+            max_attempts: if factor.is_none() {
+                Some(UNLIMITED_ATTEMPTS)
+            } else {
+                max_attempts
+            },
+            on: if budget.is_some() {
+                vec![RetryCause::Timeout, RetryCause::HeldBack]
+            } else {
+                vec![]
+            },
             backoff,
             factor,
             cap: backoff,
@@ -117,9 +126,11 @@ fn policy() -> impl Strategy<Value = Policy> {
         },
     ));
     let breaker = of(
-        (share(), 1_u32..99, span()).prop_map(|(failure_share, window, open)| Breaker {
+        (of(share()), 1_u32..99, span()).prop_map(|(failure_share, window, open)| Breaker {
             failure_share,
-            window,
+            window: failure_share.map(|_| window),
+            least: failure_share.map(|_| window / 2 + 1),
+            consecutive: if failure_share.is_some() { None } else { Some(window) },
             open,
             probes: 3,
         }),
@@ -136,6 +147,10 @@ fn policy() -> impl Strategy<Value = Policy> {
             rate_limit: Some(RateLimit {
                 rate: Rate::from_per_sec(3.0),
                 burst: Some(9),
+            }),
+            throttle: timeout.map(|window| Throttle {
+                factor: idempotent.map(|_| 1.5),
+                window: Some(window),
             }),
             idempotent,
             outbox,
@@ -199,6 +214,18 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                         ttl: Some(SimSpan::from_secs(3)),
                     }),
                     can_pause: Some(true),
+                    health: share
+                        .filter(|_| balancing != Balancing::Central)
+                        .map(|_| HealthCheck::Every {
+                            every: SimSpan::from_secs(7),
+                            unhealthy: Some(2),
+                            healthy: None,
+                        }),
+                    ejection: share.filter(|_| balancing != Balancing::Central).map(|share| Ejection {
+                        consecutive: 5,
+                        lasting: SimSpan::from_secs(30),
+                        at_most: Some(share),
+                    }),
                     failures: Some(Failures {
                         mttf: SimSpan::from_secs(99),
                         mttr: SimSpan::from_secs(1),
@@ -542,6 +569,7 @@ fn architectures() -> Vec<Architecture> {
     let direct = PointToPoint {
         balancer: Some("load-balancer".into()),
         discovery: Some(Discovery::Registry),
+        staleness: Some(SimSpan::from_secs(9)),
     };
     let mut all = vec![
         Architecture::new("direct", Style::PointToPoint(direct)),
