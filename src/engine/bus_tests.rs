@@ -27,6 +27,7 @@ pub(super) fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySp
         balancing: BalancingRule::Central,
         rate_limit: None,
         errors: 0.0,
+        watch: None,
         can_pause: false,
         services: services.iter().map(service).collect(),
     }
@@ -59,7 +60,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
             backoff: SimSpan::from_millis(500),
             factor: 2.0,
             cap: SimSpan::from_secs(30),
-            full_jitter: false,
+            jitter: JitterRule::Off,
             idempotent: false,
             outbox: OutboxSpec {
                 limit: 0,
@@ -68,6 +69,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
                 every: SimSpan::from_secs(5),
             },
         },
+        guard: None,
         then: vec![],
         one_of: false,
         key_shares: vec![],

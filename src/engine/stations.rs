@@ -378,6 +378,7 @@ impl Simulation {
         let state = &mut self.carriers[carrier];
         let (party, site, instance) = (state.party, state.site, state.instance);
         if std::mem::take(&mut state.in_service) {
+            state.work += self.now - state.started;
             let station = self.station_of(party, site, instance);
             self.stations[station as usize].in_service -= 1;
             if !self.start_next(party, site, instance, observer) {
