@@ -6,7 +6,9 @@ use super::comparison::Comparison;
 use super::table::{Cell, Group, Mark, row};
 use super::words;
 use crate::scenario::When;
-use crate::study::{Estimate, FlowFigures, FullFirst, GapFigures, Headroom, Overload, PassResult, Recovery};
+use crate::study::{
+    Estimate, FlowFigures, FullFirst, GapFigures, Headroom, Overload, PassResult, Recovery, TransactionFigures,
+};
 use crate::topology::Network;
 
 const OVERLOAD: &str =
@@ -46,8 +48,28 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
         "of senders, hubs and brokers; more than needed: retries amplify the load",
         &|pass, _| attempts_cell(pass),
     ));
+    rows.push(of_pass(
+        "Publishers blocked",
+        "share of time in which the broker takes nothing, because a node is over its memory mark",
+        &|pass, _| cluster_cell(pass),
+    ));
     for (flow, spec) in comparison.scenario.flows.iter().enumerate() {
         let name = spec.name();
+        let of_transaction =
+            |what: &str, cell: &dyn Fn(&TransactionFigures) -> Option<Estimate>, tell: fn(&Estimate) -> String| {
+                of_pass(&format!("{name}: {what}"), TRANSACTION, &|pass, _| {
+                    let found = pass.transactions.iter().find(|it| it.root == flow).and_then(cell);
+                    found.map_or(Cell::missing("no transaction"), |estimate| {
+                        Cell::new(tell(&estimate)).with_detail(words::noise(&estimate, pass.replications))
+                    })
+                })
+            };
+        rows.push(of_transaction("end to end, p99", &|it| it.p99, words::latency_estimate));
+        rows.push(of_transaction(
+            "end to end, correct",
+            &|it| it.correct,
+            words::share_estimate,
+        ));
         let of_flow = |what: &str, detail: &str, cell: &dyn Fn(&FlowFigures, u32) -> Option<Cell>| {
             of_pass(&format!("{name}: {what}"), detail, &|pass, _| {
                 let found = pass
@@ -64,6 +86,14 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
             let wasted = figures.wasted?;
             Some(Cell::new(words::share_estimate(&wasted)).with_detail(words::noise(&wasted, n)))
         }));
+        rows.push(of_flow(
+            "out of order",
+            "deliveries that took effect after a later one of the same key",
+            &|figures, _| {
+                let late = &figures.out_of_order;
+                (late.count > 0).then(|| Cell::new(words::per_million(late)).with_detail("per million deliveries"))
+            },
+        ));
         if when == When::Broken {
             rows.push(of_flow("recovery", RECOVERY, &|figures, n| {
                 figures
@@ -97,11 +127,32 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
     })
 }
 
+const TRANSACTION: &str = "from the intended start of a message to the last end of all that it sets off; of transactions all of \
+                           whose parts ended well";
 const PARTS: &str = "largest part of the mean latency of what was delivered; network, waiting in line, service, retries, blocked \
                      by a broker, held (on calls to others, in a batch, at rest in a store) add up to it";
 const WASTED: &str = "share of service that nobody waited for any more, or that led to nothing";
 const RECOVERY: &str = "from the healing of the last fault until the flow brings 95 % of what it brings without faults, with no \
                         more outstanding; resolution 1/240 of the run";
+
+fn cluster_cell(pass: &PassResult) -> Cell {
+    let Some(cluster) = pass.cluster else {
+        return Cell::missing("no broker");
+    };
+    let Some(blocked) = cluster.blocked.filter(|blocked| blocked.mean > 0.0) else {
+        return Cell::missing("never");
+    };
+    let cell = Cell::new(words::share_estimate(&blocked)).with_detail(words::noise(&blocked, pass.replications));
+    match cluster.locked_up_in {
+        0 => cell,
+        _ => Cell::new("locked up").with_detail(format!(
+            "in {} of {} replications consumers that had to publish to go on never drained it; blocked {}",
+            cluster.locked_up_in,
+            pass.replications,
+            words::share_estimate(&blocked)
+        )),
+    }
+}
 
 fn overload_cell(overload: &Overload, replications: u32) -> Cell {
     let crowd = overload.crowd.as_deref().unwrap_or("no queue");

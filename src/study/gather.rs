@@ -13,7 +13,7 @@ use super::gather_time::TimelineSums;
 use super::gather_transaction::TransactionSeries;
 use super::recovery::Course;
 use super::result::{ChainFigures, OutcomeFigures, PassResult, TotalFigures};
-use super::result_parts::{FullFirst, Headroom, Overload, PartyFigures, TrunkFigures};
+use super::result_parts::{ClusterFigures, FullFirst, Headroom, Overload, PartyFigures, TrunkFigures};
 use crate::measure::{ChainTally, Crowd, Outcome, Overflow, Replication};
 use crate::scenario::FlowId;
 use crate::topology::Network;
@@ -30,6 +30,8 @@ pub(super) struct Gathered {
     trunks: BTreeMap<(u32, u32), TrunkSeries>,
     worst: WorstSeries,
     /// Replications that were stopped, and why the first was.
+    /// Share of time blocked in each replication, and in how many the cluster locked up.
+    cluster: (Vec<f64>, u32),
     overflows: (u32, Option<Overflow>),
     total: TotalSeries,
     timelines: TimelineSums,
@@ -70,6 +72,7 @@ impl Gathered {
             parties: network.parties.iter().map(|_| PartySeries::default()).collect(),
             trunks: BTreeMap::new(),
             worst: WorstSeries::default(),
+            cluster: (Vec::new(), 0),
             overflows: (0, None),
             total: TotalSeries::default(),
             timelines: TimelineSums::new(flows.len()),
@@ -98,6 +101,9 @@ impl Gathered {
         self.lines.push(replication, &mut self.parties);
         self.push_trunks(replication);
         self.worst.push(replication);
+        let blocked = replication.cluster.blocked.nanos() as f64 / window.nanos().max(1) as f64;
+        self.cluster.0.push(blocked);
+        self.cluster.1 += u32::from(replication.cluster.locked_up.is_some());
         self.overflows.0 += u32::from(replication.overflow.is_some());
         self.overflows.1 = self.overflows.1.or(replication.overflow);
         self.total.push(replication);
@@ -180,6 +186,10 @@ impl Gathered {
             parties,
             trunks,
             total: self.total.figures(),
+            cluster: network.bus.as_ref().map(|_| ClusterFigures {
+                blocked: estimate(&self.cluster.0),
+                locked_up_in: self.cluster.1,
+            }),
             overload: self.overload(network, flows),
             worst_queue: self.worst.figure(network, &self.lines),
             timelines: self.timelines.figures(),

@@ -36,6 +36,8 @@ pub(super) struct FlowSeries {
     /// Network, waiting, service, retry, blocked, held: mean seconds of what was delivered.
     parts: [Vec<f64>; 6],
     wasted: Vec<f64>,
+    out_of_order: Vec<u64>,
+    blocked: Vec<f64>,
     recovery: Vec<f64>,
     stuck_in: u32,
     gap: GapSeries,
@@ -119,6 +121,8 @@ impl FlowSeries {
         self.attempts.push(tally.attempts as f64 / tally.expected as f64);
         self.accepted.push(tally.accepted.mean_secs().unwrap_or(f64::NAN));
         self.push_path(&tally.path);
+        self.out_of_order.push(tally.out_of_order);
+        self.blocked.push(tally.blocked.as_secs_f64() / tally.created as f64);
         self.gap.push(&tally.spread, window);
         self.gave_up.push(tally.gave_up.mean_secs().unwrap_or(f64::NAN));
         self.told.push(told_mean_secs(tally));
@@ -190,6 +194,8 @@ impl FlowSeries {
             },
             wasted: estimate(&self.wasted),
             recovery: Recovery::of(&self.recovery),
+            out_of_order: count(&self.out_of_order, &it.expected),
+            blocked_mean: estimate(&self.blocked),
             stuck_in: self.stuck_in,
             gap: self.gap.figures(),
             consumers: self

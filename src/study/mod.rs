@@ -30,10 +30,10 @@ pub use judge::{Bound, ObjectiveVerdict, Verdict, judge};
 pub use recovery::Recovery;
 pub use result::{
     ArchitectureResult, ChainFigures, ConsumerFigures, CurvePoint, FaultAlone, FlowFigures, GapFigures, LatencyParts,
-    OutcomeFigures, PassResult, StudyResult, TotalFigures,
+    OutcomeFigures, PassResult, StudyResult, TotalFigures, TransactionFigures,
 };
 pub use result_parts::{
-    FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, Series, Timelines, TrunkFigures, WaitQuantiles,
-    WorstQueue,
+    ClusterFigures, FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, Series, Timelines, TrunkFigures,
+    WaitQuantiles, WorstQueue,
 };
 pub use run::{StudyError, StudyPlan, run};

@@ -6,7 +6,7 @@
 use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
 use super::recovery::Recovery;
-use super::result_parts::{Headroom, Overload, PartyFigures, Timelines, TrunkFigures, WorstQueue};
+use super::result_parts::{ClusterFigures, Headroom, Overload, PartyFigures, Timelines, TrunkFigures, WorstQueue};
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
 use crate::topology::StyleKind;
@@ -91,6 +91,8 @@ pub struct PassResult {
     pub headroom: Option<Headroom>,
     /// Whether more came in than could be simulated: then these figures end where it was stopped.
     pub overload: Option<Overload>,
+    /// The broker cluster; none: there is none.
+    pub cluster: Option<ClusterFigures>,
     /// The longest queue at any station; none if nothing ever waited.
     pub worst_queue: Option<WorstQueue>,
     /// How it went over time.
@@ -147,6 +149,10 @@ pub struct FlowFigures {
     /// How long it took to recover once all faults were healed, by comparison with the calm pass; none: nothing was healed
     /// before sources stopped.
     pub recovery: Option<Recovery>,
+    /// Deliveries that took effect after a later one of the same key.
+    pub out_of_order: CountEstimate,
+    /// Mean time that one of its messages was kept from publishing by the broker (seconds).
+    pub blocked_mean: Option<Estimate>,
     /// Replications in which it stayed down for good though all faults were healed (a metastable failure).
     pub stuck_in: u32,
     /// Where it has several consumers: how much their records differ.

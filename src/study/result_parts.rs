@@ -94,6 +94,15 @@ pub struct Headroom {
     pub utilization: Estimate,
 }
 
+/// A broker cluster that takes nothing while a node is over its memory mark.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ClusterFigures {
+    /// Share of the time from the end of the warm-up until sources stop in which it took nothing from any publisher.
+    pub blocked: Option<Estimate>,
+    /// Replications in which it locked up: consumers that had to publish to go on never drained it.
+    pub locked_up_in: u32,
+}
+
 /// Something with a limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FullFirst {

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::figure::FigureJson;
 use crate::measure::Outcome;
-use crate::study::{FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult};
+use crate::study::{
+    Estimate, FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult, TransactionFigures,
+};
 
 #[derive(Serialize)]
 pub(super) struct PassJson {
@@ -23,6 +25,8 @@ pub(super) struct PassJson {
     worst_queue: FigureJson,
     headroom: Option<FigureJson>,
     overload: Option<OverloadJson>,
+    cluster: Option<ClusterJson>,
+    transactions: Vec<TransactionJson>,
     flows: Vec<FlowJson>,
     parties: Vec<PartyJson>,
 }
@@ -34,6 +38,25 @@ struct OverloadJson {
     in_flight: u64,
     crowd: Option<String>,
     waiting: u64,
+}
+
+#[derive(Serialize)]
+struct ClusterJson {
+    blocked: FigureJson,
+    locked_up_in: u32,
+}
+
+#[derive(Serialize)]
+struct TransactionJson {
+    root: String,
+    ended: FigureJson,
+    per_second: FigureJson,
+    correct: FigureJson,
+    failed: FigureJson,
+    mean: FigureJson,
+    p50: FigureJson,
+    p95: FigureJson,
+    p99: FigureJson,
 }
 
 #[derive(Serialize)]
@@ -54,6 +77,8 @@ struct FlowJson {
     outcomes: BTreeMap<&'static str, FigureJson>,
     latency_parts: BTreeMap<&'static str, FigureJson>,
     wasted_work: FigureJson,
+    out_of_order: FigureJson,
+    blocked: FigureJson,
     recovery: Option<FigureJson>,
     stuck_in: u32,
     records_that_differ: Option<FigureJson>,
@@ -94,9 +119,29 @@ impl PassJson {
             worst_queue: queue,
             headroom: pass.headroom.as_ref().map(|headroom| headroom_json(headroom, pass)),
             overload: pass.overload.as_ref().map(overload),
+            cluster: pass.cluster.map(|cluster| ClusterJson {
+                blocked: FigureJson::estimate(cluster.blocked.as_ref(), "share of time"),
+                locked_up_in: cluster.locked_up_in,
+            }),
+            transactions: pass.transactions.iter().map(|it| transaction(it, pass)).collect(),
             flows: pass.flows.iter().map(flow).collect(),
             parties: pass.parties.iter().map(party).collect(),
         }
+    }
+}
+
+fn transaction(figures: &TransactionFigures, pass: &PassResult) -> TransactionJson {
+    let secs = |estimate: &Option<Estimate>| FigureJson::estimate(estimate.as_ref(), "s");
+    TransactionJson {
+        root: pass.flows[figures.root].id.to_string(),
+        ended: FigureJson::estimate(figures.ended.as_ref(), "transactions"),
+        per_second: FigureJson::estimate(figures.per_sec.as_ref(), "transactions a second"),
+        correct: FigureJson::estimate(figures.correct.as_ref(), "share"),
+        failed: FigureJson::count(&figures.failed),
+        mean: secs(&figures.mean),
+        p50: secs(&figures.p50),
+        p95: secs(&figures.p95),
+        p99: secs(&figures.p99),
     }
 }
 
@@ -143,6 +188,8 @@ fn flow(figures: &FlowFigures) -> FlowJson {
             .map(|(name, part)| (name, FigureJson::estimate(part.as_ref(), "s")))
             .collect(),
         wasted_work: FigureJson::estimate(figures.wasted.as_ref(), "share"),
+        out_of_order: FigureJson::count(&figures.out_of_order),
+        blocked: FigureJson::estimate(figures.blocked_mean.as_ref(), "s"),
         recovery: figures.recovery.map(FigureJson::recovery),
         stuck_in: figures.stuck_in,
         records_that_differ: gap.map(|gap| FigureJson::estimate(gap.differing.as_ref(), "records")),
