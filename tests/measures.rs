@@ -79,8 +79,8 @@ fn time_goes_to_links_and_services_in_every_style() {
         [10.0, 0.0, 16.0, 0.0, 0.0, 0.0],
         "mean of 2 ms and 30 ms"
     );
-    // A hub with one worker makes the second copy wait 1 ms for the first.
-    for (pass, longest) in [(calm(0), 0.028), (calm(1), 0.029), (calm(2), 0.028)] {
+    // The one worker of the node that leads the topic hands out one copy after the other, 1 ms each.
+    for (pass, longest) in [(calm(0), 0.028), (calm(1), 0.028), (calm(2), 0.029)] {
         assert_eq!(pass.flows[0].wasted.unwrap().mean, 0.0);
         let gap = pass.flows[1].gap.unwrap();
         assert!((gap.longest.unwrap().mean - longest).abs() < 1e-9, "{gap:?}");
