@@ -4,7 +4,7 @@
 //! guards decide.
 
 use crate::engine::{BreakerSpec, EjectionSpec, GuardSpec, HealthRule, RetryOn, ThrottleSpec, TripRule, WatchSpec};
-use crate::scenario::{Breaker, Flow, HealthCheck, Jitter, Policy, RetryCause, Scenario, System, defaults};
+use crate::scenario::{Breaker, Flow, HealthCheck, Policy, RetryCause, Scenario, System, defaults};
 
 /// The guards of a flow's first senders.
 pub(super) fn guard(scenario: &Scenario, flow: &Flow) -> Option<Box<GuardSpec>> {
@@ -12,22 +12,8 @@ pub(super) fn guard(scenario: &Scenario, flow: &Flow) -> Option<Box<GuardSpec>> 
     let consumers = scenario.receivers(flow).iter().filter_map(|id| scenario.system(id));
     let watched = consumers.into_iter().any(|system| system.ejection.is_some());
     let spec = of_policy(&policy, watched);
-    let is_used = watched || policy.jitter() == Jitter::Decorrelated || asks(&policy);
+    let is_used = watched || policy.is_guarded();
     is_used.then(|| Box::new(spec))
-}
-
-fn asks(policy: &Policy) -> bool {
-    let retry = policy.retry.clone().unwrap_or_default();
-    policy.timeout_total.is_some()
-        || policy.cancels()
-        || policy.hedge.is_some()
-        || policy.bulkhead.is_some()
-        || policy.rate_limit.is_some()
-        || policy.breaker.is_some()
-        || policy.throttle.is_some()
-        || !retry.on.is_empty()
-        || retry.budget.is_some()
-        || retry.exclude_tried == Some(true)
 }
 
 fn of_policy(policy: &Policy, watched: bool) -> GuardSpec {

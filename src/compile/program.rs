@@ -9,8 +9,8 @@ use crate::engine::{
     PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
-    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, Jitter, Outbox, Pattern, Policy,
-    QueueLimit, Scenario, SiteChoice, Then, To, Transport, Via,
+    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, GatherRule, Jitter, Outbox,
+    Pattern, Policy, QueueLimit, Scenario, SiteChoice, Then, To, Transport, Via,
 };
 use crate::topology::{LinkClass, Network, Party, Route};
 use crate::units::{SimSpan, SimTime, Size, hash_id};
@@ -166,7 +166,9 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
     FlowSpec {
         key: hash_id(flow.id.as_str()),
         pattern: match route.pattern {
-            Pattern::Request | Pattern::Gather(_) => PatternRule::Request,
+            Pattern::Request => PatternRule::Request,
+            Pattern::Gather(GatherRule::All) => PatternRule::Gather(u32::MAX),
+            Pattern::Gather(GatherRule::First(first)) => PatternRule::Gather(first),
             Pattern::Callback => PatternRule::Callback,
             Pattern::Publish | Pattern::Work | Pattern::Batch | Pattern::Stream | Pattern::Tap => PatternRule::OneWay,
         },

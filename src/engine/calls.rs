@@ -185,7 +185,7 @@ impl Simulation {
             self.carriers[carrier].spent.service -= self.now - since;
         }
         if failed {
-            self.report(carrier, Failure::Rejected, observer);
+            self.report(carrier, Failure::Errored, observer);
         } else {
             self.carriers[carrier].visit += 1;
             self.visit_or_go(carrier, observer);

@@ -307,6 +307,7 @@ impl Simulation {
             }
             Phase::Refusal if listens => {
                 if let Some(custody) = self.awaited(carrier)
+                    && self.try_has_failed(carrier)
                     && self.drop_copy(custody, carrier)
                 {
                     self.try_fails(custody, reason, observer);
@@ -372,7 +373,7 @@ impl Simulation {
     }
 
     /// A duty is done, or over: it ends, with what hangs on it.
-    fn discharge<O: Observer>(&mut self, custody: u32, well: bool, observer: &mut O) {
+    pub(super) fn discharge<O: Observer>(&mut self, custody: u32, well: bool, observer: &mut O) {
         let state = self.custodies.remove(custody);
         if state.care != NOTHING {
             self.end_care(&state, observer);
@@ -389,7 +390,9 @@ impl Simulation {
                     self.leave_outbox(state.message);
                 }
             }
-            if self.messages[state.message].call != NOTHING {
+            if self.messages[state.message].join != NOTHING {
+                self.one_is_over(state.message, state.delivery, well, observer);
+            } else if self.messages[state.message].call != NOTHING {
                 self.call_is_heard_of(state.message, well, observer);
             }
         }
@@ -472,8 +475,12 @@ impl Simulation {
             self.tell_custody(custody, VisitFact::Confirmed, observer);
             self.drop_copy(custody, carrier);
             self.was_of_use(carrier);
-            self.succeeds(delivery, carrier, observer);
-            self.acknowledged(custody, observer);
+            if self.messages[self.carriers[carrier].message].join != NOTHING {
+                self.one_answers(custody, delivery, carrier, observer);
+            } else {
+                self.succeeds(delivery, carrier, observer);
+                self.acknowledged(custody, observer);
+            }
         }
         self.drop_carrier(carrier, observer);
     }

@@ -11,9 +11,10 @@ use super::observer::{Closed, Observer, Outcome};
 use super::plan::Plan;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
-use super::state::{Failure, Phase};
+use super::state::Phase;
 use super::traffic::outcome_of;
-use crate::units::SimTime;
+use super::transactions::Settled;
+use crate::units::{SimSpan, SimTime};
 
 /// How the join of one message stands.
 #[derive(Clone, Debug)]
@@ -84,11 +85,13 @@ impl Simulation {
             let following = self.deliveries[each].next;
             let mut copy = model.clone();
             copy.delivery = each;
+            copy.work = SimSpan::ZERO;
             self.hold(model.message, each);
             let copy = self.carriers.insert(copy);
             self.visit_or_go(copy, observer);
             each = following;
         }
+        self.was_of_use(carrier);
         self.drop_carrier(carrier, observer);
     }
 
@@ -111,6 +114,7 @@ impl Simulation {
         if !self.turn_to(join, trial) {
             return false;
         }
+        self.was_of_use(carrier);
         let state = &mut self.joins[join];
         state.at_hub += 1;
         state.at_hub == state.need
@@ -151,7 +155,7 @@ impl Simulation {
     }
 
     /// An awaited answer is at the caller.
-    pub(super) fn one_answers<O: Observer>(&mut self, custody: u32, delivery: u32, observer: &mut O) {
+    pub(super) fn one_answers<O: Observer>(&mut self, custody: u32, delivery: u32, carrier: u32, observer: &mut O) {
         let (message, for_all) = (
             self.deliveries[delivery].message,
             self.custodies[custody].delivery == NOTHING,
@@ -164,6 +168,7 @@ impl Simulation {
         state.good += u32::from(is_new);
         let complete = (whole || state.good >= state.need) && state.decided.is_none();
         if complete {
+            self.tell_path(carrier, observer);
             self.complete(message, delivery, observer);
         }
         if complete || !for_all {
@@ -181,6 +186,8 @@ impl Simulation {
         let outcome = self.outcome_now(message);
         let join = state.join;
         self.joins[join].decided = Some((outcome, self.now, delivery));
+        let head = self.messages[message].deliveries;
+        self.settle(head, self.settled_well(head, outcome, self.now), observer);
         self.chain_may_end(message, observer);
         if self.messages[message].call != NOTHING {
             self.call_ends(message, true, observer);
@@ -199,6 +206,7 @@ impl Simulation {
             return;
         }
         state.over = true;
+        self.settle(self.messages[message].deliveries, Settled::Badly, observer);
         if self.messages[message].call != NOTHING {
             self.call_ends(message, false, observer);
         }
@@ -263,6 +271,8 @@ impl Simulation {
         });
         self.totals.outcomes[outcome.index()] += 1;
         self.totals.applied_twice += u64::from(twice);
+        let how = if cut_short { Settled::CutShort } else { Settled::Badly };
+        self.settle(self.messages[message].deliveries, how, observer);
     }
 
     /// How many answers a carrier holds: a hub sends those that it has joined as one.

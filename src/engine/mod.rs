@@ -24,6 +24,7 @@ mod event_list;
 mod fault;
 mod follow;
 mod freeze;
+mod gather;
 mod grid;
 mod guard_spec;
 mod guards;

@@ -8,7 +8,7 @@
 use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
 use super::event_list::{EventList, LaneId};
-use super::plan::Plan;
+use super::plan::{Plan, Wait};
 use super::program::{
     BalancingRule, Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule,
     WaySpec,
@@ -202,7 +202,9 @@ fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut Even
     let answered = spec.pattern == PatternRule::Request;
     let timeout = spec.policy.timeout;
     let waits = answered && SimTime::ZERO.saturating_add(timeout) < program.drain_end;
-    let is_plain = may_be_plain(program, spec) && !plan.shared;
+    // Word of a flow that somebody's answer waits for is wanted, whatever its policy.
+    let unheard = answered || plan.segments[0].wait == Wait::Nobody;
+    let is_plain = may_be_plain(program, spec) && !plan.shared && unheard;
     let timeout = (is_plain && waits).then(|| events.lane_for(timeout).map(|lane| (timeout, lane)));
     let others = is_plain && spec.choice == Choice::Others;
     PlainFlow {
@@ -269,7 +271,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
     let comes_back = match pattern {
         PatternRule::Request => *answer != Medium::Bus,
         PatternRule::OneWay => true,
-        PatternRule::Callback => false,
+        PatternRule::Callback | PatternRule::Gather(_) => false,
     };
     let by_hub = *there == Medium::Hub || answered && *answer == Medium::Hub;
     let hub = program.hub.filter(|_| by_hub);

@@ -82,6 +82,12 @@ pub(super) struct Plan {
     pub ends_at_sender: bool,
     /// Whether a served message calls others before it is answered.
     pub calls: bool,
+    /// How many answers are joined, at most those of all; 0: none are.
+    pub gathers: u32,
+    /// Where one question is asked of all, before which visit at the middle copies are made.
+    pub parts_at: u8,
+    /// Whether the hub joins the answers.
+    pub joins_at_hub: bool,
 }
 
 const HUB: &[Service] = &[Service::Number(0)];
@@ -129,6 +135,11 @@ pub(super) fn plans(program: &Program) -> Vec<Plan> {
         .collect()
 }
 
+/// Whether a bus keeps nothing of such a flow: its messages pass at most once, and what is missing the caller asks again.
+pub(super) fn is_held(pattern: PatternRule) -> bool {
+    matches!(pattern, PatternRule::Request | PatternRule::Gather(_))
+}
+
 /// Whether a served message of a flow calls others before it is answered.
 pub(super) fn calls_others(flow: &FlowSpec) -> bool {
     flow.then.iter().any(|follow| follow.before_answer)
@@ -146,15 +157,19 @@ fn called(program: &Program) -> Vec<bool> {
 
 fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool) -> Plan {
     let waits = called || waits(flow);
-    let stored = flow.there == Medium::Bus && flow.pattern != PatternRule::Request
-        || flow.there == Medium::Hub && !flow.synchronous;
+    let gathers = match flow.pattern {
+        PatternRule::Gather(first) => first,
+        _ => 0,
+    };
+    let stored = flow.there == Medium::Bus && !is_held(flow.pattern)
+        || flow.there == Medium::Hub && !flow.synchronous && gathers == 0;
     let redelivered = if flow.there == Medium::Bus && !at_least_once {
         Wait::Nobody
     } else {
         Wait::Ack
     };
     let segments = match (flow.pattern, stored) {
-        (PatternRule::Request, false) => vec![held_request(flow)],
+        (PatternRule::Request, false) | (PatternRule::Gather(_), _) => vec![held_request(flow)],
         (PatternRule::Request, true) => {
             let mut all = stored_there(flow, Wait::Answer, Wait::Ack, Some(2));
             all.extend(answer_later(flow.answer, 2));
@@ -201,9 +216,12 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
     };
     Plan {
         segments,
-        shared: stored,
+        shared: stored || gathers > 0 && flow.there != Medium::Direct,
         ends_at_sender: flow.pattern != PatternRule::OneWay,
         calls: calls_others(flow),
+        gathers,
+        parts_at: u8::from(flow.there == Medium::Bus),
+        joins_at_hub: gathers > 0 && flow.there == Medium::Hub && flow.answer == Medium::Hub,
     }
 }
 

@@ -117,6 +117,8 @@ pub struct WaySpec {
 pub enum PatternRule {
     /// Ends with the answer at the sender.
     Request,
+    /// Every consumer is asked; ends with the answer of the k-th (at most: of all) at the sender.
+    Gather(u32),
     /// Accepted on arrival, ends with the callback's arrival at the sender.
     Callback,
     /// Ends with the service at the consumer.

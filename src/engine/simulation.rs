@@ -17,6 +17,7 @@ use super::clients::Clients;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::fault::FaultSpec;
+use super::gather::Join;
 use super::grid::Grid;
 use super::guards::Care;
 use super::ills::{Ill, Limit};
@@ -26,7 +27,7 @@ use super::observer::{Observer, Outcome};
 use super::once::Remembered;
 use super::overflow::Overflow;
 use super::plain::{PlainMessage, PlainTables};
-use super::plan::{Plan, calls_others, plans};
+use super::plan::{Plan, calls_others, is_held, plans};
 use super::program::{Choice, Program, WaySpec};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
@@ -109,6 +110,7 @@ pub struct Simulation {
     pub(super) calls: Slab<Call>,
     pub(super) cares: Slab<Care>,
     pub(super) clients: Clients,
+    pub(super) joins: Slab<Join>,
     pub(super) stations: Vec<Station>,
     /// What balancers remember of instances; empty where none is watched.
     pub(super) watches: Vec<Watch>,
@@ -218,6 +220,7 @@ impl Simulation {
             calls: Slab::default(),
             cares: Slab::default(),
             clients: Clients::of(&program),
+            joins: Slab::default(),
             pools,
             trunks: vec![Wire::default(); trunks as usize],
             links: Grid::default(),
@@ -452,7 +455,7 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
     let mut all: Vec<Subscription> = Vec::new();
     let partitions = program.cluster.as_ref().map_or(0, |cluster| cluster.partitions);
     for (number, flow) in program.flows.iter().enumerate() {
-        let uses = flow.there == super::program::Medium::Bus && flow.pattern != super::program::PatternRule::Request;
+        let uses = flow.there == super::program::Medium::Bus && !is_held(flow.pattern);
         let receivers = if flow.choice == Choice::Others {
             &flow.senders
         } else {

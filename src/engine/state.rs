@@ -40,6 +40,8 @@ pub(super) struct Message {
     pub duty: (u32, u32),
     /// Whose answer waits for it; `NOTHING` where nobody's does.
     pub call: u32,
+    /// How the answers of those asked are joined; `NOTHING` where they are not.
+    pub join: u32,
 }
 
 /// A message for one consumer.

@@ -62,8 +62,12 @@ impl Simulation {
             entry: NOTHING,
             duty: (NOTHING, 0),
             call: birth.call,
+            join: NOTHING,
         });
         self.address(message, birth.key, birth.sender, birth.sender_site);
+        if self.plans[birth.flow as usize].gathers > 0 {
+            self.open_join(message);
+        }
         let expected = self.messages[message].expected;
         self.joins(birth.transaction, expected);
         self.totals.created += 1;
@@ -194,10 +198,23 @@ impl Simulation {
             return;
         }
         self.tell_path(carrier, observer);
-        let message = &self.messages[self.deliveries[delivery].message];
+        let message = self.deliveries[delivery].message;
+        self.chain_may_end(message, observer);
+        let outcome = self.outcome_now(message);
+        self.deliveries[delivery].closed = Some((outcome, self.now));
+        self.settle(delivery, self.settled_well(delivery, outcome, self.now), observer);
+    }
+
+    /// How a delivery that gets done now has ended.
+    pub(super) fn outcome_now(&self, message: u32) -> Outcome {
+        let message = &self.messages[message];
         let deadline = self.program.flows[message.flow as usize].deadline;
         let in_time = deadline.is_none_or(|deadline| self.now - message.created <= deadline);
-        let outcome = if in_time { Outcome::OnTime } else { Outcome::Late };
+        if in_time { Outcome::OnTime } else { Outcome::Late }
+    }
+
+    pub(super) fn chain_may_end<O: Observer>(&mut self, message: u32, observer: &mut O) {
+        let message = &self.messages[message];
         if let Some(transaction) = self.transactions.get(message.transaction)
             && self.chains.begins[transaction.root as usize]
             && self.chains.ends[message.flow as usize]
@@ -205,8 +222,6 @@ impl Simulation {
             let after = self.now - transaction.began;
             observer.chain_ended(transaction.root, message.flow, after, transaction.counted);
         }
-        self.deliveries[delivery].closed = Some((outcome, self.now));
-        self.settle(delivery, self.settled_well(delivery, outcome, self.now), observer);
     }
 
     /// Notes why an attempt failed, for a delivery or for all of a message.
@@ -253,6 +268,9 @@ impl Simulation {
             if self.messages[message].call != NOTHING {
                 self.call_ends(message, false, observer);
             }
+            if self.messages[message].join != NOTHING {
+                self.close_join(message);
+            }
             self.forget(message);
         }
     }
@@ -269,24 +287,22 @@ impl Simulation {
     fn finish_delivery<O: Observer>(&mut self, delivery: u32, cut_short: bool, observer: &mut O) {
         let state = &self.deliveries[delivery];
         let message = &self.messages[state.message];
-        let spec = &self.program.flows[message.flow as usize];
-        let overdue = spec
-            .deadline
-            .is_some_and(|deadline| self.now - message.created > deadline);
+        if message.join != NOTHING {
+            let message = state.message;
+            self.deliveries[delivery].finished = true;
+            self.messages[message].open -= 1;
+            if self.messages[message].open == 0 {
+                self.finish_join(message, cut_short, observer);
+            }
+            return;
+        }
+        let overdue = self.outcome_now(state.message) == Outcome::Late;
         let (outcome, at, latency) = match state.closed {
             Some((outcome, at)) => (outcome, at, Some(at - message.created)),
             None if cut_short && overdue => (Outcome::Late, self.now, None),
             None if cut_short => (Outcome::InFlight, self.now, None),
             None if state.served > 0 => (Outcome::Unconfirmed, self.now, None),
-            None => {
-                let outcome = match state.failure.max_with(message.failure) {
-                    Failure::Lost => Outcome::Lost,
-                    Failure::Rejected | Failure::Errored | Failure::HeldBack => Outcome::Rejected,
-                    Failure::TimedOut => Outcome::TimedOut,
-                    Failure::DeadLettered => Outcome::DeadLettered,
-                };
-                (outcome, self.now, None)
-            }
+            None => (outcome_of(state.failure.max_with(message.failure)), self.now, None),
         };
         observer.closed(&Closed {
             at,
@@ -364,7 +380,17 @@ impl Simulation {
 
 impl Failure {
     /// The reason that names the outcome, of a delivery's own last one and its message's: the graver.
-    fn max_with(self, other: Failure) -> Failure {
+    pub(super) fn max_with(self, other: Failure) -> Failure {
         if other as u8 > self as u8 { other } else { self }
+    }
+}
+
+/// How a delivery ends that failed for this reason and never took effect.
+pub(super) fn outcome_of(failure: Failure) -> Outcome {
+    match failure {
+        Failure::Lost => Outcome::Lost,
+        Failure::Rejected | Failure::Errored | Failure::HeldBack => Outcome::Rejected,
+        Failure::TimedOut => Outcome::TimedOut,
+        Failure::DeadLettered => Outcome::DeadLettered,
     }
 }

@@ -175,7 +175,7 @@ impl Simulation {
     pub(super) fn caller_gives_up<O: Observer>(&mut self, custody: u32, observer: &mut O) {
         let state = &self.custodies[custody];
         let (message, delivery) = (state.message, state.delivery);
-        if self.messages[message].transaction == NOTHING {
+        if self.messages[message].transaction == NOTHING || self.messages[message].join != NOTHING {
             return;
         }
         let segment = &self.plans[self.messages[message].flow as usize].segments[state.segment as usize];

@@ -111,6 +111,11 @@ impl Simulation {
         leg.is_last && leg.visits.is_empty() && state.step + 1 == leg.length()
     }
 
+    /// Hops of the stretch that a carrier is on.
+    pub(super) fn steps_of(&self, carrier: u32) -> u8 {
+        self.leg(carrier, self.carriers[carrier].stretch).length()
+    }
+
     /// Goes on from where everything is done: to the next node, the next stretch, or the end of the segment.
     pub(super) fn move_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         loop {
@@ -140,6 +145,12 @@ impl Simulation {
     pub(super) fn walk_back<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         loop {
             let (stretch, step) = (self.carriers[carrier].stretch, self.carriers[carrier].step);
+            let state = &self.carriers[carrier];
+            let of_one = state.phase == Phase::Refusal && self.messages[state.message].join != NOTHING;
+            if of_one && !self.fails_at_hub(carrier) {
+                self.drop_carrier(carrier, observer);
+                return;
+            }
             if step > 0 {
                 let (party, site) = self.node(&self.leg(carrier, stretch), step - 1);
                 if self.blockade.holds() && self.word_is_stuck(carrier) {
@@ -200,7 +211,15 @@ impl Simulation {
             }
             return;
         }
-        match leg.visits.get(visit as usize) {
+        let visits = leg.visits;
+        if self.carriers[carrier].delivery == NOTHING && self.parts_here(carrier) {
+            self.part(carrier, observer);
+            return;
+        }
+        match visits.get(visit as usize) {
+            None if self.carriers[carrier].phase == Phase::Back && !self.completes_at_hub(carrier) => {
+                self.drop_carrier(carrier, observer);
+            }
             None => self.move_on(carrier, observer),
             Some(Service::Number(number)) if self.standing.unled && *number == 0 && self.finds_no_leader(carrier) => {
                 self.turn_away(carrier, false, observer);

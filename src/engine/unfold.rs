@@ -56,6 +56,7 @@ impl Simulation {
             entry: NOTHING,
             duty: (NOTHING, 0),
             call: NOTHING,
+            join: NOTHING,
         });
         let comes_back = matches!(plain.stage, Stage::BackToHub | Stage::Home);
         let delivery = self.deliveries.insert(Delivery {

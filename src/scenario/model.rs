@@ -554,7 +554,7 @@ pub enum Pattern {
     Publish,
     /// Exactly one taker.
     Work,
-    /// Answers of several joined: all (`None` as first k is never written) or the first k (not simulated yet).
+    /// Answers of several joined: all or the first k.
     Gather(GatherRule),
     /// A file on a timetable; a copy for each receiver.
     Batch,

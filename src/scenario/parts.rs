@@ -330,6 +330,22 @@ impl Policy {
         guarded || self.cancels() || self.max_attempts() > 1 || self.outbox() != Outbox::Off
     }
 
+    /// Whether it asks for more of a sender than a timeout, plain retries and an outbox.
+    pub fn is_guarded(&self) -> bool {
+        let retry = self.retry.clone().unwrap_or_default();
+        self.jitter() == Jitter::Decorrelated
+            || self.timeout_total.is_some()
+            || self.cancels()
+            || self.hedge.is_some()
+            || self.bulkhead.is_some()
+            || self.rate_limit.is_some()
+            || self.breaker.is_some()
+            || self.throttle.is_some()
+            || !retry.on.is_empty()
+            || retry.budget.is_some()
+            || retry.exclude_tried == Some(true)
+    }
+
     /// Whether the callee is told of a timeout.
     pub fn cancels(&self) -> bool {
         self.cancel_on_timeout == Some(true)

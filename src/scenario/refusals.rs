@@ -25,9 +25,21 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
     }
     for (at, flow) in scenario.flows.iter().enumerate() {
         refused.flow(&format!("flows[{at}]"), flow);
+        let watched = |id: &SystemId| scenario.system(id).is_some_and(|system| system.ejection.is_some());
+        let guarded = scenario.policy_of(flow).is_guarded() || scenario.receivers(flow).iter().any(watched);
+        let gathers = matches!(flow.pattern(), Pattern::Gather(_));
+        let what = "a `Gather` whose sender does more than wait, try again and keep";
+        refused.when(gathers && guarded, format!("flows[{at}].pattern"), what);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
         refused.style(&format!("architectures[{at}].style"), &architecture.style);
+        for (place, exception) in architecture.exceptions.iter().enumerate() {
+            let flow = scenario.flow(&exception.flow);
+            let gathers = flow.is_some_and(|flow| matches!(flow.pattern(), Pattern::Gather(_)));
+            let kept = exception.exchange == Some(Exchange::StoreAndForward);
+            let path = format!("architectures[{at}].exceptions[{place}].exchange");
+            refused.when(gathers && kept, path, "a `Gather` that a hub stores and forwards");
+        }
     }
     for (at, fault) in scenario.faults.iter().enumerate().filter(|(_, fault)| !fault.off) {
         refused.fault(&format!("faults[{at}]"), fault, scenario);
@@ -118,8 +130,15 @@ impl Refused {
     }
 
     fn flow(&mut self, path: &str, flow: &Flow) {
+        if let (Some(Pattern::Gather(GatherRule::First(first))), To::Systems(asked)) = (flow.pattern, &flow.to) {
+            let lacks = first as usize > asked.len() && flow.site != Some(SiteChoice::Each);
+            self.when(
+                lacks,
+                format!("{path}.pattern"),
+                "waiting for more answers than are asked for",
+            );
+        }
         let pattern = match flow.pattern {
-            Some(Pattern::Gather(_)) => Some("the pattern `Gather`"),
             Some(Pattern::Stream) => Some("the pattern `Stream`"),
             Some(Pattern::Tap) => Some("the pattern `Tap`"),
             _ => None,

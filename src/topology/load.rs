@@ -51,7 +51,7 @@ impl Load {
 
     fn add_there(&mut self, network: &Network, route: &Route, planned: &Planned, kb: f64) {
         let via = route.there as usize;
-        let copies = if route.is_kept() {
+        let copies = if route.parts_at_middle() {
             1.0
         } else {
             planned.copies(route.flow)

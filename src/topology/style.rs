@@ -89,7 +89,7 @@ impl Chosen<'_> {
             .map_or(self.usual, |hybrid| via_in_hybrid(hybrid, self.usual, flow));
         let callback_on_bus = flow.pattern() == Pattern::Callback && there == Via::Bus;
         let answer = if callback_on_bus { Via::Direct } else { there };
-        let held = flow.pattern() == Pattern::Request;
+        let held = matches!(flow.pattern(), Pattern::Request | Pattern::Gather(_));
         let exchange = if held {
             Exchange::Synchronous
         } else {

@@ -26,8 +26,13 @@ impl Route {
         match self.there {
             Via::Direct => false,
             Via::Hub => self.exchange == Exchange::StoreAndForward,
-            Via::Bus => self.pattern != Pattern::Request,
+            Via::Bus => !matches!(self.pattern, Pattern::Request | Pattern::Gather(_)),
         }
+    }
+
+    /// Whether one message for all its receivers goes to a middle, where copies are made.
+    pub fn parts_at_middle(&self) -> bool {
+        self.is_kept() || matches!(self.pattern, Pattern::Gather(_)) && self.there != Via::Direct
     }
 
     /// Whether answers go back over the parties that the message came by. A callback is a call of its own, and so is an
