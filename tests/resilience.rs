@@ -328,7 +328,9 @@ fn a_dead_instance_gets_its_share_until_checks_show_it() {
 }
 
 /// Every guard at once, in every style, with the consumer down for a while: whatever happens, deliveries end once (which
-/// the run itself asserts), and the breaker opens and closes wherever the sender waits for the consumer.
+/// the run itself asserts), and the breaker opens and closes wherever the sender waits for the consumer. The second copy
+/// goes beyond the 95th percentile of every style: sooner, over a bus, it would bring the node that leads the topic, more
+/// than half busy already, to its end, since from there nothing can be withdrawn.
 #[test]
 fn guards_work_in_every_style() {
     let text = r#"(format: 1, name: "guards",
@@ -340,7 +342,7 @@ fn guards_work_in_every_style() {
              errors: "2%", health: (every: "5s"), ejection: (consecutive: 3, lasting: "10s")),
         ],
         policies: [(id: "guarded", timeout: "400ms", timeout_total: "3s", cancel_on_timeout: true, idempotent: true,
-            hedge: "150ms", bulkhead: 20, rate_limit: (rate: "40/s", burst: 20), throttle: (),
+            hedge: "280ms", bulkhead: 20, rate_limit: (rate: "40/s", burst: 20), throttle: (),
             retry: (max_attempts: 4, backoff: "50ms", jitter: Decorrelated, budget: "50%", exclude_tried: true),
             breaker: (failure_share: "50%", window: 20, least: 10, open: "5s", probes: 2))],
         flows: [
@@ -372,7 +374,7 @@ fn guards_work_in_every_style() {
         ] {
             assert!(log.count(0, fact) > 0, "{architecture}: {fact:?}");
         }
-        assert!(log.count(0, GuardFact::Hedged) > 100, "{architecture}");
+        assert!(log.count(0, GuardFact::Hedged) > 0, "{architecture}");
         assert!(log.share(0, Outcome::OnTime) > 0.5, "{architecture}");
         assert!(
             log.share(2, Outcome::OnTime) > 0.95,
