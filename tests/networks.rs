@@ -37,7 +37,6 @@ fn holds(what: &str, found: Option<&Estimate>, exact: f64, tolerance: f64) {
         panic!("{what}: no figure")
     };
     let half_width = found.half_width.unwrap_or(f64::INFINITY);
-    println!("{what}: {} ± {half_width}, exact {exact}", found.mean);
     let standard_error = half_width / T_19;
     assert!(
         (found.mean - exact).abs() <= 3.0 * standard_error,

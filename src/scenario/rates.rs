@@ -208,7 +208,6 @@ fn peak(steps: &[(SimSpan, Rate)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn users_are_bounded_by_their_number_and_by_the_busiest_system() {
