@@ -8,6 +8,7 @@ mod faults;
 mod guards;
 mod moments;
 mod program;
+mod rules;
 mod sources;
 
 use std::sync::Arc;

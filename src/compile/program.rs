@@ -15,6 +15,8 @@ use crate::scenario::{
 use crate::topology::{LinkClass, Network, Party, Route};
 use crate::units::{SimSpan, SimTime, Size, hash_id};
 
+use super::rules::rules;
+
 /// Size of an acknowledgement, a confirm or an error answer: an assumption, about that of a bare HTTP response.
 const ACK_SIZE: Size = Size::from_bytes(200);
 /// More deliveries under way than these are told as an overload: about a gigabyte.
@@ -89,7 +91,8 @@ fn party(party: &Party) -> PartySpec {
             Balancing::Central => BalancingRule::Central,
             Balancing::RoundRobin => BalancingRule::RoundRobin,
             Balancing::Random => BalancingRule::Random,
-            Balancing::LeastLoaded | Balancing::PowerOf(_) => BalancingRule::LeastLoaded,
+            Balancing::LeastLoaded => BalancingRule::LeastLoaded,
+            Balancing::PowerOf(drawn) => BalancingRule::PowerOf(drawn),
         },
         rate_limit: party
             .rate_limit
@@ -97,6 +100,7 @@ fn party(party: &Party) -> PartySpec {
         errors: party.errors.value(),
         watch: None,
         can_pause: false,
+        rules: rules(&party.rules),
         services: party
             .services
             .iter()
@@ -191,6 +195,7 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         source: source(scenario, flow),
         size: flow.size(),
         answer_size: flow.answer_size(),
+        priority: flow.priority.unwrap_or(0),
         deadline: flow.deadline,
         policy: policy(&scenario.policy_of(flow)),
         guard: guards::guard(scenario, flow),

@@ -29,6 +29,7 @@ pub(super) fn party(key: u64, servers: Option<u32>, services: &[u64]) -> PartySp
         errors: 0.0,
         watch: None,
         can_pause: false,
+        rules: Default::default(),
         services: services.iter().map(service).collect(),
     }
 }
@@ -53,6 +54,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
         },
         size: Law::Constant(1000.0),
         answer_size: Law::Constant(1000.0),
+        priority: 0,
         deadline: None,
         policy: PolicySpec {
             timeout: SimSpan::from_secs(30),

@@ -16,12 +16,16 @@ impl Simulation {
     pub(super) fn crash<O: Observer>(&mut self, party: u32, site: u32, instance: u32, silent: bool, observer: &mut O) {
         self.disturb();
         let station = self.station_of(party, site, instance);
+        let special = self.stations[station as usize].special;
+        self.share_until_now(special);
         let state = &mut self.stations[station as usize];
         state.down += 1;
         state.silent += u16::from(silent);
-        if state.down > 1 {
+        if state.down > 1 && special == NOTHING {
             return;
         }
+        observer.up(self.now, station, false);
+        let state = &mut self.stations[station as usize];
         let mut gone: Vec<u32> = state.queue.drain(..).collect();
         let in_service: Vec<u32> = self
             .carriers
@@ -35,6 +39,9 @@ impl Simulation {
         if self.has_calls {
             gone.extend(self.waiting_for_calls(party, site, instance));
         }
+        if special != NOTHING {
+            gone.extend(self.clear_special(special));
+        }
         let instances = self.program.parties[party as usize].instances;
         let central = self.program.parties[party as usize].balancing == BalancingRule::Central;
         let all_down = (0..instances).all(|i| !self.stations[self.station_of(party, site, i) as usize].is_up());
@@ -43,6 +50,10 @@ impl Simulation {
             gone.extend(self.pools[pool as usize].queue.drain(..));
         }
         self.tell_station(party, site, instance, observer);
+        if special != NOTHING {
+            self.tell_special(special, observer);
+            self.tell_special(self.line_of(special), observer);
+        }
         for carrier in gone {
             self.fail_carrier(carrier, Failure::Lost, observer);
         }
@@ -61,11 +72,18 @@ impl Simulation {
     ) {
         self.calm_down();
         let station = self.station_of(party, site, instance);
+        let special = self.stations[station as usize].special;
+        self.share_until_now(special);
         let state = &mut self.stations[station as usize];
         state.down -= 1;
         state.silent -= u16::from(silent);
         if state.down == 0 {
+            let is_up = state.is_up();
             self.will_be_noticed(party, station);
+            observer.up(self.now, station, is_up);
+            if let Some(special) = self.specials.get_mut(special as usize) {
+                special.restarted = Some(self.now);
+            }
             self.comes_up(party, site, instance, observer);
         }
     }
@@ -84,7 +102,7 @@ impl Simulation {
     }
 
     /// What a crashed sender had in memory only, it will not send again.
-    fn forget_duties<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
+    pub(super) fn forget_duties<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
         let mut forgotten: Vec<(u64, u32, u32)> = Vec::new();
         for (index, custody) in self.custodies.iter() {
             let mine = custody.party == party && custody.site == site && custody.instance == instance;

@@ -35,6 +35,10 @@ pub(super) enum Purpose {
     Duplicate = 72,
     Reorder = 73,
     ReorderBy = 74,
+    UpTime = 40,
+    RepairTime = 41,
+    CacheKey = 42,
+    CacheHit = 43,
     Throttle = 50,
     Withdrawal = 51,
 }

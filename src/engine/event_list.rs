@@ -37,10 +37,16 @@ pub(super) enum EventKind {
     Withdraw,
     CheckShows,
     EjectionOver,
+    JobEnd,
+    ShareEnd,
+    StationFails,
+    StationRepaired,
+    QueueExpire,
+    Linger,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 23] = [
+    const ALL: [EventKind; 29] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -64,12 +70,18 @@ impl EventKind {
         EventKind::Withdraw,
         EventKind::CheckShows,
         EventKind::EjectionOver,
+        EventKind::JobEnd,
+        EventKind::ShareEnd,
+        EventKind::StationFails,
+        EventKind::StationRepaired,
+        EventKind::QueueExpire,
+        EventKind::Linger,
     ];
 
     /// Faults and heals first.
     fn class(self) -> u64 {
         match self {
-            EventKind::FaultOn | EventKind::FaultOff => 0,
+            EventKind::FaultOn | EventKind::FaultOff | EventKind::StationFails | EventKind::StationRepaired => 0,
             _ => 1,
         }
     }

@@ -311,7 +311,7 @@ impl RetryOn {
     fn holds(self, failure: Failure) -> bool {
         match failure {
             Failure::Lost => self.loss,
-            Failure::Rejected => self.rejection,
+            Failure::Rejected | Failure::Expired => self.rejection,
             Failure::Errored => self.error,
             Failure::HeldBack => self.held_back,
             Failure::TimedOut => self.timeout,

@@ -45,13 +45,18 @@ impl Simulation {
         observer: &mut O,
     ) {
         let station = self.station_of(party, site, instance);
+        let special = self.stations[station as usize].special;
+        self.share_until_now(special);
         match effect {
             Effect::Crash { silent } => self.crash(party, site, instance, *silent, observer),
             Effect::Slow(factor) => {
                 let layers = self.stations[station as usize].slow.get_or_insert_default();
                 layers.push((owner, *factor));
             }
-            Effect::Pause => self.freeze(party, site, instance),
+            Effect::Pause => {
+                self.freeze(party, site, instance);
+                self.suspend(special, observer);
+            }
             Effect::Capacity(share) => {
                 self.ill_mut(station).capacity.push((owner, *share));
                 self.count_servers(party, station);
@@ -62,6 +67,7 @@ impl Simulation {
             }
             Effect::Close => {
                 self.stations[station as usize].closed += 1;
+                observer.up(self.now, station, false);
                 if self.stations[station as usize].closed == 1 {
                     self.look_for_leaders_later(party);
                 }
@@ -72,6 +78,7 @@ impl Simulation {
             }
             effect => self.break_node(party, effect, observer),
         }
+        self.share_anew(special);
     }
 
     pub(super) fn take_off_station<O: Observer>(
@@ -82,6 +89,8 @@ impl Simulation {
         observer: &mut O,
     ) {
         let station = self.station_of(party, site, instance);
+        let special = self.stations[station as usize].special;
+        self.share_until_now(special);
         match effect {
             Effect::Crash { silent } => self.restart(party, site, instance, *silent, observer),
             Effect::Slow(_) => {
@@ -106,6 +115,7 @@ impl Simulation {
             Effect::Close => {
                 self.stations[station as usize].closed -= 1;
                 if self.stations[station as usize].is_up() {
+                    observer.up(self.now, station, true);
                     self.comes_up(party, site, instance, observer);
                 }
             }
@@ -115,6 +125,7 @@ impl Simulation {
             }
             effect => self.mend_node(party, effect, observer),
         }
+        self.share_anew(special);
     }
 
     pub(super) fn ill_mut(&mut self, station: u32) -> &mut Ill {

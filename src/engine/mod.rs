@@ -6,6 +6,8 @@
 
 mod backoff;
 mod balance;
+mod balancing;
+mod batching;
 mod blockade;
 mod breakage;
 mod breaker;
@@ -14,6 +16,7 @@ mod broker;
 mod bus_order_tests;
 #[cfg(test)]
 mod bus_tests;
+mod caching;
 mod calls;
 mod clients;
 mod copies;
@@ -21,6 +24,7 @@ mod crash;
 mod custody;
 mod draws;
 mod event_list;
+mod failing;
 mod fault;
 mod follow;
 mod freeze;
@@ -33,6 +37,8 @@ mod keeping;
 mod keys;
 mod ladder;
 mod leadership;
+mod limits;
+mod line;
 mod observer;
 mod once;
 mod outbox;
@@ -42,9 +48,13 @@ mod plain;
 mod plain_way;
 mod plan;
 mod program;
+mod rules;
+mod shares;
+mod sharing;
 mod simulation;
 mod slab;
 mod sources;
+mod special;
 mod spent;
 mod state;
 mod stations;
@@ -72,4 +82,5 @@ pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
     PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
 };
+pub use rules::{BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, StationRules, WorkRule};
 pub use simulation::{Simulation, StationState, Totals};

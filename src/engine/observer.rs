@@ -25,11 +25,13 @@ pub enum Outcome {
     Unconfirmed,
     /// Still on its way when the run stopped, before its deadline.
     InFlight,
+    /// Turned away in line: its deadline or the station's patience was over.
+    Expired,
 }
 
 impl Outcome {
     /// All outcomes, in order of [`Outcome::index`].
-    pub const ALL: [Outcome; 8] = [
+    pub const ALL: [Outcome; 9] = [
         Outcome::OnTime,
         Outcome::Late,
         Outcome::TimedOut,
@@ -38,6 +40,7 @@ impl Outcome {
         Outcome::DeadLettered,
         Outcome::Unconfirmed,
         Outcome::InFlight,
+        Outcome::Expired,
     ];
 
     /// Place in a table of outcomes.
@@ -205,6 +208,8 @@ pub enum VisitFact {
     Ended,
     /// It was refused.
     Refused,
+    /// It was turned away in line, out of time.
+    Expired,
     /// It was stored (by a hub or a broker).
     Stored,
     /// It was confirmed or acknowledged to this party.
@@ -333,6 +338,10 @@ pub trait Observer {
     fn trunk(&mut self, _at: SimTime, _from_zone: u32, _to_zone: u32, _site: u32, _busy: SimSpan, _size: Size) {}
     /// A guard held something back, opened, hedged...
     fn guarded(&mut self, _guarded: &Guarded) {}
+    /// A request was looked up in a station's cache.
+    fn cache(&mut self, _at: SimTime, _station: u32, _hit: bool) {}
+    /// A station is up again, or down, by a fault or on its own.
+    fn up(&mut self, _at: SimTime, _station: u32, _up: bool) {}
     /// A fault began or ended.
     fn fault(&mut self, _at: SimTime, _fault: u32, _on: bool) {}
     /// The broker cluster stopped taking messages from publishers (`on`), or takes them again.
@@ -418,6 +427,14 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn trunk(&mut self, at: SimTime, from_zone: u32, to_zone: u32, site: u32, busy: SimSpan, size: Size) {
         self.0.trunk(at, from_zone, to_zone, site, busy, size);
         self.1.trunk(at, from_zone, to_zone, site, busy, size);
+    }
+    fn cache(&mut self, at: SimTime, station: u32, hit: bool) {
+        self.0.cache(at, station, hit);
+        self.1.cache(at, station, hit);
+    }
+    fn up(&mut self, at: SimTime, station: u32, up: bool) {
+        self.0.up(at, station, up);
+        self.1.up(at, station, up);
     }
     fn fault(&mut self, at: SimTime, fault: u32, on: bool) {
         self.0.fault(at, fault, on);

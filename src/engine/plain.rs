@@ -247,6 +247,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         source: _,
         size: _,
         answer_size: _,
+        priority: _,
         deadline: _,
         policy,
         guard,
@@ -289,6 +290,9 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
             .all(|party| is_plain_party(&program.parties[*party as usize]))
         && senders
             .iter()
+            .all(|party| program.parties[*party as usize].rules.failures.is_none())
+        && senders
+            .iter()
             .chain(receivers)
             .chain(&hub)
             .all(|party| is_bare(program, *party))
@@ -325,8 +329,9 @@ fn is_plain_party(party: &PartySpec) -> bool {
         services: _,
         watch,
         can_pause: _,
+        rules,
     } = party;
-    *instances == 1 && watch.is_none() && rate_limit.is_none() && *errors == 0.0
+    rules.is_plain() && *instances == 1 && watch.is_none() && rate_limit.is_none() && *errors == 0.0
 }
 
 /// Nothing stands before it or after it.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::guard_spec::{GuardSpec, WatchSpec};
+use super::rules::StationRules;
 use crate::units::{Law, SimSpan, SimTime, Size};
 
 /// Everything that one replication needs but its seed.
@@ -69,6 +70,8 @@ pub struct PartySpec {
     pub can_pause: bool,
     /// Service times by index.
     pub services: Vec<ServiceSpec>,
+    /// What its stations do beyond first come, first served.
+    pub rules: StationRules,
 }
 
 /// How instances share work.
@@ -82,6 +85,8 @@ pub enum BalancingRule {
     Random,
     /// To the one with the fewest messages; ties by lot.
     LeastLoaded,
+    /// To the one with the fewest messages of so many different ones drawn; ties by lot.
+    PowerOf(u32),
 }
 
 /// Time of one visit.
@@ -306,6 +311,8 @@ pub struct FlowSpec {
     pub size: Law,
     /// Size of an answer or callback (bytes).
     pub answer_size: Law,
+    /// Which goes first where stations know priorities: the higher one.
+    pub priority: i32,
     /// When it is too late.
     pub deadline: Option<SimSpan>,
     /// How the first sender deals with failure.

@@ -12,10 +12,12 @@ use crate::units::{Law, LawSampler, SimSpan, SimTime};
 use super::balance::{Watch, watches};
 use super::blockade::Blockade;
 use super::breakage::Due;
+use super::caching::{Caching, caches};
 use super::calls::Call;
 use super::clients::Clients;
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
+use super::failing::lives;
 use super::fault::FaultSpec;
 use super::gather::Join;
 use super::grid::Grid;
@@ -31,6 +33,7 @@ use super::plan::{Plan, calls_others, is_held, plans};
 use super::program::{Choice, Program, WaySpec};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
+use super::special::{Job, Special, classes, specials};
 use super::state::{
     ActiveFault, BoxEntry, Carrier, Custody, Delivery, Message, Outbox, Pool, Samplers, Station, Subscription, Wire,
 };
@@ -48,7 +51,7 @@ pub struct Totals {
     /// Deliveries they should make.
     pub expected: u64,
     /// Deliveries that ended, by [`Outcome::index`].
-    pub outcomes: [u64; 8],
+    pub outcomes: [u64; 9],
     /// Deliveries that took effect more than once.
     pub applied_twice: u64,
     /// Attempts sent, first ones included.
@@ -114,6 +117,17 @@ pub struct Simulation {
     pub(super) stations: Vec<Station>,
     /// What balancers remember of instances; empty where none is watched.
     pub(super) watches: Vec<Watch>,
+    /// What stations with rules of their own have beside that, and their services under way.
+    pub(super) specials: Vec<Special>,
+    pub(super) jobs: Slab<Job>,
+    /// Per flow, where stations know priorities.
+    pub(super) classes: Arc<Vec<u32>>,
+    /// Per party that has one: its cache.
+    pub(super) caches: Arc<Vec<Option<Caching>>>,
+    /// Lists of messages of batches gone by, to be used again.
+    pub(super) spare_mates: Vec<Vec<u32>>,
+    /// Per party that fails on its own: up time and repair.
+    pub(super) lives: Arc<Vec<Option<(LawSampler, LawSampler)>>>,
     pub(super) pools: Vec<Pool>,
     pub(super) trunks: Vec<Wire>,
     /// Links that need a state of their own: by their ends and site.
@@ -183,7 +197,6 @@ impl Simulation {
             }
         }
         let (subscription_bases, subscriptions) = subscriptions(&program);
-        let mut stations = vec![Station::default(); *station_bases.last().unwrap_or(&0) as usize];
         let leaders = program
             .cluster
             .as_ref()
@@ -192,7 +205,15 @@ impl Simulation {
         let plans = plans(&program);
         let mut events = EventList::default();
         let plain = PlainTables::new(&program, &plans, &station_bases, &mut events);
+        let (specials, places) = specials(&program);
+        let mut stations: Vec<Station> = places.into_iter().map(Station::new).collect();
         let mut simulation = Self {
+            specials,
+            jobs: Slab::default(),
+            classes: Arc::new(classes(&program)),
+            lives: Arc::new(lives(&program)),
+            caches: Arc::new(caches(&program)),
+            spare_mates: Vec::new(),
             plans: Arc::new(plans),
             plain: Arc::new(plain),
             samplers: Arc::new(samplers(&program)),
@@ -256,6 +277,7 @@ impl Simulation {
         for fault in faults {
             simulation.add_fault(fault);
         }
+        simulation.plan_failures();
         for flow in 0..simulation.program.flows.len() {
             simulation.begin_source(flow as u32);
         }
@@ -301,7 +323,7 @@ impl Simulation {
         };
         StationState {
             in_service: state.in_service,
-            queued: (state.queue.len() + central) as u32,
+            queued: (state.queue.len() + central) as u32 + state.aside,
             up: state.is_up(),
             slowed: state.slow.is_some(),
         }
@@ -397,6 +419,12 @@ impl Simulation {
             EventKind::EjectionOver => self.ejection_is_over(index),
             EventKind::HedgeDue => self.hedge_is_due(index, stamp, observer),
             EventKind::Withdraw if self.carriers.holds(index, stamp) => self.withdraw(index, observer),
+            EventKind::JobEnd if self.jobs.holds(index, stamp) => self.job_ends(index, observer),
+            EventKind::ShareEnd => self.share_ends(index, stamp, observer),
+            EventKind::StationFails => self.station_fails(index, stamp, observer),
+            EventKind::StationRepaired => self.station_repaired(index, observer),
+            EventKind::QueueExpire => self.queue_expires(index, stamp, observer),
+            EventKind::Linger => self.linger_ends(index, stamp, observer),
             _ => {}
         }
     }

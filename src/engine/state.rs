@@ -57,6 +57,8 @@ pub(super) struct Delivery {
     /// How often it took effect.
     pub served: u32,
     pub applied_twice: bool,
+    /// Whether the consumer's cache did not have what it asked for.
+    pub missed: bool,
     pub closed: Option<(Outcome, SimTime)>,
     pub failure: Failure,
     /// The caller's custody, where the answer comes as a message of its own.
@@ -77,6 +79,7 @@ pub(super) enum Failure {
     Errored,
     /// Not sent: the sender's own guards held it back.
     HeldBack,
+    Expired,
     TimedOut,
     DeadLettered,
 }
@@ -204,9 +207,13 @@ pub(super) struct Custody {
 }
 
 /// One instance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Station {
     pub in_service: u32,
+    /// Where what it has beside this is (see `special`); `NOTHING` for a plain one.
+    pub special: u32,
+    /// Those who wait there.
+    pub aside: u32,
     pub down: u16,
     pub silent: u16,
     /// Faults that keep it out of the balancer.
@@ -224,6 +231,23 @@ pub(super) struct Station {
 }
 
 impl Station {
+    pub fn new(special: u32) -> Self {
+        Self {
+            in_service: 0,
+            special,
+            aside: 0,
+            down: 0,
+            silent: 0,
+            drained: 0,
+            closed: 0,
+            gone: 0,
+            shut: 0,
+            unseen: false,
+            slow: None,
+            queue: VecDeque::new(),
+        }
+    }
+
     pub fn is_up(&self) -> bool {
         self.down == 0 && self.closed == 0
     }

@@ -4,7 +4,7 @@
 
 use crate::units::{SimSpan, mix};
 
-use super::draws::{Purpose, draw_at, one_of};
+use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Observer, Visit, VisitFact};
 use super::plan::Wait;
@@ -34,6 +34,11 @@ impl Simulation {
     pub(super) fn tell_station<O: Observer>(&self, party: u32, site: u32, instance: u32, observer: &mut O) {
         let station = self.station_of(party, site, instance);
         let state = &self.stations[station as usize];
+        if state.special != NOTHING {
+            let in_service = state.in_service;
+            observer.station(self.now, station, in_service, state.aside);
+            return;
+        }
         let mut queued = state.queue.len();
         if self.program.parties[party as usize].balancing == BalancingRule::Central {
             let of_all = self.pools[self.pool_of(party, site) as usize].queue.len();
@@ -72,6 +77,10 @@ impl Simulation {
             self.turn_away(carrier, false, observer);
             return;
         }
+        if self.stations[self.station_of(party, site, 0) as usize].special != NOTHING {
+            self.ask_specially(carrier, limited, observer);
+            return;
+        }
         match self.admit(carrier, party, site, observer) {
             Admission::Refuse { silently } => self.turn_away(carrier, silently, observer),
             Admission::Serve(instance) => {
@@ -99,7 +108,7 @@ impl Simulation {
     }
 
     /// Where the pattern says so, the consumer acknowledges before it serves.
-    fn accept_now<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+    pub(super) fn accept_now<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
         let flow = self.messages[state.message].flow as usize;
         let segment = &self.plans[flow].segments[state.segment as usize];
@@ -191,7 +200,7 @@ impl Simulation {
                 None => Admission::Refuse { silently: false },
             };
         }
-        match self.balance(carrier, party, site, (instances, balancing)) {
+        match self.balance(carrier, party, site) {
             Some(instance) => {
                 self.was_picked(carrier, (party, site, instance), observer);
                 self.admit_at(base, instance, servers, places)
@@ -227,56 +236,6 @@ impl Simulation {
         by_bus && !self.program.parties[state.party as usize].can_pause
     }
 
-    /// One of the instances that are up.
-    fn balance(
-        &mut self,
-        carrier: u32,
-        party: u32,
-        site: u32,
-        (instances, balancing): (u32, BalancingRule),
-    ) -> Option<u32> {
-        let base = self.station_of(party, site, 0);
-        if instances == 1 {
-            let takes = self.stations[base as usize].is_up() && self.takes_part(carrier, base);
-            return takes.then_some(0);
-        }
-        let pick = self.pick_for(carrier, party, site);
-        let up = |this: &Self, i: u32| this.may_take(pick, carrier, base + i, i);
-        let load = |this: &Self, i: u32| {
-            let state = &this.stations[(base + i) as usize];
-            state.in_service as usize + state.queue.len()
-        };
-        let candidates: u32 = match balancing {
-            BalancingRule::RoundRobin => {
-                let pool = self.pool_of(party, site);
-                for _ in 0..instances {
-                    let turn = self.pools[pool as usize].turn;
-                    self.pools[pool as usize].turn = (turn + 1) % instances;
-                    if up(self, turn) {
-                        return Some(turn);
-                    }
-                }
-                return None;
-            }
-            _ => (0..instances).filter(|i| up(self, *i)).count() as u32,
-        };
-        if candidates == 0 {
-            return None;
-        }
-        let least = match balancing {
-            BalancingRule::LeastLoaded => (0..instances).filter(|i| up(self, *i)).map(|i| load(self, i)).min(),
-            _ => None,
-        };
-        let fits = |this: &Self, i: u32| up(this, i) && least.is_none_or(|least| load(this, i) == least);
-        let count = (0..instances).filter(|i| fits(self, *i)).count() as u32;
-        let lot = if count == 1 {
-            0
-        } else {
-            one_of(&mut self.draw_here(carrier, Purpose::Balance), count)
-        };
-        (0..instances).filter(|i| fits(self, *i)).nth(lot as usize)
-    }
-
     /// A generator for this carrier at its party: the same for the same message, consumer, party, service and trial.
     pub(super) fn draw_here(&self, carrier: u32, purpose: Purpose) -> crate::units::KeyedRng {
         let carrier = &self.carriers[carrier];
@@ -302,6 +261,19 @@ impl Simulation {
         )
     }
 
+    /// How long the service of a carrier takes at full pace.
+    pub(super) fn work_of(&self, carrier: u32) -> SimSpan {
+        let (party, service) = (self.carriers[carrier].party, self.carriers[carrier].service);
+        let (law, per_kb) = &self.samplers.services[party as usize][service as usize];
+        let mut work = law.as_ref().map_or(SimSpan::ZERO, |law| {
+            law.sample_span(&mut self.draw_here(carrier, Purpose::Service))
+        });
+        if !per_kb.is_zero() {
+            work += per_kb.mul_f64(self.bytes_of(carrier) as f64 / 1000.0);
+        }
+        work
+    }
+
     /// Service begins. `at_once`: it had not to wait; what takes no time then ends right away.
     fn start<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
         if self.starts_plain(carrier, at_once, observer) {
@@ -310,13 +282,7 @@ impl Simulation {
         let state = &self.carriers[carrier];
         let (party, site, instance, service) = (state.party, state.site, state.instance, state.service);
         let station = self.station_of(party, site, instance);
-        let (law, per_kb) = &self.samplers.services[party as usize][service as usize];
-        let mut duration = law.as_ref().map_or(SimSpan::ZERO, |law| {
-            law.sample_span(&mut self.draw_here(carrier, Purpose::Service))
-        });
-        if !per_kb.is_zero() {
-            duration += per_kb.mul_f64(self.bytes_of(carrier) as f64 / 1000.0);
-        }
+        let mut duration = self.work_of(carrier);
         let slowness = self.stations[station as usize].slowness();
         if slowness != 1.0 {
             duration = duration.mul_f64(slowness);
@@ -353,6 +319,12 @@ impl Simulation {
 
     /// A server is free again: of this carrier, for the next in line.
     pub(super) fn leave_server<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let state = &self.carriers[carrier];
+        let special = self.stations[self.station_of(state.party, state.site, state.instance) as usize].special;
+        if special != NOTHING {
+            self.leave_specially(special, carrier, observer);
+            return;
+        }
         let state = &mut self.carriers[carrier];
         state.in_service = false;
         let (party, site, instance) = (state.party, state.site, state.instance);
@@ -377,6 +349,13 @@ impl Simulation {
     pub(super) fn vacate<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &mut self.carriers[carrier];
         let (party, site, instance) = (state.party, state.site, state.instance);
+        let station = self.station_of(party, site, if instance == NOTHING { 0 } else { instance });
+        let special = self.stations[station as usize].special;
+        if special != NOTHING {
+            self.vacate_specially(special, carrier, observer);
+            return;
+        }
+        let state = &mut self.carriers[carrier];
         if std::mem::take(&mut state.in_service) {
             state.work += self.now - state.started;
             let station = self.station_of(party, site, instance);
@@ -424,6 +403,11 @@ impl Simulation {
 
     /// After a restart: servers take what waited for them.
     pub(super) fn start_waiting<O: Observer>(&mut self, party: u32, site: u32, instance: u32, observer: &mut O) {
+        let special = self.stations[self.station_of(party, site, instance) as usize].special;
+        if special != NOTHING {
+            self.start_specially(special, observer);
+            return;
+        }
         while self.start_next(party, site, instance, observer) {}
     }
 }

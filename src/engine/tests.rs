@@ -20,6 +20,7 @@ fn party(zone: u32, instances: u32, servers: Option<u32>, law: Law) -> PartySpec
         errors: 0.0,
         watch: None,
         can_pause: false,
+        rules: Default::default(),
         services: vec![ServiceSpec {
             law,
             per_kb: SimSpan::ZERO,
@@ -72,6 +73,7 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         source,
         size: Law::Constant(1000.0),
         answer_size: Law::Constant(1000.0),
+        priority: 0,
         deadline: None,
         policy: policy(),
         guard: None,

@@ -156,6 +156,7 @@ impl Simulation {
             live: 0,
             served: 0,
             applied_twice: false,
+            missed: false,
             closed: None,
             failure: Failure::Lost,
             caller: (NOTHING, 0),
@@ -390,6 +391,7 @@ pub(super) fn outcome_of(failure: Failure) -> Outcome {
     match failure {
         Failure::Lost => Outcome::Lost,
         Failure::Rejected | Failure::Errored | Failure::HeldBack => Outcome::Rejected,
+        Failure::Expired => Outcome::Expired,
         Failure::TimedOut => Outcome::TimedOut,
         Failure::DeadLettered => Outcome::DeadLettered,
     }

@@ -68,6 +68,7 @@ impl Simulation {
             live: 1,
             served: u32::from(comes_back),
             applied_twice: false,
+            missed: false,
             closed: None,
             failure: Failure::Lost,
             caller: (NOTHING, 0),

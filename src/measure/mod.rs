@@ -16,6 +16,7 @@ mod station;
 mod timeline;
 mod trace;
 mod trunk;
+mod uptime;
 
 pub use crate::engine::{Crowd, Outcome, Overflow};
 pub use cluster::ClusterTally;
@@ -31,3 +32,4 @@ pub use station::StationTally;
 pub use timeline::{BUCKETS, Bucket, Timeline};
 pub use trace::{Fact, TraceRecorder};
 pub use trunk::TrunkTally;
+pub use uptime::{OutageTally, UpTally};

@@ -11,6 +11,7 @@ use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replicat
 use super::station::{StationTally, Window};
 use super::timeline::{BUCKETS, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
+use super::uptime::Uptimes;
 use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, PathTime, Program, Spread, Transacted};
 use crate::units::{SimSpan, SimTime, Size};
 
@@ -34,6 +35,7 @@ pub struct Recorder {
     /// The party of each station; empty where waits are not kept.
     party_of: Vec<u32>,
     waits: Vec<Histogram>,
+    uptimes: Uptimes,
     trunks: Trunks,
     zones: Zones,
     timelines: Vec<Timeline>,
@@ -75,6 +77,7 @@ impl Recorder {
                 false => Vec::new(),
             },
             waits: vec![Histogram::default(); if keeps_waits { program.parties.len() } else { 0 }],
+            uptimes: Uptimes::new(program),
             trunks: Trunks::new(program),
             zones: Zones::new(program),
             timelines: vec![Timeline::default(); program.flows.len()],
@@ -106,6 +109,7 @@ impl Recorder {
             station.advance(&self.window, now);
         }
         self.cluster.advance(&self.window, now);
+        self.uptimes.advance(&self.window, now);
         let mut consumers: Vec<Vec<DeliveryTally>> = Vec::with_capacity(self.flows.len());
         let mut cells = self.deliveries.into_iter();
         for (flow, tally) in self.flows.iter_mut().enumerate() {
@@ -125,6 +129,8 @@ impl Recorder {
             transactions: self.transactions.into_values().collect(),
             stations: self.stations,
             waits: self.waits,
+            uptimes: self.uptimes.stations,
+            outages: self.uptimes.sites,
             trunks: self.trunks.finish(),
             between_zones: self.zones.finish(),
             timelines: self.timelines,
@@ -335,6 +341,18 @@ impl Observer for Recorder {
                 self.waits[party as usize].record(waited);
             }
         }
+    }
+
+    fn cache(&mut self, at: SimTime, station: u32, hit: bool) {
+        if self.window.holds(at) {
+            let tally = &mut self.stations[station as usize];
+            tally.hits += u64::from(hit);
+            tally.misses += u64::from(!hit);
+        }
+    }
+
+    fn up(&mut self, at: SimTime, station: u32, up: bool) {
+        self.uptimes.change(&self.window, at, station, up);
     }
 
     fn trunk(&mut self, at: SimTime, from_zone: u32, to_zone: u32, site: u32, busy: SimSpan, size: Size) {

@@ -9,6 +9,7 @@ use super::spread::SpreadTally;
 use super::station::StationTally;
 use super::timeline::Timeline;
 use super::trunk::TrunkTally;
+use super::uptime::{OutageTally, UpTally};
 use crate::engine::{Outcome, Overflow};
 use crate::units::{SimSpan, SimTime};
 
@@ -27,6 +28,10 @@ pub struct Replication {
     pub stations: Vec<StationTally>,
     /// Per party, waits in line of visits that waited; empty where there are too many parties.
     pub waits: Vec<Histogram>,
+    /// Up times of the stations, likewise.
+    pub uptimes: Vec<UpTally>,
+    /// One per party and site, by party.
+    pub outages: Vec<OutageTally>,
     /// Trunks that carried something, by zones and site.
     pub trunks: Vec<TrunkTally>,
     /// Bytes sent from one zone to another (whatever bounds them or not), where there were any.
@@ -55,7 +60,7 @@ pub struct Replication {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct DeliveryTally {
     /// Deliveries by [`Outcome::index`].
-    pub outcomes: [u64; 8],
+    pub outcomes: [u64; 9],
     /// Right effect, once and before the deadline.
     pub correct: u64,
     /// Took effect more than once at a consumer that is not idempotent.
@@ -158,7 +163,7 @@ impl DeliveryTally {
         self.outcomes.iter().sum()
     }
 
-    /// Deliveries that never took effect: timed out, rejected, lost or dead-lettered.
+    /// Deliveries that never took effect: timed out, expired in line, rejected, lost or dead-lettered.
     pub fn lost(&self) -> u64 {
         Outcome::ALL
             .iter()
@@ -189,7 +194,7 @@ impl DeliveryTally {
 pub(super) fn is_lost(outcome: Outcome) -> bool {
     matches!(
         outcome,
-        Outcome::TimedOut | Outcome::Rejected | Outcome::Lost | Outcome::DeadLettered
+        Outcome::TimedOut | Outcome::Rejected | Outcome::Lost | Outcome::DeadLettered | Outcome::Expired
     )
 }
 
@@ -221,6 +226,8 @@ impl Replication {
         }
         self.stations.iter().for_each(|station| station.tell(sink));
         self.waits.iter().for_each(|waits| tell_histogram(waits, sink));
+        self.uptimes.iter().for_each(|station| station.tell(sink));
+        self.outages.iter().for_each(|site| site.tell(sink));
         self.trunks.iter().for_each(|trunk| trunk.tell(sink));
         for zones in &self.between_zones {
             for count in [u64::from(zones.from), u64::from(zones.to), zones.bytes] {

@@ -18,6 +18,10 @@ pub struct StationTally {
     pub occupancy: Occupancy,
     /// Longest queue from the warm-up on.
     pub queue_max: u32,
+    /// Requests found in its cache, and not.
+    pub hits: u64,
+    /// See `hits`.
+    pub misses: u64,
     /// Visits that ended.
     pub served: u64,
     /// Of these, visits that waited.
@@ -91,7 +95,13 @@ impl StationTally {
         for wide in [self.busy, self.queue, self.waiting, self.service] {
             tell_wide(wide, sink);
         }
-        for count in [u64::from(self.queue_max), self.served, self.waited] {
+        for count in [
+            u64::from(self.queue_max),
+            self.served,
+            self.waited,
+            self.hits,
+            self.misses,
+        ] {
             sink(count);
         }
         self.occupancy.tell(sink);

@@ -110,6 +110,7 @@ fn visited(fact: VisitFact) -> &'static str {
         VisitFact::Started { .. } => "starts it",
         VisitFact::Ended => "ends it",
         VisitFact::Refused => "refuses it",
+        VisitFact::Expired => "turns it away, out of time",
         VisitFact::Stored => "stores it",
         VisitFact::Confirmed => "is told that it was taken",
         VisitFact::TimedOut => "waited too long",
@@ -128,6 +129,7 @@ fn ended(outcome: Outcome) -> &'static str {
         Outcome::DeadLettered => "dead-lettered",
         Outcome::Unconfirmed => "unconfirmed",
         Outcome::InFlight => "in flight",
+        Outcome::Expired => "expired in queue",
     }
 }
 

@@ -172,6 +172,9 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// So many known names are told in full.
+const LISTED: usize = 40;
+
 /// "did you mean `x`?", or else the list of what is known (shortened).
 pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
     if let Some(near) = nearest(word, known.iter().copied()) {
@@ -179,8 +182,8 @@ pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
     }
     match known {
         [] => "there are none".to_owned(),
-        _ if known.len() <= 30 => format!("known: {}", known.join(", ")),
-        _ => format!("known: {}, ... ({} in all)", known[..30].join(", "), known.len()),
+        _ if known.len() <= LISTED => format!("known: {}", known.join(", ")),
+        _ => format!("known: {}, ... ({} in all)", known[..LISTED].join(", "), known.len()),
     }
 }
 

@@ -19,6 +19,7 @@ mod read;
 mod refusals;
 mod resilience;
 mod save;
+mod stations;
 mod trace;
 mod words;
 mod write;

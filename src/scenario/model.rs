@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use super::resilience::*;
+pub use super::stations::*;
 use super::trace::Trace;
 use crate::units::{Bandwidth, Law, Money, Rate, Share, SimSpan, Size};
 
@@ -236,15 +237,25 @@ pub struct System {
     pub service_time_for: Vec<(FlowId, Law)>,
     /// Places in the queue (of an instance; of the whole system when balancing is `Central`), beside the servers.
     pub queue_limit: Option<QueueLimit>,
+    /// What waits longer than this is turned away.
+    pub queue_timeout: Option<SimSpan>,
+    /// Whether what is past its flow's deadline when its turn comes is turned away.
+    pub drops_overdue: Option<bool>,
     /// Who is served next.
     pub discipline: Option<Discipline>,
+    /// Messages served together.
+    pub batch: Option<Batching>,
     /// How instances share the work.
     pub balancing: Option<Balancing>,
     /// What it accepts at most; the rest is rejected.
     pub rate_limit: Option<RateLimit>,
+    /// Requests it takes in a window of time, per site; the rest is rejected.
+    pub quota: Option<Quota>,
+    /// Requests it holds at once, waiting or in service, per site; the rest is rejected.
+    pub concurrent_calls: Option<u32>,
     /// Share of requests that fail after service.
     pub errors: Option<Share>,
-    /// A cache before the service (not simulated yet).
+    /// A cache before the service.
     pub cache: Option<Cache>,
     /// Whether it can stop taking work while it stays up (a consumer that can pause).
     pub can_pause: Option<bool>,
@@ -252,8 +263,10 @@ pub struct System {
     pub health: Option<HealthCheck>,
     /// When an instance whose attempts fail is put out of the balancer.
     pub ejection: Option<Ejection>,
-    /// How instances fail on their own (not simulated yet).
+    /// How instances fail on their own.
     pub failures: Option<Failures>,
+    /// How an instance gets up to speed after a restart.
+    pub slow_start: Option<SlowStart>,
     /// Cost of one instance an hour.
     pub hourly_cost: Option<Money>,
 }
@@ -322,11 +335,11 @@ pub enum QueueLimit {
 pub enum Discipline {
     /// First in, first out.
     Fifo,
-    /// By priority, not interrupting (not simulated yet).
+    /// By priority of their flows, not interrupting.
     Priority,
-    /// By priority, interrupting (not simulated yet).
+    /// By priority of their flows; a less urgent one in service is put back and goes on later.
     PreemptivePriority,
-    /// All at once, sharing (not simulated yet).
+    /// All at once, sharing.
     ProcessorSharing,
 }
 
@@ -341,7 +354,7 @@ pub enum Balancing {
     Random,
     /// To the one with the fewest messages; ties by lot.
     LeastLoaded,
-    /// The less loaded of `d` drawn (not simulated yet).
+    /// The least loaded of `d` drawn; ties by lot.
     PowerOf(u32),
 }
 
@@ -352,50 +365,6 @@ pub struct RateLimit {
     pub rate: Rate,
     /// Tokens it holds at most; default: one second's worth, at least one.
     pub burst: Option<u32>,
-}
-
-/// A cache before a system.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Cache {
-    /// Share of requests answered from it.
-    pub hit: Share,
-    /// Time to answer from it (nanoseconds).
-    pub service_time: Option<Law>,
-    /// How long an entry lives.
-    pub ttl: Option<SimSpan>,
-}
-
-/// How instances fail on their own.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Failures {
-    /// Mean up time.
-    pub mttf: SimSpan,
-    /// Mean repair time.
-    pub mttr: SimSpan,
-    /// Whether the queue outlives the failure.
-    pub queue: Option<QueueOnFailure>,
-    /// What happens to work in service.
-    pub work: Option<WorkOnFailure>,
-}
-
-/// What a failure does to the queue.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum QueueOnFailure {
-    /// It waits for the restart.
-    Kept,
-    /// It is gone.
-    Lost,
-}
-
-/// What a failure does to work in service.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WorkOnFailure {
-    /// Goes on where it stopped.
-    Resumed,
-    /// Begins again.
-    Restarted,
-    /// Is gone.
-    Lost,
 }
 
 /// A policy with a name.
@@ -714,6 +683,8 @@ pub struct PointToPoint {
     pub discovery: Option<Discovery>,
     /// How old what a sender knows of a registry may be; default `defaults::STALENESS`.
     pub staleness: Option<SimSpan>,
+    /// How instances of the balancers fail on their own.
+    pub balancer_failures: Option<Failures>,
 }
 
 /// How instances of a system are found, point to point.
@@ -750,6 +721,8 @@ pub struct HubAndSpoke {
     pub ack_wait: Option<SimSpan>,
     /// Deliveries tried before a message is a dead letter.
     pub max_deliveries: Option<u32>,
+    /// How instances fail on their own.
+    pub failures: Option<Failures>,
     /// Several hubs, one per zone (not simulated yet).
     pub bridged: Vec<ZoneId>,
 }
@@ -792,6 +765,8 @@ pub struct MessageBus {
     pub failover: Option<SimSpan>,
     /// Nodes that keep each topic; default: all.
     pub replicas: Option<u32>,
+    /// How nodes fail on their own.
+    pub failures: Option<Failures>,
     /// Memory of a node; default: as much as comes.
     pub memory: Option<Size>,
     /// Share of its memory over which a node has all publishers blocked.

@@ -114,19 +114,6 @@ impl Refused {
                 "`Polled`",
             );
         }
-        let discipline = system.discipline.filter(|discipline| *discipline != Discipline::Fifo);
-        let name = discipline
-            .map(|discipline| format!("the discipline `{discipline:?}`"))
-            .unwrap_or_default();
-        self.when(discipline.is_some(), format!("{path}.discipline"), &name);
-        let power = matches!(system.balancing, Some(Balancing::PowerOf(_)));
-        self.when(power, format!("{path}.balancing"), "the balancing `PowerOf`");
-        self.when(system.cache.is_some(), format!("{path}.cache"), "a cache");
-        self.when(
-            system.failures.is_some(),
-            format!("{path}.failures"),
-            "failing of its own (`failures`)",
-        );
     }
 
     fn flow(&mut self, path: &str, flow: &Flow) {
@@ -148,7 +135,6 @@ impl Refused {
             format!("{path}.pattern"),
             pattern.unwrap_or_default(),
         );
-        self.when(flow.priority.is_some(), format!("{path}.priority"), "a priority");
         if let Then::All(follows) = &flow.then {
             for (at, follow) in follows.iter().enumerate() {
                 self.follow(&format!("{path}.then[{at}]"), follow);
@@ -275,13 +261,8 @@ mod tests {
         let expected = [
             "zones[1].within.mttr",
             "between[0].mttf",
-            "systems[0].discipline",
-            "systems[0].cache",
             "systems[1].speaks[1]",
-            "systems[1].balancing",
-            "systems[1].failures",
             "flows[0].pattern",
-            "flows[0].priority",
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
@@ -304,7 +285,7 @@ mod tests {
         let refused = refusals(&Scenario::new("x"), &Places::default());
         assert_eq!(refused.len(), 2);
         assert_eq!(
-            refused[0].to_string(),
+            refused[10].to_string(),
             "systems: there are no systems, so there is nothing to run (a scenario needs at least two systems and a flow between them)"
         );
     }

@@ -36,6 +36,8 @@ words! {
     Discipline, "discipline": Fifo, Priority, PreemptivePriority, ProcessorSharing;
     QueueOnFailure, "fate of a queue": Kept, Lost;
     WorkOnFailure, "fate of work": Resumed, Restarted, Lost;
+    Wears, "what wears": Always, Busy;
+    QuotaWindow, "window": Fixed, Sliding;
     Jitter, "jitter": Off, Full, Equal, Decorrelated;
     RetryCause, "failure": Timeout, Rejection, Error, Loss, HeldBack;
     SiteChoice, "choice of site": Same, Each, Random;

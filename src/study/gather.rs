@@ -54,7 +54,7 @@ struct TotalSeries {
     expected: Vec<u64>,
     correct: Vec<f64>,
     lost: Vec<u64>,
-    outcomes: [Vec<u64>; 8],
+    outcomes: [Vec<u64>; 9],
     applied_twice: Vec<u64>,
     attempts: Vec<f64>,
     bytes: Vec<f64>,
@@ -325,7 +325,7 @@ pub(super) fn quantile(series: &[f64], undelivered: &CountEstimate) -> Quantile 
     Quantile::of(series, undelivered.share)
 }
 
-pub(super) fn outcomes(counts: &[Vec<u64>; 8], expected: &[u64]) -> Vec<OutcomeFigures> {
+pub(super) fn outcomes(counts: &[Vec<u64>; 9], expected: &[u64]) -> Vec<OutcomeFigures> {
     let of = |outcome: Outcome| OutcomeFigures {
         outcome,
         count: count(&counts[outcome.index()], expected),

@@ -17,7 +17,7 @@ const CURVE_POINTS: usize = 200;
 #[derive(Clone, Default, Debug)]
 struct DeliverySeries {
     expected: Vec<u64>,
-    outcomes: [Vec<u64>; 8],
+    outcomes: [Vec<u64>; 9],
     correct: Vec<u64>,
     lost: Vec<u64>,
     undelivered: Vec<u64>,

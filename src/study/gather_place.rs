@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::estimate::Estimate;
 use super::gather::estimate;
 use super::result_parts::{PartyFigures, Place, TrunkFigures, WaitQuantiles, WorstQueue};
-use crate::measure::{Histogram, Replication, StationTally, TrunkTally};
+use crate::measure::{Histogram, OutageTally, Replication, StationTally, TrunkTally, UpTally};
 use crate::scenario::{Balancing, Concurrency};
 use crate::topology::{Network, Party};
 
@@ -47,6 +47,11 @@ pub(super) struct PartySeries {
     response: Vec<f64>,
     waited: Vec<f64>,
     served: Vec<f64>,
+    cache_hits: Vec<f64>,
+    up: Vec<f64>,
+    outage: Vec<f64>,
+    failures: Vec<f64>,
+    first_outage: Vec<f64>,
     /// For each replication, mean number in service of each line.
     lines: Vec<Vec<f32>>,
 }
@@ -81,6 +86,7 @@ impl Lines {
     /// Adds a replication to the series of each party.
     pub fn push(&self, replication: &Replication, series: &mut [PartySeries]) {
         let window = (replication.end - replication.warm_up).nanos() as f64;
+        let mut outages = replication.outages.as_slice();
         for (party, (lines, series)) in self.parties.iter().zip(series).enumerate() {
             let stations = &replication.stations[lines.stations.clone()];
             series.push(lines, stations, window);
@@ -88,6 +94,11 @@ impl Lines {
             if let Some(waits) = replication.waits.get(party) {
                 series.push_waits(waits, stations);
             }
+            let sites = outages.partition_point(|site| site.party as usize <= party);
+            let (own, rest) = outages.split_at(sites);
+            outages = rest;
+            series.push_outages(own, window);
+            series.push_up(&replication.uptimes[lines.stations.clone()], window);
         }
     }
 
@@ -141,6 +152,9 @@ impl PartySeries {
             .push(sum(|station| station.waiting + station.service) / served / 1e9);
         self.waited.push(sum(|station| u128::from(station.waited)) / served);
         self.served.push(served);
+        let hits = sum(|station| u128::from(station.hits));
+        let looked_up = hits + sum(|station| u128::from(station.misses));
+        self.cache_hits.push(hits / looked_up);
         let busy =
             |line: &[StationTally]| (line.iter().map(|station| station.busy).sum::<u128>() as f64 / window) as f32;
         self.lines.push(stations.chunks(lines.per_line).map(busy).collect());
@@ -184,6 +198,24 @@ impl PartySeries {
         })
     }
 
+    fn push_up(&mut self, stations: &[UpTally], window: f64) {
+        let down = stations.iter().map(|station| station.down).sum::<u128>() as f64;
+        self.up.push(1.0 - down / window / (stations.len().max(1) as f64));
+        self.failures
+            .push(stations.iter().map(|station| station.failures).sum::<u64>() as f64);
+    }
+
+    fn push_outages(&mut self, sites: &[OutageTally], window: f64) {
+        let down = sites.iter().map(|site| site.down).sum::<u128>() as f64;
+        self.outage.push(down / window / (sites.len().max(1) as f64));
+        let first: Vec<f64> = sites
+            .iter()
+            .filter_map(|site| site.first)
+            .map(|at| at.as_secs_f64())
+            .collect();
+        self.first_outage.push(first.iter().sum::<f64>() / first.len() as f64);
+    }
+
     fn figures(&self, at: usize, party: &Party, lines: &PartyLines) -> PartyFigures {
         let worst = worst_line(&self.lines);
         let of_worst = |worst: usize| {
@@ -211,6 +243,11 @@ impl PartySeries {
             response: estimate(&self.response),
             waited: estimate(&self.waited),
             served: estimate(&self.served),
+            cache_hits: estimate(&self.cache_hits),
+            up: estimate(&self.up),
+            outage: estimate(&self.outage),
+            failures: estimate(&self.failures),
+            first_outage: estimate(&self.first_outage),
         }
     }
 }

@@ -132,7 +132,7 @@ pub struct FlowFigures {
     pub told_mean: Option<Estimate>,
     /// Share of deliveries that took the right effect, once and before the deadline.
     pub correct: Option<Estimate>,
-    /// Deliveries that never took effect: timed out, rejected, lost or dead-lettered.
+    /// Deliveries that never took effect: timed out, expired in line, rejected, lost or dead-lettered.
     pub lost: CountEstimate,
     /// Deliveries that have no latency: lost as above, unconfirmed or still on their way at the end.
     pub undelivered: CountEstimate,

@@ -53,6 +53,17 @@ pub struct PartyFigures {
     pub waited: Option<Estimate>,
     /// Visits served, per replication.
     pub served: Option<Estimate>,
+    /// Share of requests found in its cache; none where it has none.
+    pub cache_hits: Option<Estimate>,
+    /// Share of time that its stations are up.
+    pub up: Option<Estimate>,
+    /// Share of time that all instances of a site are down, mean over sites.
+    pub outage: Option<Estimate>,
+    /// Times that a station went down, per replication.
+    pub failures: Option<Estimate>,
+    /// From the start to the first moment at which all instances of a site are down (seconds), mean over those sites
+    /// where that came to pass.
+    pub first_outage: Option<Estimate>,
 }
 
 /// How waits in line are spread (seconds).

@@ -4,8 +4,8 @@
 //! from what is written, else from the preset. It must not know the sketch.
 
 use crate::scenario::{
-    AckLevel, Balancing, Connections, DeliveryGuarantee, HubAndSpoke, MessageBus, PointToPoint, Preset, PresetId,
-    PresetKind, QueueLimit, defaults, preset,
+    AckLevel, Balancing, Connections, DeliveryGuarantee, Failures, HubAndSpoke, MessageBus, PointToPoint, Preset,
+    PresetId, PresetKind, QueueLimit, defaults, preset,
 };
 use crate::units::{Law, Money, Share, SimSpan, Size};
 
@@ -20,6 +20,7 @@ pub(super) struct FrontFooting {
     pub instances: u32,
     pub service: ServiceTime,
     pub queue_limit: QueueLimit,
+    pub failures: Option<Failures>,
     pub hourly_cost: Option<Money>,
     pub origin: String,
 }
@@ -74,6 +75,7 @@ pub(super) fn connector() -> FrontFooting {
         instances,
         service,
         queue_limit,
+        failures: None,
         hourly_cost: None,
         origin,
     }
@@ -96,6 +98,7 @@ pub(super) fn balancer(settings: &PointToPoint, path: &str) -> Result<FrontFooti
             per_kb: SimSpan::ZERO,
         },
         queue_limit: preset.queue_limit.value,
+        failures: settings.balancer_failures.clone(),
         hourly_cost: Some(preset.hourly_cost.value),
         origin,
     })

@@ -11,6 +11,7 @@ use crate::scenario::{Balancing, Concurrency, Pattern, Scenario, Speaks, Via};
 
 use super::footing::{self, FrontFooting};
 use super::network::{Network, Party, PartyKey, Route};
+use super::rules::PartyRules;
 
 /// Systems that need a connector, by medium: to be reached, and to send.
 struct Needs {
@@ -155,6 +156,7 @@ fn front(key: PartyKey, name: String, footing: &FrontFooting) -> Party {
         balancing: Balancing::RoundRobin,
         rate_limit: None,
         errors: crate::units::Share::ZERO,
+        rules: PartyRules::failing(footing.failures.as_ref()),
         services: vec![footing.service.clone()],
         planned_utilization: None,
         planned_rate: 0.0,

@@ -11,6 +11,7 @@ use super::network::{BusSettings, HubSettings, Network, Party, PartyKey};
 use super::place::nearest_zone;
 use super::problem::{Problem, problem};
 use super::rates::Planned;
+use super::rules::PartyRules;
 
 /// Adds the hub.
 pub(super) fn add_hub(
@@ -39,6 +40,7 @@ pub(super) fn add_hub(
         balancing: footing.balancing,
         rate_limit: None,
         errors: Share::ZERO,
+        rules: PartyRules::failing(settings.failures.as_ref()),
         services: vec![footing.service.clone()],
         planned_utilization: None,
         planned_rate: 0.0,
@@ -106,6 +108,7 @@ fn node_party(settings: &MessageBus, footing: &BusFooting, node: u32, zone: usiz
         balancing: Balancing::Central,
         rate_limit: None,
         errors: Share::ZERO,
+        rules: PartyRules::failing(settings.failures.as_ref()),
         services: vec![footing.publish.clone(), footing.delivery.clone()],
         planned_utilization: None,
         planned_rate: 0.0,

@@ -14,6 +14,7 @@ mod pairs;
 mod place;
 mod problem;
 mod rates;
+mod rules;
 mod settings;
 mod sketch;
 mod style;
@@ -26,3 +27,4 @@ pub use network::{
 };
 pub use pairs::Pairs;
 pub use problem::Problem;
+pub use rules::PartyRules;

@@ -11,6 +11,8 @@ use crate::scenario::{
 };
 use crate::units::{Bandwidth, Law, Money, Share, SimSpan, Size};
 
+use super::rules::PartyRules;
+
 /// The four styles (and the hand-drawn one), for colors, names and sorting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum StyleKind {
@@ -95,6 +97,8 @@ pub struct Party {
     pub rate_limit: Option<RateLimit>,
     /// Share of served messages answered with an error.
     pub errors: Share,
+    /// What its stations do beyond first come, first served.
+    pub rules: PartyRules,
     /// Service times: entry 0 is its own; broker nodes have publish (0) and delivery (1); systems have more for
     /// single flows (see [`Route::service_of`]).
     pub services: Vec<ServiceTime>,

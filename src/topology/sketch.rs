@@ -10,6 +10,7 @@ use crate::units::SimSpan;
 
 use super::network::{Party, PartyKey, Route, ServiceTime};
 use super::problem::{Problem, problem};
+use super::rules::PartyRules;
 use super::style::Chosen;
 
 /// The systems as parties, in the scenario's order.
@@ -43,6 +44,7 @@ fn party_of(scenario: &Scenario, zones: &[Zone], system: &System) -> Party {
         balancing: system.balancing(),
         rate_limit: system.rate_limit,
         errors: system.errors(),
+        rules: PartyRules::of(system),
         services: std::iter::once(own).chain(special).collect(),
         planned_utilization: None,
         planned_rate: 0.0,

@@ -84,5 +84,6 @@ pub(super) fn first_words(outcome: Outcome) -> &'static str {
         Outcome::DeadLettered => "first dead letter",
         Outcome::Unconfirmed => "first unconfirmed",
         Outcome::InFlight => "first in flight",
+        Outcome::Expired => "first expired in a queue",
     }
 }

@@ -83,7 +83,7 @@ pub struct Now {
     /// Deliveries they should make.
     pub expected: u64,
     /// Deliveries by outcome (see [`Outcome::index`]).
-    pub outcomes: [u64; 8],
+    pub outcomes: [u64; 9],
     /// Attempts after the first.
     pub retries: u64,
     /// Effects taken twice.

@@ -40,6 +40,7 @@ fn now_ui(ui: &mut Ui, state: &SimulateState) {
         ("Late", totals.of(Outcome::Late)),
         ("Timed out", totals.of(Outcome::TimedOut)),
         ("Rejected", totals.of(Outcome::Rejected)),
+        ("Expired in queue", totals.of(Outcome::Expired)),
         ("Lost", totals.of(Outcome::Lost)),
         ("Dead-lettered", totals.of(Outcome::DeadLettered)),
         ("Unconfirmed", totals.of(Outcome::Unconfirmed)),

@@ -11,7 +11,7 @@ use crate::app::parts::{rich, value_row_ui};
 use crate::app::theme::{Theme, Weight, size, space};
 use crate::edit::{Command, FlowCommand, SketchCommand, SystemCommand, apply};
 use crate::scenario::{Entries, Failures, FlowId, Scenario, System, SystemId, ZoneId};
-use crate::units::{Quantity, SimSpan};
+use crate::units::{Law, Quantity, SimSpan};
 
 use super::edits::zone;
 
@@ -261,15 +261,12 @@ fn system_with(system: &System, field: &'static str, typed: &str) -> Result<Syst
     let (mttf, mttr) = typed.split_once('/').ok_or("two times, like 30d / 20min")?;
     let span = |text: &str| SimSpan::parse(text.trim()).map_err(|error| error.to_string());
     let (mttf, mttr) = (span(mttf)?, span(mttr)?);
-    let (queue, work) = match &system.failures {
-        Some(failures) => (failures.queue, failures.work),
-        None => (None, None),
-    };
+    let fresh = Failures::new(mttf, mttr);
+    let kept = system.failures.clone().unwrap_or_else(|| fresh.clone());
     changed.failures = Some(Failures {
-        mttf,
-        mttr,
-        queue,
-        work,
+        mttf: fresh.mttf,
+        mttr: fresh.mttr,
+        ..kept
     });
     Ok(changed)
 }
@@ -277,7 +274,10 @@ fn system_with(system: &System, field: &'static str, typed: &str) -> Result<Syst
 /// What a system's failures say in the inspector.
 pub fn failures_text(system: &System) -> String {
     match &system.failures {
-        Some(failures) => format!("{} / {}", failures.mttf, failures.mttr),
+        Some(failures) => {
+            let mean = |law: &Law| SimSpan::from_nanos_f64(law.mean());
+            format!("{} / {}", mean(&failures.mttf), mean(&failures.mttr))
+        }
         None => String::new(),
     }
 }

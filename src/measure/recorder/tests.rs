@@ -24,6 +24,7 @@ fn party() -> PartySpec {
         errors: 0.0,
         watch: None,
         can_pause: false,
+        rules: Default::default(),
         services: vec![ServiceSpec {
             law: Law::Constant(1e6),
             per_kb: SimSpan::ZERO,
@@ -46,6 +47,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
         source: SourceSpec::Poisson(1.0),
         size: Law::Constant(1e3),
         answer_size: Law::Constant(1e3),
+        priority: 0,
         deadline: None,
         policy: PolicySpec {
             timeout: SimSpan::from_secs(30),
@@ -157,7 +159,7 @@ fn flows_add_up_from_their_consumers() {
     let flow = &replication.flows[0];
     assert_eq!((flow.created, flow.expected), (2, 4));
     assert_eq!((flow.attempts, flow.retries), (2, 1));
-    assert_eq!(flow.deliveries.outcomes, [2, 1, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(flow.deliveries.outcomes, [2, 1, 0, 0, 1, 0, 0, 0, 0]);
     assert_eq!(
         (
             flow.deliveries.correct,
@@ -167,7 +169,7 @@ fn flows_add_up_from_their_consumers() {
         (1, 1, 1)
     );
     assert_eq!(flow.deliveries.latency.count(), 3);
-    assert_eq!(replication.consumers[0][1].outcomes, [0, 1, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(replication.consumers[0][1].outcomes, [0, 1, 0, 0, 1, 0, 0, 0, 0]);
     assert_eq!(replication.consumers[1].len(), 1);
     let slowest: Vec<u64> = flow
         .slowest

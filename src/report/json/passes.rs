@@ -97,6 +97,10 @@ struct PartyJson {
     waiting: FigureJson,
     waited: FigureJson,
     served: FigureJson,
+    cache_hits: FigureJson,
+    up: FigureJson,
+    outage: FigureJson,
+    failures: FigureJson,
 }
 
 impl PassJson {
@@ -209,6 +213,10 @@ fn party(figures: &PartyFigures) -> PartyJson {
         waiting: FigureJson::estimate(figures.waiting.as_ref(), "s"),
         waited: FigureJson::estimate(figures.waited.as_ref(), "share"),
         served: FigureJson::estimate(figures.served.as_ref(), "visits"),
+        cache_hits: FigureJson::estimate(figures.cache_hits.as_ref(), "share"),
+        up: FigureJson::estimate(figures.up.as_ref(), "share"),
+        outage: FigureJson::estimate(figures.outage.as_ref(), "share"),
+        failures: FigureJson::estimate(figures.failures.as_ref(), "failures"),
     }
 }
 
@@ -230,5 +238,6 @@ fn outcome_id(outcome: Outcome) -> &'static str {
         Outcome::DeadLettered => "dead_lettered",
         Outcome::Unconfirmed => "unconfirmed",
         Outcome::InFlight => "in_flight",
+        Outcome::Expired => "expired",
     }
 }

@@ -40,10 +40,17 @@ impl Checker<'_> {
     fn style(&mut self, path: &str, style: &Style) {
         match style {
             Style::PointToPoint(style) => {
-                self.preset(format!("{path}.balancer"), &style.balancer, PresetKind::Balancer)
+                self.preset(format!("{path}.balancer"), &style.balancer, PresetKind::Balancer);
+                self.failures(&format!("{path}.balancer_failures"), style.balancer_failures.as_ref());
             }
-            Style::HubAndSpoke(style) => self.hub(path, style),
-            Style::MessageBus(style) => self.bus(path, style),
+            Style::HubAndSpoke(style) => {
+                self.hub(path, style);
+                self.failures(&format!("{path}.failures"), style.failures.as_ref());
+            }
+            Style::MessageBus(style) => {
+                self.bus(path, style);
+                self.failures(&format!("{path}.failures"), style.failures.as_ref());
+            }
             Style::Hybrid(style) => self.hybrid(path, style),
             Style::Custom => {}
         }

@@ -79,6 +79,7 @@ impl Checker<'_> {
             if let Some(cache) = &system.cache {
                 self.time_law_within(format!("{path}.cache.service_time"), cache.service_time.as_ref());
                 self.time_within(format!("{path}.cache.ttl"), cache.ttl);
+                self.count_within(format!("{path}.cache.keys"), cache.keys, CACHE_KEYS_MAX);
             }
             let checked = match system.health {
                 Some(HealthCheck::Every { every, .. }) => Some(every),
@@ -87,10 +88,24 @@ impl Checker<'_> {
             self.time_within(format!("{path}.health.every"), checked);
             let ejected = system.ejection.map(|ejection| ejection.lasting);
             self.time_within(format!("{path}.ejection.lasting"), ejected);
-            if let Some(failures) = &system.failures {
-                let times = [("mttf", Some(failures.mttf)), ("mttr", Some(failures.mttr))];
-                self.times_within(&format!("{path}.failures"), times);
-            }
+            self.failures_within(&format!("{path}.failures"), system.failures.as_ref());
+            self.time_within(format!("{path}.queue_timeout"), system.queue_timeout);
+            self.time_within(
+                format!("{path}.batch.linger"),
+                system.batch.and_then(|batch| batch.linger),
+            );
+            self.time_within(format!("{path}.quota.per"), system.quota.map(|quota| quota.per));
+            self.time_within(
+                format!("{path}.slow_start.lasting"),
+                system.slow_start.map(|ramp| ramp.lasting),
+            );
+        }
+    }
+
+    fn failures_within(&mut self, path: &str, failures: Option<&Failures>) {
+        if let Some(failures) = failures {
+            self.time_law_within(format!("{path}.mttf"), Some(&failures.mttf));
+            self.time_law_within(format!("{path}.mttr"), Some(&failures.mttr));
         }
     }
 
@@ -179,6 +194,7 @@ impl Checker<'_> {
                 Style::HubAndSpoke(hub) => {
                     self.count_within(format!("{path}.instances"), hub.instances, INSTANCES_MAX);
                     self.time_law_within(format!("{path}.service_time"), hub.service_time.as_ref());
+                    self.failures_within(&format!("{path}.failures"), hub.failures.as_ref());
                     let times = [
                         ("service_time_per_kb", hub.service_time_per_kb),
                         ("ack_wait", hub.ack_wait),
@@ -188,6 +204,7 @@ impl Checker<'_> {
                 Style::MessageBus(bus) => {
                     self.count_within(format!("{path}.nodes"), bus.nodes, NODES_MAX);
                     self.time_law_within(format!("{path}.publish_time"), bus.publish_time.as_ref());
+                    self.failures_within(&format!("{path}.failures"), bus.failures.as_ref());
                     self.time_law_within(format!("{path}.delivery_time"), bus.delivery_time.as_ref());
                     self.count_within(format!("{path}.partitions"), bus.partitions, PARTITIONS_MAX);
                     let times = [
@@ -199,7 +216,10 @@ impl Checker<'_> {
                     ];
                     self.times_within(&path, times);
                 }
-                Style::PointToPoint(_) | Style::Hybrid(_) | Style::Custom => {}
+                Style::PointToPoint(direct) => {
+                    self.failures_within(&format!("{path}.balancer_failures"), direct.balancer_failures.as_ref());
+                }
+                Style::Hybrid(_) | Style::Custom => {}
             }
         }
     }

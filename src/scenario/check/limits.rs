@@ -15,6 +15,10 @@ pub(super) const RATE_MAX: f64 = 1e9;
 pub(super) const INSTANCES_MAX: u32 = 1_000;
 /// Calls that a circuit breaker looks at.
 pub(super) const WINDOW_MAX: u32 = 1_000_000;
+/// Keys of a cache.
+pub(super) const CACHE_KEYS_MAX: u32 = 1_000_000;
+/// Most failures of one instance in a run, on average.
+pub(super) const FAILURES_MAX: f64 = 1e6;
 /// Sites of a zone.
 pub(super) const SITES_MAX: u32 = 10_000;
 /// Nodes of a broker cluster.

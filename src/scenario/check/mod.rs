@@ -10,6 +10,7 @@ mod flows;
 mod guards;
 mod limits;
 mod parts;
+mod stations;
 mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -145,9 +145,7 @@ impl Checker<'_> {
         }
         self.rate_limit(&format!("{path}.rate_limit"), system.rate_limit);
         self.balancer_guards(path, system);
-        if let Some(failures) = &system.failures {
-            self.span_above_zero(format!("{path}.failures.mttf"), Some(failures.mttf));
-        }
+        self.station_rules(path, system);
     }
 
     pub(super) fn rate_limit(&mut self, path: &str, limit: Option<RateLimit>) {

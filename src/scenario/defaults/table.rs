@@ -162,6 +162,9 @@ fn system_rows(rows: &mut Vec<DefaultRow>) {
         COMMON,
     );
     add(rows, "systems.errors", ERRORS, COMMON);
+    let memory = "what an instance holds in memory is gone";
+    add(rows, "systems.failures.queue", "Lost", memory);
+    add(rows, "systems.failures.work", "Lost", memory);
     add(
         rows,
         "systems.can_pause",

@@ -52,6 +52,7 @@ fn point_to_point(node: Node<'_>, cx: &mut Reader) -> Option<PointToPoint> {
         balancer: fields.opt("balancer"),
         discovery: fields.opt("discovery"),
         staleness: fields.opt("staleness"),
+        balancer_failures: fields.opt("balancer_failures"),
     };
     fields.finish();
     Some(style)
@@ -71,6 +72,7 @@ fn hub_and_spoke(node: Node<'_>, cx: &mut Reader) -> Option<HubAndSpoke> {
         holds: fields.opt("holds"),
         ack_wait: fields.opt("ack_wait"),
         max_deliveries: fields.opt("max_deliveries"),
+        failures: fields.opt("failures"),
         bridged: fields.list("bridged"),
     };
     fields.finish();
@@ -93,6 +95,7 @@ fn message_bus(node: Node<'_>, cx: &mut Reader) -> Option<MessageBus> {
         max_deliveries: fields.opt("max_deliveries"),
         failover: fields.opt("failover"),
         replicas: fields.opt("replicas"),
+        failures: fields.opt("failures"),
         memory: fields.opt("memory"),
         memory_high: fields.opt("memory_high"),
         memory_low: fields.opt("memory_low"),

@@ -14,6 +14,7 @@ mod node;
 mod parts;
 mod places;
 pub(super) mod presets;
+mod stations;
 mod syntax;
 mod systems;
 #[cfg(test)]

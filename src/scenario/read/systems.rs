@@ -31,15 +31,21 @@ impl Read for System {
                 flow.zip(law)
             }),
             queue_limit: fields.opt("queue_limit"),
+            queue_timeout: fields.opt("queue_timeout"),
+            drops_overdue: fields.opt("drops_overdue"),
             discipline: fields.opt("discipline"),
+            batch: fields.opt("batch"),
             balancing: fields.opt("balancing"),
             rate_limit: fields.opt("rate_limit"),
+            quota: fields.opt("quota"),
+            concurrent_calls: fields.opt("concurrent_calls"),
             errors: fields.opt("errors"),
             cache: fields.opt("cache"),
             health: fields.opt("health"),
             ejection: fields.opt("ejection"),
             can_pause: fields.opt("can_pause"),
             failures: fields.opt("failures"),
+            slow_start: fields.opt("slow_start"),
             hourly_cost: fields.opt("hourly_cost"),
         };
         fields.finish();
@@ -71,35 +77,5 @@ impl Read for Speaks {
                 Read::read(every, cx).map(Speaks::Polled)
             }
         }
-    }
-}
-
-impl Read for Cache {
-    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let mut fields = cx.fields(node, "a cache")?;
-        let hit = fields.req("hit");
-        let service_time = fields.opt_with("service_time", time_law);
-        let ttl = fields.opt("ttl");
-        fields.finish();
-        Some(Cache {
-            hit: hit?,
-            service_time,
-            ttl,
-        })
-    }
-}
-
-impl Read for Failures {
-    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let mut fields = cx.fields(node, "failures")?;
-        let (mttf, mttr) = (fields.req("mttf"), fields.req("mttr"));
-        let (queue, work) = (fields.opt("queue"), fields.opt("work"));
-        fields.finish();
-        Some(Failures {
-            mttf: mttf?,
-            mttr: mttr?,
-            queue,
-            work,
-        })
     }
 }

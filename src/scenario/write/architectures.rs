@@ -3,6 +3,7 @@
 //! In: parts of the model. Out: [`Doc`]s without what was not written. It must not know the layout of lines.
 
 use super::doc::{Doc, Record};
+use super::stations::failures;
 use super::values::*;
 use crate::scenario::model::*;
 use crate::units::{Law, SimSpan};
@@ -32,6 +33,7 @@ fn style(style: &Style) -> Doc {
             .opt("balancer", style.balancer.as_ref().map(quoted))
             .opt("discovery", style.discovery.map(word))
             .opt("staleness", style.staleness.map(quoted))
+            .opt("balancer_failures", style.balancer_failures.as_ref().map(failures))
             .done(),
         Style::HubAndSpoke(style) => hub_and_spoke(style),
         Style::MessageBus(style) => message_bus(style),
@@ -58,6 +60,7 @@ fn hub_and_spoke(style: &HubAndSpoke) -> Doc {
         .opt("holds", style.holds.map(word))
         .opt("ack_wait", style.ack_wait.map(quoted))
         .opt("max_deliveries", style.max_deliveries.map(plain))
+        .opt("failures", style.failures.as_ref().map(failures))
         .list("bridged", ids(&style.bridged))
         .done()
 }
@@ -77,6 +80,7 @@ fn message_bus(style: &MessageBus) -> Doc {
         .opt("max_deliveries", style.max_deliveries.map(plain))
         .opt("failover", style.failover.map(quoted))
         .opt("replicas", style.replicas.map(plain))
+        .opt("failures", style.failures.as_ref().map(failures))
         .opt("memory", style.memory.map(quoted))
         .opt("memory_high", style.memory_high.map(quoted))
         .opt("memory_low", style.memory_low.map(quoted))

@@ -5,6 +5,7 @@
 use super::doc::{Doc, Record};
 use super::guards::{ejection, health};
 use super::parts::policy;
+use super::stations::*;
 use super::values::*;
 use crate::scenario::model::*;
 
@@ -31,15 +32,21 @@ pub(super) fn system(system: &System) -> Doc {
                 .collect(),
         )
         .opt("queue_limit", system.queue_limit.map(queue_limit))
+        .opt("queue_timeout", system.queue_timeout.map(quoted))
+        .opt("drops_overdue", system.drops_overdue.map(plain))
         .opt("discipline", system.discipline.map(word))
+        .opt("batch", system.batch.map(batch))
         .opt("balancing", system.balancing.map(balancing))
         .opt("rate_limit", system.rate_limit.map(rate_limit))
+        .opt("quota", system.quota.map(quota))
+        .opt("concurrent_calls", system.concurrent_calls.map(plain))
         .opt("errors", system.errors.map(quoted))
         .opt("cache", system.cache.as_ref().map(cache))
         .opt("health", system.health.as_ref().map(health))
         .opt("ejection", system.ejection.as_ref().map(ejection))
         .opt("can_pause", system.can_pause.map(plain))
         .opt("failures", system.failures.as_ref().map(failures))
+        .opt("slow_start", system.slow_start.map(slow_start))
         .opt("hourly_cost", system.hourly_cost.map(quoted))
         .done()
 }
@@ -59,23 +66,6 @@ fn speaks(speaks: &Speaks) -> Doc {
         Speaks::File => plain("File"),
         Speaks::Broker => plain("Broker"),
     }
-}
-
-fn cache(cache: &Cache) -> Doc {
-    Record::new()
-        .with("hit", quoted(cache.hit))
-        .opt("service_time", cache.service_time.as_ref().map(time_law))
-        .opt("ttl", cache.ttl.map(quoted))
-        .done()
-}
-
-fn failures(failures: &Failures) -> Doc {
-    Record::new()
-        .with("mttf", quoted(failures.mttf))
-        .with("mttr", quoted(failures.mttr))
-        .opt("queue", failures.queue.map(word))
-        .opt("work", failures.work.map(word))
-        .done()
 }
 
 pub(super) fn flow(flow: &Flow) -> Doc {

@@ -8,6 +8,7 @@ mod doc;
 mod flows;
 mod guards;
 mod parts;
+mod stations;
 #[cfg(test)]
 mod tests;
 mod values;

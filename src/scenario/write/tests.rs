@@ -186,6 +186,7 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
             .zip(["a", "b", "c"])
             .map(|((name, at, law, settings, money, share), id)| {
                 let (speaks, owner, balancing, concurrency, limit) = settings;
+                let law_of_cache = law.clone();
                 System {
                     name,
                     kind: Some(SystemKind::Cache),
@@ -209,9 +210,29 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                     }),
                     errors: share,
                     cache: share.map(|hit| Cache {
-                        hit,
-                        service_time: None,
+                        hit: Some(hit),
+                        keys: Some(12),
+                        zipf: Some(0.75),
+                        capacity: Some(5),
                         ttl: Some(SimSpan::from_secs(3)),
+                        sliding: Some(true),
+                        service_time: law_of_cache,
+                    }),
+                    queue_timeout: Some(SimSpan::from_secs(7)),
+                    drops_overdue: Some(true),
+                    batch: Some(Batching {
+                        size: share.map(|_| 8),
+                        linger: Some(SimSpan::from_millis(5)),
+                    }),
+                    quota: Some(Quota {
+                        requests: 100,
+                        per: SimSpan::from_secs(60),
+                        window: share.map(|_| QuotaWindow::Sliding),
+                    }),
+                    concurrent_calls: Some(17),
+                    slow_start: Some(SlowStart {
+                        factor: 2.5,
+                        lasting: SimSpan::from_secs(30),
                     }),
                     can_pause: Some(true),
                     health: share
@@ -227,10 +248,12 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                         at_most: Some(share),
                     }),
                     failures: Some(Failures {
-                        mttf: SimSpan::from_secs(99),
-                        mttr: SimSpan::from_secs(1),
+                        mttr: Law::Constant(1e9),
                         queue: Some(QueueOnFailure::Lost),
                         work: Some(WorkOnFailure::Restarted),
+                        wears: share.map(|_| Wears::Busy),
+                        crews: Some(1),
+                        ..Failures::new(SimSpan::from_secs(99), SimSpan::ZERO)
                     }),
                     hourly_cost: money,
                     ..System::new(id)
@@ -534,6 +557,7 @@ fn architectures() -> Vec<Architecture> {
         concurrency: Some(Concurrency::Servers(4)),
         service_time: Some(Law::Exponential { mean: 1e6 }),
         holds: Some(Holds::Worker),
+        failures: Some(Failures::new(SimSpan::from_secs(9), SimSpan::from_secs(1))),
         bridged: vec!["south".into()],
         ..HubAndSpoke::default()
     };
@@ -542,6 +566,7 @@ fn architectures() -> Vec<Architecture> {
         nodes: Some(3),
         ack: Some(AckLevel::Off),
         delivery: Some(DeliveryGuarantee::EffectivelyOnce),
+        failures: Some(Failures::new(SimSpan::from_secs(9), SimSpan::from_secs(1))),
         memory: Some(Size::from_bytes(1_000_000)),
         memory_high: Some(Share::from_ratio(0.75)),
         memory_low: Some(Share::from_ratio(0.5)),
@@ -567,6 +592,7 @@ fn architectures() -> Vec<Architecture> {
         bus: vec!["g".into()],
     };
     let direct = PointToPoint {
+        balancer_failures: Some(Failures::new(SimSpan::from_secs(9), SimSpan::from_secs(1))),
         balancer: Some("load-balancer".into()),
         discovery: Some(Discovery::Registry),
         staleness: Some(SimSpan::from_secs(9)),

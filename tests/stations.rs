@@ -1,0 +1,340 @@
+//! What stations do beyond first come, first served, against theory and against traces by hand.
+//!
+//! In: scenarios with fixed seeds, through study or replication. Out: two bounds for each figure of theory: the mean lies
+//! within 3 standard errors of the exact value, and the 95 % half-width within the tolerance, so that the first bound
+//! means something.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use topolab::measure::Outcome;
+use topolab::scenario::{parse, refusals};
+use topolab::study::{Estimate, PassResult, Progress, StudyPlan, run};
+
+/// 97.5 % quantile of Student's t with 9 degrees of freedom: half-width over standard error with 10 replications.
+const T_9: f64 = 2.262;
+
+fn calm(text: &str, name: &str) -> PassResult {
+    let loaded = parse(text, name).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let refused = refusals(&loaded.scenario, &loaded.places);
+    assert!(refused.is_empty(), "{refused:?}");
+    let plan = StudyPlan::of(Arc::new(loaded.scenario));
+    match run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)) {
+        Ok(result) => result.architectures[0].calm.clone(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Tolerances are absolute.
+fn holds(what: &str, found: Option<&Estimate>, exact: f64, tolerance: f64) {
+    let found = found.unwrap_or_else(|| panic!("{what}: no figure"));
+    let half_width = found.half_width.unwrap_or_else(|| panic!("{what}: no half-width"));
+    let (mean, error) = (found.mean, half_width / T_9);
+    println!("{what}: {mean:.6} ± {half_width:.6}, exact {exact}");
+    assert!(found.n >= 10, "{what}: {} replications", found.n);
+    assert!(
+        (mean - exact).abs() <= 3.0 * error,
+        "{what}: {mean} ± {half_width}, exact {exact}"
+    );
+    assert!(
+        half_width <= tolerance,
+        "{what}: ± {half_width} is more than {tolerance}"
+    );
+}
+
+#[test]
+fn a17_processor_sharing() {
+    let pass = calm(include_str!("theory/a17-mg1-ps.ron"), "a17");
+    let server = &pass.parties[1];
+    holds("A17 T", server.response.as_ref(), 10.0 / 3.0, 0.02 * 10.0 / 3.0);
+    holds(
+        "A17 T of the short",
+        pass.flows[0].latency_mean.as_ref(),
+        5.0 / 3.0,
+        0.02 * 5.0 / 3.0,
+    );
+    holds(
+        "A17 T of the long",
+        pass.flows[1].latency_mean.as_ref(),
+        10.0,
+        0.02 * 10.0,
+    );
+    holds("A17 utilization", server.utilization.as_ref(), 0.7, 0.02 * 0.7);
+}
+
+#[test]
+fn a20_priorities() {
+    let pass = calm(include_str!("theory/a20-priority-hospital.ron"), "a20");
+    let exact = [
+        ("np1", [0.238095, 0.324675, 0.909091]),
+        ("pr1", [0.0238095, 0.15368, 1.0303]),
+        ("np2", [0.0287356, 0.0331565, 0.0480769]),
+        ("pr2", [0.000370782, 0.00792065, 0.0654223]),
+    ];
+    for (system, (name, waits)) in exact.iter().enumerate() {
+        for (class, wait) in waits.iter().enumerate() {
+            let flow = &pass.flows[system * 3 + class];
+            let what = format!("A20 {name} Wq of class {}", class + 1);
+            let tolerance = f64::max(0.025 * wait, 0.001);
+            holds(&what, flow.parts.waiting.as_ref(), *wait, tolerance);
+        }
+    }
+}
+
+#[test]
+fn b07_a_server_that_fails() {
+    let pass = calm(include_str!("theory/b07-mm1-breakdown.ron"), "b07");
+    let server = &pass.parties[1];
+    holds("B07 W", server.response.as_ref(), 1.10256, 0.025 * 1.10256);
+    holds("B07 A", server.up.as_ref(), 0.833333, 0.025 * 0.833333);
+    assert_eq!(pass.flows[0].lost.count, 0, "nothing is lost");
+}
+
+#[test]
+fn v01_availability() {
+    let pass = calm(include_str!("theory/v01-availability.ron"), "v01");
+    let unavailable = 2.0 / 102.0;
+    holds(
+        "V01 A of one",
+        pass.parties[1].up.as_ref(),
+        1.0 - unavailable,
+        0.03 * unavailable,
+    );
+    let both = unavailable * unavailable;
+    holds(
+        "V01 outage of two in parallel",
+        pass.parties[4].outage.as_ref(),
+        both,
+        0.1 * both,
+    );
+    let year = 24_000.0 * 40.0 / 102.0;
+    holds("V01 failures", pass.parties[1].failures.as_ref(), year, 0.03 * year);
+}
+
+#[test]
+fn v03_first_outage_of_a_pair() {
+    let pass = calm(include_str!("theory/v03-duplex.ron"), "v03");
+    let hour = 3600.0;
+    for (party, name, outage) in [(1, "one crew", 1.0 - 0.983607), (2, "two crews", 1.0 - 0.991736)] {
+        let figures = &pass.parties[party];
+        let what = format!("V03 time to the first outage, {name}");
+        holds(&what, figures.first_outage.as_ref(), 325.0 * hour, 0.02 * 325.0 * hour);
+        holds(
+            &format!("V03 outage, {name}"),
+            figures.outage.as_ref(),
+            outage,
+            0.04 * outage,
+        );
+    }
+}
+
+/// What became of a few messages at one server, by hand: `system` and `flow` are what is written of them beside the usual.
+fn by_hand(system: &str, flow: &str, rest: &str) -> PassResult {
+    let text = format!(
+        r#"Scenario(
+            format: 1, name: "by hand", zones: [(id: "here", kind: DataCenter, within: (latency: "0s"))],
+            systems: [
+                (id: "source", concurrency: Unlimited, service_time: "0s"),
+                (id: "server", concurrency: 1, {system}),
+            ],
+            flows: [(id: "work", from: ["source"], to: ["server"], pattern: Publish, {flow})],
+            architectures: [(id: "direct", style: PointToPoint())],
+            run: (duration: "100s", warm_up: "0s", drain: "100s", replications: 2, seed: 3), {rest}
+        )"#
+    );
+    let pass = calm(&text, "by hand");
+    assert_eq!(
+        pass.flows[0].created.as_ref().and_then(|made| made.half_width),
+        Some(0.0),
+        "nothing is left to chance"
+    );
+    pass
+}
+
+fn ended(pass: &PassResult, flow: usize) -> (u64, u64, u64, u64) {
+    let count = |outcome| pass.flows[flow].outcome(outcome).count / 2;
+    (
+        count(Outcome::OnTime),
+        count(Outcome::Rejected),
+        count(Outcome::Expired),
+        count(Outcome::Lost),
+    )
+}
+
+fn mean(pass: &PassResult, flow: usize) -> f64 {
+    pass.flows[flow]
+        .latency_mean
+        .as_ref()
+        .map_or(f64::NAN, |latency| latency.mean)
+}
+
+/// At 0, 1, 2, 3 s, each taking 2.5 s, waiting 2.1 s at most: the third gives up at 4.1 s, the others end at 2.5, 5, 7.5 s.
+#[test]
+fn what_waits_too_long_is_turned_away() {
+    let start = r#"start: Every(every: "1s", count: 4)"#;
+    let pass = by_hand(r#"service_time: "2.5s", queue_timeout: "2.1s""#, start, "");
+    assert_eq!(ended(&pass, 0), (3, 0, 1, 0));
+    assert!(
+        (mean(&pass, 0) - (2.5 + 4.0 + 4.5) / 3.0).abs() < 1e-6,
+        "{}",
+        mean(&pass, 0)
+    );
+}
+
+/// The same with a deadline of 3 s, looked at when a message's turn comes: at 2.5 s the second has half a second left, at
+/// 5 s the third is out of time and the fourth, 2 s old, is not. It is late in the end, as is the second.
+#[test]
+fn what_is_past_its_deadline_is_not_served() {
+    let start = r#"start: Every(every: "1s", count: 4), deadline: "2.9s""#;
+    let pass = by_hand(r#"service_time: "2.5s", drops_overdue: true"#, start, "");
+    assert_eq!(ended(&pass, 0), (1, 0, 1, 0));
+    assert_eq!(pass.flows[0].outcome(Outcome::Late).count / 2, 2);
+}
+
+/// A server that is up for 10 s and down for 5 s has done half of 4 s of work when it fails.
+#[test]
+fn interrupted_work_goes_on_begins_again_or_is_gone() {
+    let start = r#"start: Every(first: "8s", every: "1s", count: 1)"#;
+    let failing = |rest: &str| {
+        let failures = format!(r#"failures: (mttf: Constant("10s"), mttr: Constant("5s"), {rest})"#);
+        by_hand(&format!(r#"service_time: "4s", {failures}"#), start, "")
+    };
+    let resumed = failing("queue: Kept, work: Resumed");
+    assert!((mean(&resumed, 0) - 9.0).abs() < 1e-6, "{}", mean(&resumed, 0));
+    let restarted = failing("queue: Kept, work: Restarted");
+    assert!((mean(&restarted, 0) - 11.0).abs() < 1e-6, "{}", mean(&restarted, 0));
+    assert_eq!(ended(&failing("queue: Kept, work: Lost"), 0), (0, 0, 0, 1));
+    assert_eq!(ended(&failing(""), 0), (0, 0, 0, 1));
+    let busy = failing("queue: Kept, work: Resumed, wears: Busy");
+    assert!((mean(&busy, 0) - 4.0).abs() < 1e-6, "idle time does not wear it out");
+    assert!(
+        busy.parties[1]
+            .failures
+            .as_ref()
+            .is_some_and(|failures| failures.mean == 0.0)
+    );
+}
+
+/// One that comes while the server is down waits for it, or is refused.
+#[test]
+fn arrivals_join_a_kept_queue() {
+    let start = r#"start: Every(first: "12s", every: "1s", count: 1)"#;
+    let failures = |rest: &str| format!(r#"failures: (mttf: Constant("10s"), mttr: Constant("5s"), {rest})"#);
+    let kept = by_hand(
+        &format!(r#"service_time: "1s", {}"#, failures("queue: Kept")),
+        start,
+        "",
+    );
+    assert!((mean(&kept, 0) - 4.0).abs() < 1e-6, "{}", mean(&kept, 0));
+    let lost = by_hand(
+        &format!(r#"service_time: "1s", {}"#, failures("queue: Lost")),
+        start,
+        "",
+    );
+    assert_eq!(ended(&lost, 0), (0, 1, 0, 0));
+}
+
+/// Full with the third at 2 s, over at 3 s; the fourth comes then, lingers until 8 s and is over at 9 s.
+#[test]
+fn a_batch_begins_when_it_is_full_or_has_lingered() {
+    let start = r#"start: Every(every: "1s", count: 4)"#;
+    let pass = by_hand(r#"service_time: "1s", batch: (size: 3, linger: "5s")"#, start, "");
+    assert_eq!(ended(&pass, 0), (4, 0, 0, 0));
+    assert!(
+        (mean(&pass, 0) - (3.0 + 2.0 + 1.0 + 6.0) / 4.0).abs() < 1e-6,
+        "{}",
+        mean(&pass, 0)
+    );
+    assert!(
+        pass.parties[1]
+            .in_service
+            .as_ref()
+            .is_some_and(|busy| (busy.mean - 0.02).abs() < 1e-9)
+    );
+}
+
+/// One a second: 3 in each 5 s pass a quota; with 2.5 s each, of 6 the third and the sixth find two there.
+#[test]
+fn quotas_and_concurrent_calls_refuse_what_is_too_much() {
+    for window in ["Fixed", "Sliding"] {
+        let quota = format!(r#"service_time: "1ms", quota: (requests: 3, per: "5s", window: {window})"#);
+        let pass = by_hand(&quota, r#"start: Every(every: "1s", count: 10)"#, "");
+        assert_eq!(ended(&pass, 0), (6, 4, 0, 0), "{window}");
+    }
+    let pass = by_hand(
+        r#"service_time: "2.4s", discipline: ProcessorSharing, concurrent_calls: 2"#,
+        r#"start: Every(every: "1s", count: 3)"#,
+        "",
+    );
+    assert_eq!(ended(&pass, 0), (2, 1, 0, 0));
+}
+
+#[test]
+fn b05_batches_that_leave_on_a_timetable() {
+    let pass = calm(include_str!("theory/b05-bus-dispatch.ron"), "b05");
+    for (party, exact, tolerance) in [(1, 5.0, 0.01), (2, 10.0, 0.05), (3, 8.2, 0.01)] {
+        let what = format!("B05 wait {party}");
+        holds(&what, pass.parties[party].waiting.as_ref(), exact, tolerance * exact);
+    }
+}
+
+#[test]
+fn c03_entries_that_live_for_a_time() {
+    let pass = calm(include_str!("theory/c03-ttl-cache.ron"), "c03");
+    for (party, exact) in [(1, 2.0 / 3.0), (2, 0.864665)] {
+        let what = format!("C03 hits {party}");
+        holds(&what, pass.parties[party].cache_hits.as_ref(), exact, 0.01 * exact);
+    }
+}
+
+#[test]
+fn c01_a_cache_that_hits_by_lot() {
+    let pass = calm(include_str!("theory/c01-web-cache.ron"), "c01");
+    holds("C01 latency", pass.flows[0].latency_mean.as_ref(), 1.21, 0.005 * 1.21);
+}
+
+#[test]
+fn l01_balancing_over_two_servers() {
+    let pass = calm(include_str!("theory/l01-two-servers.ron"), "l01");
+    for (name, flow, exact) in [
+        ("random", 0, 10.0),
+        ("in turn", 1, 7.58828),
+        ("shortest", 2, 5.47491),
+        ("central", 3, 5.26316),
+    ] {
+        holds(
+            &format!("L01 {name}"),
+            pass.flows[flow].latency_mean.as_ref(),
+            exact,
+            0.1 * exact,
+        );
+    }
+}
+
+#[test]
+fn l04_the_less_loaded_of_two() {
+    let pass = calm(include_str!("theory/l04-power-of-two.ron"), "l04");
+    for (flow, exact, tolerance) in [(0, 1.26733, 0.02), (1, 1.62121, 0.02), (2, 2.64098, 0.06)] {
+        let what = format!("L04 {flow}");
+        holds(&what, pass.flows[flow].latency_mean.as_ref(), exact, tolerance * exact);
+    }
+}
+
+/// Fluid arithmetic of an outage of 300 s: 100/s gather, and 60/s more than come are served afterwards.
+#[test]
+fn b13_a_backlog_builds_up_and_drains() {
+    let pass = calm(include_str!("theory/b13-consumer-outage.ron"), "b13");
+    let server = &pass.parties[1];
+    let longest = server.queue_max.as_ref().map_or(0.0, |queue| queue.mean);
+    assert!((longest - 30_000.0).abs() <= 0.005 * 30_000.0, "{longest}");
+    let slowest = pass.flows[0]
+        .curve
+        .iter()
+        .map(|point| point.latency)
+        .fold(0.0, f64::max);
+    println!("B13: {longest} in line, slowest {slowest}");
+    // A wait falls evenly from 300 s to 0 over the 800 s in which arrivals wait at all.
+    let waiting = server.waiting.as_ref().map_or(0.0, |waiting| waiting.mean);
+    let exact = 150.0 * 800.0 / 2200.0;
+    assert!((waiting - exact).abs() <= 0.005 * exact, "{waiting}, exact {exact}");
+}
