@@ -186,8 +186,8 @@ fn waiting(timeout: SimSpan) -> PolicyChoice {
     })
 }
 
-/// The fourth: three brokers, 50 publishers, 50 subscribers, confirms from a quorum, retries, a node that fails and
-/// subscribers that crash.
+/// The fourth: three brokers, 50 publishers, 50 subscribers, confirms from a quorum, retries, circuit breakers, a
+/// node that fails and subscribers that crash.
 pub fn broken_bus() -> Workload {
     let messages = 100_000;
     let systems = |kind: &str| -> String {
@@ -199,9 +199,10 @@ pub fn broken_bus() -> Workload {
     let text = format!(
         r#"Scenario(format: 1, name: "a broken bus", systems: [{}{}],
         flows: [(id: "tell", from: [{}], to: AnyOf([{}]), pattern: Publish, start: Poisson("1000/s"),
-            policy: (timeout: "1s", retry: (max_attempts: 3, backoff: "100ms")))],
+            policy: (timeout: "1s", retry: (max_attempts: 3, backoff: "100ms"),
+                breaker: (consecutive: 5, open: "5s", probes: 1)))],
         architectures: [(id: "bus", style: MessageBus(nodes: 3, ack: Quorum))],
-        faults: [(what: Crash(party: "bus:1"), at: "20s", lasting: "10s"),
+        faults: [(what: Crash(party: "bus", instances: One), at: "20s", lasting: "10s"),
             (what: Crash(system: "subscriber-1"), at: "30s", lasting: "10s"),
             (what: Crash(system: "subscriber-2"), at: "50s", lasting: "10s")],
         run: (duration: "100s", warm_up: "0s"))"#,
