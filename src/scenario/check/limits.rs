@@ -46,7 +46,7 @@ pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 /// Entries of the lists of a scenario.
 pub(super) const ENTRIES_MAX: [(&str, usize); 5] = [
     ("zones", 300),
-    ("systems", 2_000),
+    ("systems", 10_000),
     ("flows", 5_000),
     ("architectures", 50),
     ("faults", 1_000),
