@@ -30,7 +30,6 @@ fn holds(what: &str, found: Option<&Estimate>, exact: f64, tolerance: f64) {
     let found = found.unwrap_or_else(|| panic!("{what}: no figure"));
     let half_width = found.half_width.unwrap_or_else(|| panic!("{what}: no half-width"));
     let (mean, error) = (found.mean, half_width / T_9);
-    println!("{what}: {mean:.6} ± {half_width:.6}, exact {exact}");
     assert!(found.n >= 10, "{what}: {} replications", found.n);
     assert!(
         (mean - exact).abs() <= 3.0 * error,

@@ -285,7 +285,7 @@ mod tests {
         let refused = refusals(&Scenario::new("x"), &Places::default());
         assert_eq!(refused.len(), 2);
         assert_eq!(
-            refused[10].to_string(),
+            refused[0].to_string(),
             "systems: there are no systems, so there is nothing to run (a scenario needs at least two systems and a flow between them)"
         );
     }

@@ -168,7 +168,10 @@ fn string_length(rest: &str) -> usize {
 fn char_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().skip(1);
     match chars.next() {
-        Some((_, '\\')) => rest[3.min(rest.len())..].find('\'').map_or(1, |end| end + 4),
+        Some((_, '\\')) => {
+            let after = 2 + chars.next().map_or(0, |(_, escaped)| escaped.len_utf8());
+            rest[after..].find('\'').map_or(1, |end| after + end + 1)
+        }
         Some((at, c)) if rest[at + c.len_utf8()..].starts_with('\'') => at + c.len_utf8() + 1,
         _ => 1,
     }

@@ -202,26 +202,40 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                     service_time: law.clone(),
                     service_time_for: law.map(|law| ("f".into(), law)).into_iter().collect(),
                     queue_limit: Some(limit),
-                    discipline: Some(Discipline::PreemptivePriority),
+                    discipline: Some(match share {
+                        Some(_) => Discipline::PreemptivePriority,
+                        None => Discipline::Priority,
+                    }),
                     balancing: Some(balancing),
                     rate_limit: Some(RateLimit {
                         rate: Rate::from_per_sec(0.5),
                         burst: None,
                     }),
                     errors: share,
-                    cache: share.map(|hit| Cache {
-                        hit: Some(hit),
-                        keys: Some(12),
-                        zipf: Some(0.75),
-                        capacity: Some(5),
-                        ttl: Some(SimSpan::from_secs(3)),
-                        sliding: Some(true),
-                        service_time: law_of_cache,
+                    cache: share.map(|hit| match hit.value() < 0.5 {
+                        true => Cache {
+                            hit: Some(hit),
+                            service_time: law_of_cache,
+                            keys: None,
+                            zipf: None,
+                            capacity: None,
+                            ttl: None,
+                            sliding: None,
+                        },
+                        false => Cache {
+                            hit: None,
+                            keys: Some(12),
+                            zipf: Some(0.75),
+                            capacity: Some(5),
+                            ttl: Some(SimSpan::from_secs(3)),
+                            sliding: Some(true),
+                            service_time: law_of_cache,
+                        },
                     }),
                     queue_timeout: Some(SimSpan::from_secs(7)),
                     drops_overdue: Some(true),
-                    batch: Some(Batching {
-                        size: share.map(|_| 8),
+                    batch: share.is_none().then_some(Batching {
+                        size: Some(8),
                         linger: Some(SimSpan::from_millis(5)),
                     }),
                     quota: Some(Quota {

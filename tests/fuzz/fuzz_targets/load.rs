@@ -1,0 +1,12 @@
+//! Fuzz target: any text is refused with a message, or loads and is written back the same.
+#![no_main]
+
+#[path = "../harness.rs"]
+#[allow(dead_code, reason = "each target uses its part")]
+mod harness;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        harness::load(text);
+    }
+});
