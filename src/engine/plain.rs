@@ -10,8 +10,7 @@ use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 use super::event_list::{EventList, LaneId};
 use super::plan::{Plan, Wait};
 use super::program::{
-    BalancingRule, Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule,
-    WaySpec,
+    Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
 };
 use super::slab::NOTHING;
 
@@ -114,8 +113,6 @@ pub(super) struct PlainParty {
     pub key: u64,
     /// Its services begin here.
     pub services: u32,
-    /// Whether its line is told as its station's.
-    pub tells_line: bool,
     pub zone: u32,
     pub station: u32,
     pub servers: u32,
@@ -168,7 +165,6 @@ impl PlainTables {
             PlainParty {
                 key: spec.key,
                 services: first,
-                tells_line: spec.balancing != BalancingRule::Central,
                 zone: spec.zone,
                 station: *station,
                 servers: spec.servers.unwrap_or(u32::MAX),

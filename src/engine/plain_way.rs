@@ -301,12 +301,9 @@ impl Simulation {
 
     /// Tells the observer how many are in service and in line.
     #[inline]
-    fn tell_plain_station<O: Observer>(&self, party: u32, station: u32, observer: &mut O) {
+    fn tell_plain_station<O: Observer>(&self, station: u32, observer: &mut O) {
         let state = &self.stations[station as usize];
-        // Of a party with one queue for all, the one instance has none of its own to tell.
-        let told = self.plain.parties[party as usize].tells_line;
-        let queued = if told { state.queue.len() } else { 0 };
-        observer.station(self.now, station, state.in_service, queued as u32);
+        observer.station(self.now, station, state.in_service, state.queue.len() as u32);
     }
 
     fn plain_asks<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
@@ -324,7 +321,7 @@ impl Simulation {
             state.queue.push_back(carrier);
             plain.doing = Doing::Waits;
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
-            self.tell_plain_station(party, station, observer);
+            self.tell_plain_station(station, observer);
         } else {
             // Refused: no longer plain.
             self.unfold(carrier);
@@ -363,7 +360,7 @@ impl Simulation {
         plain.started = self.now;
         plain.doing = Doing::IsServed;
         self.tell_plain_visit(carrier, VisitFact::Started { service: number }, observer);
-        self.tell_plain_station(party, station, observer);
+        self.tell_plain_station(station, observer);
         if at_once && duration.is_zero() {
             self.plain_served(carrier, observer);
         } else {
@@ -427,10 +424,10 @@ impl Simulation {
             Some(_) => {
                 let site = station - self.plain.parties[party as usize].station;
                 if !self.start_next(party, site, 0, observer) {
-                    self.tell_plain_station(party, station, observer);
+                    self.tell_plain_station(station, observer);
                 }
             }
-            None => self.tell_plain_station(party, station, observer),
+            None => self.tell_plain_station(station, observer),
         }
     }
 

@@ -432,7 +432,14 @@ impl Simulation {
     pub(super) fn finish<O: Observer>(&mut self, observer: &mut O) {
         self.finished = true;
         if self.overflow.is_none() {
-            self.now = self.program.drain_end.min(self.now.max(self.program.end));
+            // While something is left to happen, the run goes on to the end of the drain, however it is sliced.
+            let left = self.events.next_time().is_some();
+            let last = if left {
+                SimTime::MAX
+            } else {
+                self.now.max(self.program.end)
+            };
+            self.now = self.program.drain_end.min(last);
         }
         self.tell_still_blocked(observer);
         self.unfold_all();

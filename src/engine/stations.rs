@@ -42,11 +42,14 @@ impl Simulation {
         let mut queued = state.queue.len();
         if self.program.parties[party as usize].balancing == BalancingRule::Central {
             let of_all = self.pools[self.pool_of(party, site) as usize].queue.len();
+            // A broker chooses its consumer's instance: such a message waits there, beside the queue of all.
             if instance == 0 {
-                queued = of_all;
+                queued += of_all;
             } else {
                 let first = self.station_of(party, site, 0);
-                observer.station(self.now, first, self.stations[first as usize].in_service, of_all as u32);
+                let there = &self.stations[first as usize];
+                let of_all = of_all + there.queue.len();
+                observer.station(self.now, first, there.in_service, of_all as u32);
             }
         }
         observer.station(self.now, station, state.in_service, queued as u32);
@@ -357,7 +360,10 @@ impl Simulation {
         }
         let state = &mut self.carriers[carrier];
         if std::mem::take(&mut state.in_service) {
-            state.work += self.now - state.started;
+            let done = self.now - state.started;
+            state.work += done;
+            let message = &self.messages[state.message];
+            observer.worked(message.flow, done, message.counted);
             let station = self.station_of(party, site, instance);
             self.stations[station as usize].in_service -= 1;
             if !self.start_next(party, site, instance, observer) {

@@ -376,11 +376,14 @@ impl Simulation {
 
     pub(super) fn drop_carrier<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let mut state = self.carriers.remove(carrier);
+        let message = &self.messages[state.message];
         if state.in_service {
-            state.work += self.now - state.started;
+            // Cut short, but done.
+            let done = self.now - state.started;
+            state.work += done;
+            observer.worked(message.flow, done, message.counted);
         }
         if !state.work.is_zero() {
-            let message = &self.messages[state.message];
             observer.wasted(message.flow, state.work, message.counted);
         }
         self.release(state.message, state.delivery, observer);

@@ -205,6 +205,8 @@ impl Simulation {
     /// copied on this hop before, is not copied.
     fn duplicate(&mut self, carrier: u32) -> Option<(u32, u64)> {
         let mut copy = self.carriers[carrier].clone();
+        // What was done for the message was done once.
+        copy.work = SimSpan::ZERO;
         let hop = (u32::from(copy.stretch) * 2 + u32::from(copy.step)) % 4;
         let mark = (TRIAL + 1) << hop;
         if !matches!(copy.phase, Phase::Out | Phase::Back) || copy.trial & mark != 0 {
