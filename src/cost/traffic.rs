@@ -114,7 +114,9 @@ fn bytes_between_zones(scenario: &Scenario, network: &Network, route: &Route) ->
     let flow = &scenario.flows[route.flow];
     let zone_of = |party: usize| network.parties[party].zone;
     let copies = match route.pattern {
-        Pattern::Publish | Pattern::Batch | Pattern::Gather(_) => route.consumers.len() as f64,
+        Pattern::Publish | Pattern::Batch | Pattern::Stream | Pattern::Tap | Pattern::Gather(_) => {
+            route.consumers.len() as f64
+        }
         _ => 1.0,
     };
     let (mut bytes, mut pairs) = (0.0, 0.0);

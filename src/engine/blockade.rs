@@ -212,6 +212,11 @@ impl Simulation {
 
     pub(super) fn wait_to_publish<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
+        if self.reads_along(state.message) {
+            // It is in nobody's way.
+            self.fail_carrier(carrier, Failure::Lost, observer);
+            return;
+        }
         let pool = self.pool_of(state.party, state.site);
         self.blockade.stuck[pool as usize] += 1;
         self.park(carrier, observer);

@@ -22,7 +22,8 @@ impl Simulation {
             self.turn_away(carrier, false, observer);
             return;
         }
-        if cluster.confirm != ConfirmRule::Quorum || cluster.nodes.len() < 2 {
+        let reads_along = self.reads_along(self.carriers[carrier].message);
+        if reads_along || cluster.confirm != ConfirmRule::Quorum || cluster.nodes.len() < 2 {
             self.commit(carrier, observer);
             return;
         }
@@ -70,7 +71,7 @@ impl Simulation {
         }
         self.was_of_use(carrier);
         self.tell_visit(carrier, VisitFact::Stored, observer);
-        let copied = self.confirms_by_quorum() || self.copies_of_a_topic() < 2;
+        let copied = self.confirms_by_quorum() || self.copies_of_a_topic() < 2 || self.reads_along(message);
         let kept = self.keep(message, copied, observer);
         if !copied {
             self.copy_later(carrier, kept, observer);
@@ -141,8 +142,12 @@ impl Simulation {
         self.count_queued(custody, true);
         let stamp = self.custodies.stamp(custody);
         self.pump(subscription, observer);
-        if self.is_bounded() && self.custodies.holds(custody, stamp) {
-            self.bound_queue(custody, observer);
+        if self.custodies.holds(custody, stamp) {
+            if self.is_tap(flow as u32) {
+                self.is_missed(custody, observer);
+            } else if self.is_bounded() {
+                self.bound_queue(custody, observer);
+            }
         }
     }
 

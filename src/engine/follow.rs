@@ -72,9 +72,9 @@ impl Simulation {
         };
         let state = &self.deliveries[delivery];
         let (party, site, message) = (state.party, state.site, state.message);
-        // What a repeated effect sets off is nobody's transaction.
+        // What a repeated effect sets off is nobody's transaction, and nobody waits for a tap.
         let transaction = match served {
-            1 => self.messages[message].transaction,
+            1 if !self.is_tap(child) => self.messages[message].transaction,
             _ => NOTHING,
         };
         for copy in 0..times {

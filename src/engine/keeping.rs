@@ -74,7 +74,7 @@ impl Simulation {
 
     /// The nodes of a topic keep one more copy. Until [`Simulation::let_go`] it is held by the storing itself.
     pub(super) fn keep<O: Observer>(&mut self, message: u32, copied: bool, observer: &mut O) -> u32 {
-        if !self.keeping.counts {
+        if !self.keeping.counts || self.reads_along(message) {
             return NOTHING;
         }
         let state = &self.messages[message];

@@ -59,6 +59,7 @@ mod spent;
 mod state;
 mod stations;
 mod surge;
+mod taps;
 #[cfg(test)]
 mod tests;
 mod throttle;

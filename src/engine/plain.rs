@@ -267,7 +267,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
     };
     let comes_back = match pattern {
         PatternRule::Request => *answer != Medium::Bus,
-        PatternRule::OneWay => true,
+        PatternRule::OneWay | PatternRule::Tap => true,
         PatternRule::Callback | PatternRule::Gather(_) => false,
     };
     let by_hub = *there == Medium::Hub || answered && *answer == Medium::Hub;

@@ -156,14 +156,15 @@ fn called(program: &Program) -> Vec<bool> {
 }
 
 fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool) -> Plan {
-    let waits = called || waits(flow);
+    let taps = flow.pattern == PatternRule::Tap;
+    let waits = !taps && (called || waits(flow));
     let gathers = match flow.pattern {
         PatternRule::Gather(first) => first,
         _ => 0,
     };
     let stored = flow.there == Medium::Bus && !is_held(flow.pattern)
         || flow.there == Medium::Hub && !flow.synchronous && gathers == 0;
-    let redelivered = if flow.there == Medium::Bus && !at_least_once {
+    let redelivered = if taps || flow.there == Medium::Bus && !at_least_once {
         Wait::Nobody
     } else {
         Wait::Ack
@@ -198,7 +199,7 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
         (_, true) => {
             let callback = flow.pattern == PatternRule::Callback;
             let confirmed = match flow.there {
-                Medium::Bus => confirm != ConfirmRule::Off,
+                Medium::Bus => confirm != ConfirmRule::Off && !taps,
                 _ => waits,
             };
             let first = if confirmed { Wait::Ack } else { Wait::Nobody };
@@ -217,7 +218,7 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
     Plan {
         segments,
         shared: stored || gathers > 0 && flow.there != Medium::Direct,
-        ends_at_sender: flow.pattern != PatternRule::OneWay,
+        ends_at_sender: !matches!(flow.pattern, PatternRule::OneWay | PatternRule::Tap),
         calls: calls_others(flow),
         gathers,
         parts_at: u8::from(flow.there == Medium::Bus),

@@ -128,6 +128,8 @@ pub enum PatternRule {
     Callback,
     /// Ends with the service at the consumer.
     OneWay,
+    /// The same, but nobody waits for it and nothing is kept for it: at most once, in no transaction of another flow.
+    Tap,
 }
 
 /// Who gets a message.

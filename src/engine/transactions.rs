@@ -11,7 +11,7 @@ use crate::units::SimTime;
 
 use super::observer::{Observer, Outcome, Transacted};
 use super::plan::{End, Wait};
-use super::program::{Choice, FlowSpec, Program, SiteRule, SourceSpec};
+use super::program::{Choice, FlowSpec, FollowSpec, PatternRule, Program, SiteRule, SourceSpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 
@@ -56,7 +56,8 @@ pub(super) struct Chains {
     pub ends: Vec<bool>,
 }
 
-/// A chain goes on where a flow sets off exactly one other, surely, from exactly one delivery.
+/// A chain goes on where a flow sets off exactly one other, surely, from exactly one delivery. Who reads along is no part
+/// of it.
 pub(super) fn chains(program: &Program) -> Chains {
     let flows = &program.flows;
     let mut parents = vec![0u32; flows.len()];
@@ -70,7 +71,9 @@ pub(super) fn chains(program: &Program) -> Chains {
         let each = spec.sites.contains(&SiteRule::Each);
         !each && (spec.choice != Choice::All || spec.consumers.len() == 1)
     };
-    let next = |flow: usize| match flows[flow].then.as_slice() {
+    let taps = |follow: &&FollowSpec| flows[follow.flow as usize].pattern == PatternRule::Tap;
+    let followed_by = |flow: usize| -> Vec<&FollowSpec> { flows[flow].then.iter().filter(|f| !taps(f)).collect() };
+    let next = |flow: usize| match followed_by(flow).as_slice() {
         [follow] if follow.is_sure() && single(flow) && parents[follow.flow as usize] == 1 => {
             Some(follow.flow as usize)
         }
@@ -90,7 +93,7 @@ pub(super) fn chains(program: &Program) -> Chains {
                 break;
             }
         }
-        let ends_well = length > 0 && length <= flows.len() && single(last) && flows[last].then.is_empty();
+        let ends_well = length > 0 && length <= flows.len() && single(last) && followed_by(last).is_empty();
         if ends_well {
             chains.begins[root] = true;
             chains.ends[last] = true;

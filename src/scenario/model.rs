@@ -529,7 +529,7 @@ pub enum Pattern {
     Batch,
     /// Retained and replayable (not simulated yet).
     Stream,
-    /// Reads along, never pushes back (not simulated yet).
+    /// Reads along, never pushes back: nobody waits for it, and what it misses is lost.
     Tap,
 }
 

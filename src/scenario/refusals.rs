@@ -30,6 +30,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         let gathers = matches!(flow.pattern(), Pattern::Gather(_));
         let what = "a `Gather` whose sender does more than wait, try again and keep";
         refused.when(gathers && guarded, format!("flows[{at}].pattern"), what);
+        refused.tap(&format!("flows[{at}]"), flow, scenario);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
         refused.style(&format!("architectures[{at}].style"), &architecture.style);
@@ -127,7 +128,6 @@ impl Refused {
         }
         let pattern = match flow.pattern {
             Some(Pattern::Stream) => Some("the pattern `Stream`"),
-            Some(Pattern::Tap) => Some("the pattern `Tap`"),
             _ => None,
         };
         self.when(
@@ -138,6 +138,26 @@ impl Refused {
         if let Then::All(follows) = &flow.then {
             for (at, follow) in follows.iter().enumerate() {
                 self.follow(&format!("{path}.then[{at}]"), follow);
+            }
+        }
+    }
+
+    /// Nobody waits for a tap, and nobody tries it again.
+    fn tap(&mut self, path: &str, flow: &Flow, scenario: &Scenario) {
+        let policy = scenario.policy_of(flow);
+        let minds = flow.pattern() == Pattern::Tap && (policy.waits() || policy.is_guarded());
+        let what = "a `Tap` whose sender tries again, keeps what it sends or guards itself";
+        self.when(minds, format!("{path}.policy"), what);
+        if let Then::All(follows) = &flow.then {
+            for (at, follow) in follows.iter().enumerate() {
+                let next = scenario.flow(&follow.flow);
+                let taps = next.is_some_and(|next| next.pattern() == Pattern::Tap);
+                let waited = taps && follow.before_answer == Some(true);
+                self.when(
+                    waited,
+                    format!("{path}.then[{at}].before_answer"),
+                    "waiting for a `Tap`",
+                );
             }
         }
     }
@@ -262,7 +282,7 @@ mod tests {
             "zones[1].within.mttr",
             "between[0].mttf",
             "systems[1].speaks[1]",
-            "flows[0].pattern",
+            "flows[0].policy",
             "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
