@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use topolab::measure::Outcome;
 use topolab::scenario::{
-    Concurrency, Direction, Fault, FaultKind, Flow, LinkPlace, Outbox, Pattern, Policy, PolicyChoice, Scenario, Select,
-    Start, System, When, Zone, ZoneKind,
+    Architecture, Concurrency, Direction, Fault, FaultKind, Flow, LinkPlace, Outbox, Pattern, Policy, PolicyChoice,
+    Scenario, Select, Start, Style, System, When, Zone, ZoneKind,
 };
 use topolab::study::{
     Figure, FigureKey, Margin, PassResult, Progress, Quantile, Standing, StudyError, StudyPlan, StudyResult, compare,
@@ -190,17 +190,14 @@ fn a_scenario_that_is_not_right_is_refused_with_the_field() {
     assert!(problems[0].path.starts_with("flows[0].from"), "{}", problems[0]);
 
     let mut scenario = shops();
-    scenario.faults[0].what = FaultKind::NotYet {
-        kind: "RegistryStale".to_owned(),
-        text: String::new(),
-    };
+    scenario.architectures = vec![Architecture::new("drawn", Style::Custom)];
     let plan = StudyPlan::of(Arc::new(scenario));
     let error = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap_err();
     let StudyError::Refused(problems) = error else {
         panic!("{error}")
     };
     assert!(
-        problems[0].path.starts_with("faults[0]"),
+        problems[0].path.starts_with("architectures[0].style"),
         "what is not simulated yet: {}",
         problems[0]
     );

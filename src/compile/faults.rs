@@ -69,7 +69,7 @@ pub(super) fn effect(what: &FaultKind) -> Effect {
         },
         FaultKind::CredentialOutage { .. } => Effect::Limit { rate: 0.0, burst: 0.0 },
         FaultKind::Surge { factor, .. } => Effect::Surge(*factor),
-        FaultKind::NotYet { .. } => Effect::Loss(0.0),
+        FaultKind::RegistryStale => Effect::StaleRegistry,
     }
 }
 
@@ -201,7 +201,7 @@ impl<'a> Resolver<'a> {
                 .collect(),
             FaultKind::ZoneOutage { zone, sites, .. } => self.all_in(zone, sites),
             FaultKind::Surge { flows, .. } => self.flows(flows),
-            FaultKind::NotYet { .. } => BTreeSet::new(),
+            FaultKind::RegistryStale => self.registry(),
         }
     }
 
@@ -222,6 +222,16 @@ impl<'a> Resolver<'a> {
                 .map(|flow| flow as u32),
         };
         target.map(Target::Leader).into_iter().collect()
+    }
+
+    /// The registry, where there is one.
+    fn registry(&self) -> BTreeSet<Target> {
+        let registry = self.network.registry.iter();
+        let pool = |party: usize| Target::Pool {
+            party: party as u32,
+            site: 0,
+        };
+        registry.map(|registry| pool(registry.party)).collect()
     }
 
     fn systems_of(&self, whose: &Whose) -> Vec<SystemId> {
@@ -483,6 +493,7 @@ impl<'a> Resolver<'a> {
             Part::System(id) => PartyKey::System(id.clone()),
             Part::Hub => PartyKey::Hub,
             Part::Balancer(id) => PartyKey::Balancer(id.clone()),
+            Part::Registry => PartyKey::Registry,
             Part::Broker => {
                 let nodes = self.network.bus.as_ref().map_or(&[][..], |bus| &bus.nodes);
                 return nodes.iter().map(|node| *node as u32).collect();

@@ -6,7 +6,7 @@ use super::guards;
 use super::sources::{follows, key_shares, source};
 use crate::engine::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, JitterRule, Medium, MemorySpec, OutboxSpec, PartySpec,
-    PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
+    PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
     AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, GatherRule, Jitter, Outbox,
@@ -55,6 +55,11 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
         exit: [0, 1, 2].map(|via| narrow(&network.exit[via])),
         hub: network.hub.as_ref().map(|hub| hub.party as u32),
         cluster: cluster(network),
+        registry: network.registry.as_ref().map(|registry| RegistrySpec {
+            party: registry.party as u32,
+            every: registry.staleness,
+            found: registry.systems.iter().map(|system| *system as u32).collect(),
+        }),
         warm_up: SimTime::ZERO + scenario.run.warm_up(),
         end,
         drain_end: end + scenario.run.drain(),

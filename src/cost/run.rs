@@ -115,6 +115,7 @@ fn middle_lines(network: &Network, book: &CostBook) -> Vec<Line> {
 fn system_lines(network: &Network, book: &CostBook) -> Vec<Line> {
     let balancers = parties(network, |key| matches!(key, PartyKey::Balancer(_)));
     let connectors = parties(network, |key| matches!(key, PartyKey::Connector(_)));
+    let registry = parties(network, |key| *key == PartyKey::Registry);
     let systems = parties(network, |key| matches!(key, PartyKey::System(_)));
     let own: f64 = systems
         .iter()
@@ -126,6 +127,8 @@ fn system_lines(network: &Network, book: &CostBook) -> Vec<Line> {
     let lines = [
         instance_line(&balancers, "Load balancers", "balancer_hour", book),
         instance_line(&connectors, "Connectors", "connector_hour", book),
+        // A small service of its own, as a connector is.
+        instance_line(&registry, "Registry", "connector_hour", book),
         own.line(),
     ];
     lines.into_iter().flatten().collect()

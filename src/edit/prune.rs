@@ -77,7 +77,7 @@ fn is_party_of(party: &str, id: &SystemId) -> bool {
 fn speaks_of_system(fault: &Fault, id: &SystemId) -> bool {
     let of_part = |part: &Part| match part {
         Part::System(system) | Part::Balancer(system) => system == id,
-        Part::Hub | Part::Broker => false,
+        Part::Hub | Part::Broker | Part::Registry => false,
     };
     let of_lines = |place: &LinkPlace| match place {
         LinkPlace::Zones(..) => false,

@@ -18,7 +18,7 @@ use crate::units::SimTime;
 pub(super) struct Watch {
     /// Times it went down or came up: a check that was planned before is stale.
     life: u32,
-    believed_down: bool,
+    pub(super) believed_down: bool,
     /// Failures in a row.
     row: u32,
     /// Times it was ejected.
@@ -33,6 +33,8 @@ pub(super) struct Pick {
     avoid: u64,
     /// Whether what the balancer believes does not count, since it believes in none.
     lenient: bool,
+    /// The sender that chooses by what it knows of a registry; `NOTHING`: a balancer does.
+    seeker: u32,
 }
 
 /// One for each station, none where nothing is watched.
@@ -59,9 +61,11 @@ fn bit(instance: u32) -> u64 {
 impl Simulation {
     /// What counts when an instance is picked for this carrier.
     pub(super) fn pick_for(&self, carrier: u32, party: u32, site: u32) -> Pick {
+        let seeker = self.seeker(carrier, party);
         let plain = Pick {
             avoid: 0,
             lenient: false,
+            seeker,
         };
         let watched = self.program.parties[party as usize].watch.is_some();
         let care = self.care_at(carrier, party);
@@ -74,16 +78,22 @@ impl Simulation {
         let picky = Pick {
             avoid: self.tried(care),
             lenient,
+            seeker,
         };
         if takes(picky) {
             picky
         } else {
-            Pick { avoid: 0, lenient }
+            Pick { avoid: 0, ..picky }
         }
     }
 
     /// Whether an instance may be picked, as far as its balancer knows.
     pub(super) fn may_take(&self, pick: Pick, carrier: u32, station: u32, instance: u32) -> bool {
+        if pick.seeker != NOTHING {
+            let ejected = self.watches.get(station as usize).is_some_and(|watch| watch.ejected);
+            let known = self.knows_of(pick.seeker, station);
+            return known && (!ejected || pick.lenient) && pick.avoid & bit(instance) == 0;
+        }
         let state = &self.stations[station as usize];
         let seems_up = (state.down == 0 || state.unseen) && (state.shut == 0 || pick.lenient);
         seems_up && self.takes_part(carrier, station) && pick.avoid & bit(instance) == 0
@@ -133,6 +143,7 @@ impl Simulation {
 
     /// An instance went down or came up: checks will show it.
     pub(super) fn will_be_noticed(&mut self, party: u32, station: u32) {
+        self.registered_anew(party, station);
         let Some(watch) = self.watches.get_mut(station as usize) else {
             return;
         };
@@ -163,6 +174,7 @@ impl Simulation {
         watch.believed_down = !is_up;
         let shut = &mut self.stations[station as usize].shut;
         *shut = if is_up { *shut - 1 } else { *shut + 1 };
+        self.registered(station);
     }
 
     /// An attempt at an instance failed: after so many in a row it is ejected, if not too many are.

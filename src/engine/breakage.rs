@@ -217,7 +217,7 @@ impl Simulation {
             Target::Station { party, site, instance } => {
                 self.take_off_station(index, (party, site, instance), effect, observer);
             }
-            Target::Pool { party, site } => self.take_off_pool(index, party, site),
+            Target::Pool { party, site } => self.take_off_pool(index, (party, site), effect),
             Target::Flow(flow) => self.take_off_flow(index, flow),
             Target::Leader(flow) => self.enthrone(index, flow, effect, observer),
             wire => self.take_off_wire(index, wire, effect),

@@ -41,6 +41,7 @@ pub(super) enum Purpose {
     CacheHit = 43,
     Throttle = 50,
     Withdrawal = 51,
+    LookUp = 52,
 }
 
 /// The key of a run.

@@ -43,10 +43,11 @@ pub(super) enum EventKind {
     StationRepaired,
     QueueExpire,
     Linger,
+    LookUp,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 29] = [
+    const ALL: [EventKind; 30] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -76,6 +77,7 @@ impl EventKind {
         EventKind::StationRepaired,
         EventKind::QueueExpire,
         EventKind::Linger,
+        EventKind::LookUp,
     ];
 
     /// Faults and heals first.

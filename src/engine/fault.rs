@@ -160,6 +160,8 @@ pub enum Effect {
         /// The most that the bucket holds, and what it begins with.
         burst: f64,
     },
+    /// The registry answers nothing new.
+    StaleRegistry,
     /// Flows have so many times as many messages.
     Surge(f64),
 }

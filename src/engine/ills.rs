@@ -63,6 +63,7 @@ impl Simulation {
             }
             Effect::Drain => {
                 self.stations[station as usize].drained += 1;
+                self.registered(station);
                 self.owners_change_now();
             }
             Effect::Close => {
@@ -110,6 +111,7 @@ impl Simulation {
             }
             Effect::Drain => {
                 self.stations[station as usize].drained -= 1;
+                self.registered(station);
                 self.comes_back(party, site, instance, observer);
             }
             Effect::Close => {
@@ -176,6 +178,7 @@ impl Simulation {
     }
 
     pub(super) fn put_on_pool(&mut self, owner: u32, party: u32, site: u32, effect: &Effect) {
+        self.grows_stale(effect, true);
         if let Effect::Limit { rate, burst } = effect {
             self.limits.push(Limit {
                 owner,
@@ -188,7 +191,8 @@ impl Simulation {
         }
     }
 
-    pub(super) fn take_off_pool(&mut self, owner: u32, party: u32, site: u32) {
+    pub(super) fn take_off_pool(&mut self, owner: u32, (party, site): (u32, u32), effect: &Effect) {
+        self.grows_stale(effect, false);
         let pool = self.pool_of(party, site);
         self.limits.retain(|limit| limit.owner != owner || limit.pool != pool);
     }

@@ -22,6 +22,7 @@ mod clients;
 mod copies;
 mod crash;
 mod custody;
+mod discovery;
 mod draws;
 mod event_list;
 mod failing;
@@ -81,7 +82,7 @@ pub use observer::{
 pub use overflow::{Crowd, Overflow};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
-    PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
+    PartySpec, PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
 };
 pub use rules::{BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, StationRules, WorkRule};
 pub use simulation::{Simulation, StationState, Totals};

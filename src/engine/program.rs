@@ -31,6 +31,8 @@ pub struct Program {
     pub hub: Option<u32>,
     /// The broker cluster.
     pub cluster: Option<ClusterSpec>,
+    /// The registry by which direct senders find instances.
+    pub registry: Option<RegistrySpec>,
     /// Messages created from here on are counted.
     pub warm_up: SimTime,
     /// Sources stop here.
@@ -41,6 +43,17 @@ pub struct Program {
     pub ack_size: Size,
     /// With more deliveries under way than these the run stops: memory is bounded, and an overload has its diagnosis.
     pub most_in_flight: u64,
+}
+
+/// A registry that says which instances are there.
+#[derive(Clone, Debug)]
+pub struct RegistrySpec {
+    /// Its party.
+    pub party: u32,
+    /// From one time that a sender asks it to the next.
+    pub every: SimSpan,
+    /// Parties whose instances are found by it.
+    pub found: Vec<u32>,
 }
 
 /// Stations: `instances` at each of `sites` sites.

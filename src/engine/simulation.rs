@@ -15,6 +15,7 @@ use super::breakage::Due;
 use super::caching::{Caching, caches};
 use super::calls::Call;
 use super::clients::Clients;
+use super::discovery::{Discovered, discovered};
 use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::failing::lives;
@@ -117,6 +118,8 @@ pub struct Simulation {
     pub(super) stations: Vec<Station>,
     /// What balancers remember of instances; empty where none is watched.
     pub(super) watches: Vec<Watch>,
+    /// What senders know by a registry.
+    pub(super) discovery: Option<Box<Discovered>>,
     /// What stations with rules of their own have beside that, and their services under way.
     pub(super) specials: Vec<Special>,
     pub(super) jobs: Slab<Job>,
@@ -219,6 +222,7 @@ impl Simulation {
             samplers: Arc::new(samplers(&program)),
             chains: Arc::new(chains(&program)),
             watches: watches(&program, &mut stations),
+            discovery: discovered(&program),
             stations,
             station_bases: Arc::new(station_bases),
             pool_bases: Arc::new(pool_bases),
@@ -425,6 +429,7 @@ impl Simulation {
             EventKind::StationRepaired => self.station_repaired(index, observer),
             EventKind::QueueExpire => self.queue_expires(index, stamp, observer),
             EventKind::Linger => self.linger_ends(index, stamp, observer),
+            EventKind::LookUp => self.looks_up(index),
             _ => {}
         }
     }

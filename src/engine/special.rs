@@ -222,10 +222,11 @@ impl Simulation {
         if let Some(instance) = instance.filter(|_| !is_meant) {
             self.was_picked(carrier, (party, site, instance), observer);
         }
-        let instance = instance.or_else(|| (0..instances).find(|i| self.keeps_queue(first + i)));
+        let seeks = self.seeker(carrier, party) != NOTHING;
+        let instance = instance.or_else(|| (0..instances).find(|i| !seeks && self.keeps_queue(first + i)));
         let Some(instance) = instance else {
             return Admission::Refuse {
-                silently: self.any_silent(party, site),
+                silently: !seeks && self.any_silent(party, site),
             };
         };
         let special = first + instance;

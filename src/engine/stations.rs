@@ -208,6 +208,7 @@ impl Simulation {
                 self.was_picked(carrier, (party, site, instance), observer);
                 self.admit_at(base, instance, servers, places)
             }
+            None if self.seeker(carrier, party) != NOTHING => Admission::Refuse { silently: false },
             None => refuse(self),
         }
     }

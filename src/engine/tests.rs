@@ -97,6 +97,7 @@ fn program(parties: Vec<PartySpec>, latency: Law, flow: FlowSpec, end_secs: u64)
         flows: vec![flow],
         hub: None,
         cluster: None,
+        registry: None,
         warm_up: SimTime::ZERO,
         end: SimTime::from_nanos(end_secs * 1_000_000_000),
         drain_end: SimTime::from_nanos((end_secs + 600) * 1_000_000_000),

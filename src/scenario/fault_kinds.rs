@@ -29,7 +29,7 @@ impl FaultKind {
             FaultKind::ProviderOutage { .. } => "ProviderOutage",
             FaultKind::CredentialOutage { .. } => "CredentialOutage",
             FaultKind::Surge { .. } => "Surge",
-            FaultKind::NotYet { kind, .. } => kind,
+            FaultKind::RegistryStale => "RegistryStale",
         }
     }
 

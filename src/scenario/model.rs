@@ -688,12 +688,23 @@ pub struct PointToPoint {
 }
 
 /// How instances of a system are found, point to point.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Discovery {
     /// By a load balancer before them.
     Balancer,
     /// By a registry: no extra hop, but what a sender knows of it may be old.
-    Registry,
+    Registry(Registry),
+}
+
+/// Settings of the registry that says which instances are there; what is left out comes from the equal-footing rules.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Registry {
+    /// Where it stands.
+    pub zone: Option<ZoneId>,
+    /// Instances: while any is up, it answers.
+    pub instances: Option<u32>,
+    /// How its instances fail on their own; default: never.
+    pub failures: Option<Failures>,
 }
 
 /// Settings of hub and spoke; what is left out comes from the preset and the equal-footing rules.
@@ -1175,13 +1186,8 @@ pub enum FaultKind {
         /// So many times as many.
         factor: f64,
     },
-    /// A kind that is laid down but not simulated yet, by its name in the file, with its source text.
-    NotYet {
-        /// `Flapping`, `BandwidthLoss`, ...
-        kind: String,
-        /// The value as written, kept for saving.
-        text: String,
-    },
+    /// The registry answers nothing new: callers keep what they know of instances.
+    RegistryStale,
 }
 
 /// Where a link fault strikes.
@@ -1204,6 +1210,8 @@ pub enum Part {
     Hub,
     /// Nodes of the broker cluster: each architecture's own risk.
     Broker,
+    /// The registry by which direct senders find instances.
+    Registry,
     /// The load balancer before a system: each architecture's own risk.
     Balancer(SystemId),
 }

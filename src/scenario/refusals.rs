@@ -188,12 +188,6 @@ impl Refused {
 
     fn style(&mut self, path: &str, style: &Style) {
         match style {
-            Style::PointToPoint(style) => {
-                let registry = style.discovery == Some(Discovery::Registry);
-                self.when(registry, format!("{path}.discovery"), "discovery by a `Registry`");
-                let old = style.staleness.is_some();
-                self.when(old, format!("{path}.staleness"), "the staleness of a registry");
-            }
             Style::HubAndSpoke(style) => {
                 let worker = style.holds == Some(Holds::Worker);
                 self.when(worker, format!("{path}.holds"), "holding requests in a `Worker`");
@@ -203,28 +197,25 @@ impl Refused {
                     "several bridged hubs",
                 );
             }
-            Style::MessageBus(_) | Style::Hybrid(_) => {}
+            Style::PointToPoint(_) | Style::MessageBus(_) | Style::Hybrid(_) => {}
             Style::Custom => self.when(true, path, "the style `Custom`"),
         }
     }
 
     fn fault(&mut self, path: &str, fault: &Fault, scenario: &Scenario) {
-        match &fault.what {
-            FaultKind::NotYet { kind, .. } => self.when(true, format!("{path}.what"), &format!("the fault `{kind}`")),
-            FaultKind::Surge { flows, .. } => {
-                let meant = |flow: &&Flow| flows.is_empty() || flows.contains(&flow.id);
-                let start = scenario.flows.iter().filter(meant).find_map(|flow| match flow.start {
-                    Some(Start::Closed { .. }) => Some((&flow.id, "Closed")),
-                    Some(Start::Trace(_)) => Some((&flow.id, "Trace")),
-                    Some(Start::Bursty { .. }) => Some((&flow.id, "Bursty")),
-                    _ => None,
-                });
-                if let Some((flow, start)) = start {
-                    let what = format!("a surge of `{flow}`, which starts as `{start}`,");
-                    self.when(true, format!("{path}.what"), &what);
-                }
-            }
-            _ => {}
+        let FaultKind::Surge { flows, .. } = &fault.what else {
+            return;
+        };
+        let meant = |flow: &&Flow| flows.is_empty() || flows.contains(&flow.id);
+        let start = scenario.flows.iter().filter(meant).find_map(|flow| match flow.start {
+            Some(Start::Closed { .. }) => Some((&flow.id, "Closed")),
+            Some(Start::Trace(_)) => Some((&flow.id, "Trace")),
+            Some(Start::Bursty { .. }) => Some((&flow.id, "Bursty")),
+            _ => None,
+        });
+        if let Some((flow, start)) = start {
+            let what = format!("a surge of `{flow}`, which starts as `{start}`,");
+            self.when(true, format!("{path}.what"), &what);
         }
     }
 
@@ -265,7 +256,7 @@ mod tests {
             (id: "hub", style: HubAndSpoke(holds: Worker)), (id: "bus", style: MessageBus(memory: "1GB")),
         ],
         faults: [
-            (what: RegistryStale(anything: "at all"), at: "1s"), (what: Crash(system: "a"), at: "1s", lasting: "1s", every: "1min"),
+            (what: Crash(system: "a"), at: "1s", lasting: "1s", every: "1min"),
             (what: Surge(factor: 3), at: "1s", off: true),
         ],
         objectives: [(exposure_at_most: 1)],
@@ -283,19 +274,17 @@ mod tests {
             "between[0].mttf",
             "systems[1].speaks[1]",
             "flows[0].policy",
-            "architectures[0].style.discovery",
             "architectures[1].style",
             "architectures[2].style.holds",
-            "faults[0].what",
             "objectives[0].exposure_at_most",
             "growth.load_a_year",
         ];
         assert_eq!(paths, expected);
         assert!(refused.iter().all(|refusal| refusal.line > 0));
-        let fault = refused.iter().find(|refusal| refusal.path == "faults[0].what");
-        let text = fault.map(ToString::to_string).unwrap_or_default();
+        let drawn = refused.iter().find(|refusal| refusal.path == "architectures[1].style");
+        let text = drawn.map(ToString::to_string).unwrap_or_default();
         assert!(
-            text.starts_with("x.ron:20:14: faults[0].what: the fault `RegistryStale` is not simulated yet"),
+            text.starts_with("x.ron:16:85: architectures[1].style: the style `Custom` is not simulated yet"),
             "{text}"
         );
     }

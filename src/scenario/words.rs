@@ -41,7 +41,6 @@ words! {
     Jitter, "jitter": Off, Full, Equal, Decorrelated;
     RetryCause, "failure": Timeout, Rejection, Error, Loss, HeldBack;
     SiteChoice, "choice of site": Same, Each, Random;
-    Discovery, "discovery": Balancer, Registry;
     Holds, "way of holding": Memory, Worker;
     AckLevel, "acknowledgement": Off, Leader, Quorum;
     DeliveryGuarantee, "delivery guarantee": AtMostOnce, AtLeastOnce, EffectivelyOnce;

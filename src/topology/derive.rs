@@ -45,6 +45,7 @@ pub fn derive(scenario: &Scenario, architecture: usize) -> Result<Network, Vec<P
         exit: Default::default(),
         hub: None,
         bus: None,
+        registry: None,
         settings: Vec::new(),
     };
     let planned = rates::plan(scenario, &network.routes, &network.parties);
@@ -76,7 +77,8 @@ fn add_between(
     if let Some(bus) = &bus {
         middle::add_bus(scenario, network, planned, (&chosen.bus, bus, bus_path))?;
     }
-    fronts::add(scenario, network, &balancer);
+    let registry = fronts::add(scenario, network, (&balancer, &chosen.direct));
+    middle::add_registry(scenario, network, planned, (&chosen.direct, registry, direct_path))?;
     Ok(footing::Footing { balancer, hub, bus })
 }
 
@@ -89,7 +91,7 @@ fn size(scenario: &Scenario, network: &mut Network, planned: &rates::Planned, ch
     for (at, party) in network.parties.iter_mut().enumerate() {
         party.planned_rate = load.visits[at];
         let (written, busy) = match &party.key {
-            PartyKey::System(_) => continue,
+            PartyKey::System(_) | PartyKey::Registry => continue,
             PartyKey::Hub => (chosen.hub.concurrency, load.busy[at]),
             PartyKey::BrokerNode(_) => (chosen.bus.concurrency, busiest_node),
             PartyKey::Balancer(_) | PartyKey::Connector(_) => (None, load.busy[at]),

@@ -15,6 +15,9 @@ use super::problem::{Problem, problem};
 /// Instances of a connector, as of hubs and balancers: any one may fail.
 const CONNECTOR_INSTANCES: u32 = 2;
 
+/// Instances of a registry, likewise.
+pub(super) const REGISTRY_INSTANCES: u32 = 2;
+
 /// A balancer or connector.
 pub(super) struct FrontFooting {
     pub instances: u32,

@@ -7,7 +7,7 @@
 //! every end needs a broker client; a hub speaks everything but cannot make calls out of files, so a system that knows
 //! nothing but files needs a connector there except for a `Batch`.
 
-use crate::scenario::{Balancing, Concurrency, Pattern, Scenario, Speaks, Via};
+use crate::scenario::{Balancing, Concurrency, Discovery, Pattern, PointToPoint, Scenario, Speaks, Via};
 
 use super::footing::{self, FrontFooting};
 use super::network::{Network, Party, PartyKey, Route};
@@ -19,8 +19,15 @@ struct Needs {
     exit: [Vec<bool>; 3],
 }
 
-/// Adds connectors and balancers where legs need them.
-pub(super) fn add(scenario: &Scenario, network: &mut Network, balancer: &FrontFooting) {
+/// Adds connectors and balancers where legs need them. Returned are systems that need no balancer, since senders find
+/// their instances by a registry; whoever has one queue for all instances keeps the balancer that has it.
+pub(super) fn add(
+    scenario: &Scenario,
+    network: &mut Network,
+    (balancer, settings): (&FrontFooting, &PointToPoint),
+) -> Vec<usize> {
+    let registry = matches!(settings.discovery, Some(Discovery::Registry(_)));
+    let mut found = Vec::new();
     let systems = network.system_count();
     let needs = needs_of(scenario, &network.routes, systems);
     let called = called_directly(&network.routes, systems);
@@ -30,7 +37,12 @@ pub(super) fn add(scenario: &Scenario, network: &mut Network, balancer: &FrontFo
         if speaks_for(&needs.approach) || speaks_for(&needs.exit) {
             front.0 = Some(add_connector(scenario, network, &needs, system));
         }
-        if called[system] && network.parties[system].instances > 1 {
+        if !called[system] || network.parties[system].instances == 1 {
+            continue;
+        }
+        if registry && network.parties[system].balancing != Balancing::Central {
+            found.push(system);
+        } else {
             front.1 = Some(add_balancer(scenario, network, balancer, system));
         }
     }
@@ -45,6 +57,7 @@ pub(super) fn add(scenario: &Scenario, network: &mut Network, balancer: &FrontFo
             network.exit[via][system] = speaks(&needs.exit).into_iter().collect();
         }
     }
+    found
 }
 
 fn needs_of(scenario: &Scenario, routes: &[Route], systems: usize) -> Needs {

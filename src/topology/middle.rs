@@ -3,11 +3,13 @@
 //! In: an architecture's settings, routes and planned rates. Out: the parties of the middle, with one server each until
 //! `derive` sizes them. It must not know balancers or connectors.
 
-use crate::scenario::{Balancing, Concurrency, HubAndSpoke, MessageBus, Scenario, Via, Zone, ZoneId};
-use crate::units::Share;
+use crate::scenario::{
+    Balancing, Concurrency, Discovery, HubAndSpoke, MessageBus, PointToPoint, Scenario, Via, Zone, ZoneId, defaults,
+};
+use crate::units::{Law, Share, SimSpan};
 
-use super::footing::{BusFooting, HubFooting};
-use super::network::{BusSettings, HubSettings, Network, Party, PartyKey};
+use super::footing::{self, BusFooting, HubFooting};
+use super::network::{BusSettings, HubSettings, Network, Party, PartyKey, RegistrySettings, ServiceTime};
 use super::place::nearest_zone;
 use super::problem::{Problem, problem};
 use super::rates::Planned;
@@ -51,6 +53,58 @@ pub(super) fn add_hub(
         party,
         ack_wait,
         max_deliveries,
+    });
+    Ok(())
+}
+
+/// Adds the registry by which direct senders find the instances of `systems`, if there are any. Its parties of fronts
+/// are there already: it is the last, and nothing passes it.
+pub(super) fn add_registry(
+    scenario: &Scenario,
+    network: &mut Network,
+    planned: &Planned,
+    (settings, systems, path): (&PointToPoint, Vec<usize>, &str),
+) -> Result<(), Problem> {
+    let Some(Discovery::Registry(registry)) = settings.discovery.as_ref().filter(|_| !systems.is_empty()) else {
+        return Ok(());
+    };
+    let written = registry
+        .zone
+        .as_ref()
+        .map(|zone| known_zone(scenario, zone, &format!("{path}.discovery.zone")));
+    let zone = written
+        .transpose()?
+        .unwrap_or_else(|| nearest(scenario, network, planned, Via::Direct));
+    let instances = registry.instances.unwrap_or(footing::REGISTRY_INSTANCES);
+    at_least_one(instances, &format!("{path}.discovery.instances"), "a registry", "2")?;
+    let party = network.parties.len();
+    network.parties.push(Party {
+        key: PartyKey::Registry,
+        name: "Registry".to_owned(),
+        zone,
+        sites: 1,
+        instances,
+        concurrency: Concurrency::Servers(1),
+        queue_limit: defaults::queue_limit(),
+        balancing: Balancing::RoundRobin,
+        rate_limit: None,
+        errors: Share::ZERO,
+        rules: PartyRules::failing(registry.failures.as_ref()),
+        services: vec![ServiceTime {
+            law: Law::Constant(0.0),
+            per_kb: SimSpan::ZERO,
+        }],
+        planned_utilization: None,
+        planned_rate: 0.0,
+        hourly_cost: None,
+    });
+    for lists in network.approach.iter_mut().chain(&mut network.exit) {
+        lists.push(Vec::new());
+    }
+    network.registry = Some(RegistrySettings {
+        party,
+        staleness: settings.staleness.unwrap_or(defaults::STALENESS),
+        systems,
     });
     Ok(())
 }

@@ -22,8 +22,8 @@ mod walk;
 
 pub use derive::derive;
 pub use network::{
-    BusSettings, HubSettings, Joint, LinkClass, Network, Party, PartyKey, Route, RouteHop, ServiceTime, Setting,
-    StyleKind,
+    BusSettings, HubSettings, Joint, LinkClass, Network, Party, PartyKey, RegistrySettings, Route, RouteHop,
+    ServiceTime, Setting, StyleKind,
 };
 pub use pairs::Pairs;
 pub use problem::Problem;

@@ -41,6 +41,8 @@ pub enum PartyKey {
     Hub,
     /// A node of the broker cluster, counted from 0.
     BrokerNode(u32),
+    /// The registry that says which instances are there.
+    Registry,
 }
 
 impl PartyKey {
@@ -52,6 +54,7 @@ impl PartyKey {
             PartyKey::Connector(id) => format!("connector:{id}"),
             PartyKey::Hub => "hub".to_owned(),
             PartyKey::BrokerNode(node) => format!("bus:{}", node + 1),
+            PartyKey::Registry => "registry".to_owned(),
         }
     }
 
@@ -203,6 +206,17 @@ pub struct BusSettings {
     pub retention_bytes: Option<Size>,
 }
 
+/// The registry, where there is one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RegistrySettings {
+    /// Its party; nothing passes it.
+    pub party: usize,
+    /// From one time that a sender asks it to the next.
+    pub staleness: SimSpan,
+    /// Systems whose instances direct senders find by it.
+    pub systems: Vec<usize>,
+}
+
 /// A setting in which architectures differ, or a size that the rule chose: shown above every comparison.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Setting {
@@ -241,6 +255,8 @@ pub struct Network {
     pub hub: Option<HubSettings>,
     /// The broker cluster.
     pub bus: Option<BusSettings>,
+    /// The registry.
+    pub registry: Option<RegistrySettings>,
     /// What is listed above a comparison.
     pub settings: Vec<Setting>,
 }

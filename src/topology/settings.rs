@@ -3,7 +3,7 @@
 //! In: a network that is done, and what its parts were given. Out: [`Setting`]s in a fixed order. It must not decide
 //! anything.
 
-use crate::scenario::{AckLevel, Concurrency, Connections, DeliveryGuarantee, Zone};
+use crate::scenario::{AckLevel, Concurrency, Connections, DeliveryGuarantee, Discovery, Zone};
 use crate::units::{Law, SimSpan};
 
 use super::footing::{BusFooting, Footing, HubFooting};
@@ -28,6 +28,7 @@ pub(super) fn tell(network: &Network, zones: &[Zone], chosen: &Chosen<'_>, footi
         list.tell_bus(chosen, bus);
     }
     list.tell_fronts(footing);
+    list.tell_registry(chosen);
     list.settings
 }
 
@@ -181,6 +182,30 @@ impl List<'_> {
         if let Some(bytes) = bus.retention_bytes {
             self.add("bus, a subscription keeps at most", bytes.to_string(), WRITTEN);
         }
+    }
+
+    fn tell_registry(&mut self, chosen: &Chosen<'_>) {
+        let (Some(registry), Some(Discovery::Registry(written))) = (&self.network.registry, &chosen.direct.discovery)
+        else {
+            return;
+        };
+        let party = &self.network.parties[registry.party];
+        let instances = format!("{} instances", party.instances);
+        self.add(
+            "size of the registry",
+            instances,
+            origin(written.instances.is_some(), "default"),
+        );
+        self.add(
+            "zone of the registry",
+            self.zones[party.zone].name(),
+            origin(written.zone.is_some(), PLACING),
+        );
+        self.add(
+            "registry, what senders know is at most as old as",
+            span(registry.staleness),
+            origin(chosen.direct.staleness.is_some(), "default"),
+        );
     }
 
     fn tell_fronts(&mut self, footing: &Footing) {

@@ -46,7 +46,7 @@ pub fn kind_name(scenario: &Scenario, what: &FaultKind) -> String {
             Whose::Provider(provider) => format!("{provider} limited to {}", limit.rate),
         },
         FaultKind::Surge { factor, .. } => format!("traffic ×{factor}"),
-        FaultKind::NotYet { kind, .. } => kind.clone(),
+        FaultKind::RegistryStale => "registry stale".to_owned(),
     }
 }
 
@@ -84,6 +84,7 @@ fn part_name(scenario: &Scenario, part: &Part) -> String {
         Part::System(id) => system_name(scenario, id),
         Part::Hub => "hub".to_owned(),
         Part::Broker => "bus".to_owned(),
+        Part::Registry => "registry".to_owned(),
         Part::Balancer(id) => format!("balancer of {}", system_name(scenario, id)),
     }
 }

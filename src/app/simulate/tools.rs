@@ -238,6 +238,7 @@ fn part(picture: &Picture, network: &Network, shape: usize) -> Option<(Part, u32
         ShapeKey::Party(PartyKey::Balancer(id)) => Part::Balancer(id.clone()),
         ShapeKey::Party(PartyKey::Hub) => Part::Hub,
         ShapeKey::Party(PartyKey::BrokerNode(_)) => Part::Broker,
+        ShapeKey::Party(PartyKey::Registry) => Part::Registry,
         ShapeKey::Party(PartyKey::Connector(_)) => return None,
     };
     Some((part, sites))

@@ -94,6 +94,7 @@ fn program(consumers: Vec<u32>) -> Program {
         exit: Default::default(),
         hub: None,
         cluster: None,
+        registry: None,
         warm_up: at(10),
         end: at(250),
         drain_end: at(300),

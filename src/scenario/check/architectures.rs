@@ -42,6 +42,15 @@ impl Checker<'_> {
             Style::PointToPoint(style) => {
                 self.preset(format!("{path}.balancer"), &style.balancer, PresetKind::Balancer);
                 self.failures(&format!("{path}.balancer_failures"), style.balancer_failures.as_ref());
+                self.span_above_zero(format!("{path}.staleness"), style.staleness);
+                if let Some(Discovery::Registry(registry)) = &style.discovery {
+                    let path = format!("{path}.discovery");
+                    if let Some(zone) = &registry.zone {
+                        self.zone(format!("{path}.zone"), zone);
+                    }
+                    self.at_least_one(format!("{path}.instances"), registry.instances);
+                    self.failures(&format!("{path}.failures"), registry.failures.as_ref());
+                }
             }
             Style::HubAndSpoke(style) => {
                 self.hub(path, style);

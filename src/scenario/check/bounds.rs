@@ -218,6 +218,12 @@ impl Checker<'_> {
                 }
                 Style::PointToPoint(direct) => {
                     self.failures_within(&format!("{path}.balancer_failures"), direct.balancer_failures.as_ref());
+                    self.times_within(&path, [("staleness", direct.staleness)]);
+                    if let Some(Discovery::Registry(registry)) = &direct.discovery {
+                        let path = format!("{path}.discovery");
+                        self.count_within(format!("{path}.instances"), registry.instances, INSTANCES_MAX);
+                        self.failures_within(&format!("{path}.failures"), registry.failures.as_ref());
+                    }
                 }
                 Style::Hybrid(_) | Style::Custom => {}
             }

@@ -274,7 +274,7 @@ impl Checker<'_> {
         match part {
             Part::System(id) => self.system(format!("{path}.system"), id),
             Part::Balancer(id) => self.system(format!("{path}.party"), id),
-            Part::Hub | Part::Broker => {}
+            Part::Hub | Part::Broker | Part::Registry => {}
         }
     }
 
@@ -303,7 +303,7 @@ impl Checker<'_> {
         self.part_is_there(path, part);
         let system = match part {
             Part::System(id) => self.scenario.system(id),
-            Part::Balancer(_) | Part::Hub | Part::Broker => None,
+            Part::Balancer(_) | Part::Hub | Part::Broker | Part::Registry => None,
         };
         let zones = self.scenario.zones_or_default();
         let count = system.map(|system| zones[self.scenario.system_zone(system)].sites());

@@ -260,6 +260,12 @@ fn architecture_rows(rows: &mut Vec<DefaultRow>) {
     );
     add(
         rows,
+        "architectures.style.PointToPoint.staleness",
+        STALENESS,
+        "Netflix Eureka: clients fetch the registry every 30 s (registry-fetch-interval-seconds)",
+    );
+    add(
+        rows,
         "architectures.style.HubAndSpoke.platform",
         HUB_PRESET,
         "it routes and transforms, as hubs are asked to",

@@ -4,7 +4,7 @@
 
 use super::fields::{Read, Reader};
 use super::laws::time_law;
-use super::node::Node;
+use super::node::{Node, Shape};
 use super::values::canvas_place;
 use crate::scenario::model::*;
 
@@ -56,6 +56,25 @@ fn point_to_point(node: Node<'_>, cx: &mut Reader) -> Option<PointToPoint> {
     };
     fields.finish();
     Some(style)
+}
+
+impl Read for Discovery {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        match cx.variant(node, "discovery", &["Balancer", "Registry"])? {
+            "Balancer" => Some(Discovery::Balancer),
+            _ if node.shape() == Shape::Word => Some(Discovery::Registry(Registry::default())),
+            _ => {
+                let mut fields = cx.variant_fields(node, "a registry")?;
+                let registry = Registry {
+                    zone: fields.opt("zone"),
+                    instances: fields.opt("instances"),
+                    failures: fields.opt("failures"),
+                };
+                fields.finish();
+                Some(Discovery::Registry(registry))
+            }
+        }
+    }
 }
 
 fn hub_and_spoke(node: Node<'_>, cx: &mut Reader) -> Option<HubAndSpoke> {

@@ -36,23 +36,17 @@ const KINDS: &[&str] = &[
     "ZoneOutage",
     "ProviderOutage",
     "CredentialOutage",
+    "RegistryStale",
 ];
-
-/// Kinds that are laid down but not simulated yet: their settings are kept as they are written.
-pub(super) const KINDS_NOT_YET: &[&str] = &["RegistryStale"];
 
 impl Read for Fault {
     /// A fault whose id is empty until its place in the list is known.
     fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
         let mut fields = cx.fields(node, "a fault")?;
-        let stub = || FaultKind::NotYet {
-            kind: String::new(),
-            text: String::new(),
-        };
         let fault = Fault {
             id: fields.opt("id").unwrap_or_else(|| FaultId::new("")),
             name: fields.opt("name"),
-            what: fields.req("what").unwrap_or_else(stub),
+            what: fields.req("what").unwrap_or(FaultKind::QuorumLoss),
             at: moment(&mut fields),
             lasting: fields.opt("lasting"),
             every: fields.opt("every"),
@@ -132,14 +126,7 @@ impl Read for Condition {
 
 impl Read for FaultKind {
     fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let known: Vec<&'static str> = KINDS.iter().chain(KINDS_NOT_YET).copied().collect();
-        let kind = cx.variant(node, "kind of fault", &known)?;
-        if KINDS_NOT_YET.contains(&kind) {
-            return Some(FaultKind::NotYet {
-                kind: kind.to_owned(),
-                text: node.source().to_owned(),
-            });
-        }
+        let kind = cx.variant(node, "kind of fault", KINDS)?;
         let mut fields = cx.variant_fields(node, "a fault's `what`")?;
         let fault = match kind {
             "Cut" => cut(&mut fields),
@@ -151,6 +138,7 @@ impl Read for FaultKind {
             "Pause" | "CapacityLoss" | "Drain" | "Errors" | "Maintenance" => station(kind, &mut fields),
             "QuorumLoss" => Some(FaultKind::QuorumLoss),
             "BrokerLockUp" => Some(FaultKind::BrokerLockUp),
+            "RegistryStale" => Some(FaultKind::RegistryStale),
             "LeaderLoss" => Some(FaultKind::LeaderLoss {
                 flow: fields.opt("flow"),
             }),
@@ -381,10 +369,11 @@ fn middle_part(node: Node<'_>, cx: &mut Reader) -> Option<Part> {
     match name.as_str() {
         "hub" => Some(Part::Hub),
         "bus" => Some(Part::Broker),
+        "registry" => Some(Part::Registry),
         _ => match name.strip_prefix("balancer:") {
             Some(system) => Some(Part::Balancer(SystemId::new(system))),
             None => {
-                let hint = "known: hub, bus, balancer:<system>; a system is written as system: \"...\"";
+                let hint = "known: hub, bus, registry, balancer:<system>; a system is written as system: \"...\"";
                 cx.problem(format!("unknown party \"{name}\""), hint);
                 None
             }

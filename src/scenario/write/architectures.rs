@@ -27,11 +27,23 @@ pub(super) fn architecture(architecture: &Architecture) -> Doc {
         .done()
 }
 
+fn discovery(discovery: &Discovery) -> Doc {
+    match discovery {
+        Discovery::Balancer => plain("Balancer"),
+        Discovery::Registry(registry) if *registry == Registry::default() => plain("Registry"),
+        Discovery::Registry(registry) => Record::named("Registry")
+            .opt("zone", registry.zone.as_ref().map(quoted))
+            .opt("instances", registry.instances.map(plain))
+            .opt("failures", registry.failures.as_ref().map(failures))
+            .done(),
+    }
+}
+
 fn style(style: &Style) -> Doc {
     match style {
         Style::PointToPoint(style) => Record::named("PointToPoint")
             .opt("balancer", style.balancer.as_ref().map(quoted))
-            .opt("discovery", style.discovery.map(word))
+            .opt("discovery", style.discovery.as_ref().map(discovery))
             .opt("staleness", style.staleness.map(quoted))
             .opt("balancer_failures", style.balancer_failures.as_ref().map(failures))
             .done(),
@@ -238,7 +250,7 @@ fn fault_kind(kind: &FaultKind) -> Doc {
             .list("flows", flows.iter().map(quoted).collect())
             .with("factor", plain(factor))
             .done(),
-        FaultKind::NotYet { text, .. } => plain(text),
+        FaultKind::RegistryStale => Record::named("RegistryStale").done(),
     }
 }
 
@@ -307,6 +319,7 @@ fn party(record: Record, part: &Part) -> Record {
         Part::System(id) => record.with("system", quoted(id)),
         Part::Hub => record.with("party", quoted("hub")),
         Part::Broker => record.with("party", quoted("bus")),
+        Part::Registry => record.with("party", quoted("registry")),
         Part::Balancer(id) => record.with("party", quoted(format!("balancer:{id}"))),
     }
 }

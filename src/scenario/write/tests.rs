@@ -374,6 +374,7 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
         Just(Part::System("a".into())),
         Just(Part::Hub),
         Just(Part::Broker),
+        Just(Part::Registry),
         Just(Part::Balancer("b".into()))
     ];
     let select = || {
@@ -433,10 +434,7 @@ fn faults() -> impl Strategy<Value = Vec<Fault>> {
                     instances,
                     factor: 2.5,
                 },
-                6 => FaultKind::NotYet {
-                    kind: "RegistryStale".to_owned(),
-                    text: "RegistryStale(zones: (\"a\", \"b\"),\n  up: \"5min\" /* or so */)".to_owned(),
-                },
+                6 => FaultKind::RegistryStale,
                 7..=12 => FaultKind::Line {
                     place,
                     sites,
@@ -608,7 +606,11 @@ fn architectures() -> Vec<Architecture> {
     let direct = PointToPoint {
         balancer_failures: Some(Failures::new(SimSpan::from_secs(9), SimSpan::from_secs(1))),
         balancer: Some("load-balancer".into()),
-        discovery: Some(Discovery::Registry),
+        discovery: Some(Discovery::Registry(Registry {
+            zone: Some("north".into()),
+            instances: Some(3),
+            failures: None,
+        })),
         staleness: Some(SimSpan::from_secs(9)),
     };
     let mut all = vec![
