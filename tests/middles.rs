@@ -207,7 +207,7 @@ fn a_broker_hands_out_again_at_once_what_a_crashed_instance_held() {
 
 #[test]
 fn five_nodes_need_three() {
-    let bus = r#"(id: "bus", style: MessageBus(nodes: 5))"#;
+    let bus = r#"(id: "bus", style: MessageBus(nodes: 5, replicas: 5))"#;
     let crash = |nodes: &[u32]| {
         let one = |node: &u32| format!(r#"(what: Crash(party: "bus", instances: [{node}]), at: "20s"),"#);
         nodes.iter().map(one).collect::<String>()

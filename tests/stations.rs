@@ -337,3 +337,42 @@ fn b13_a_backlog_builds_up_and_drains() {
     let exact = 150.0 * 800.0 / 2200.0;
     assert!((waiting - exact).abs() <= 0.005 * exact, "{waiting}, exact {exact}");
 }
+
+/// 100 keys asked for 200 times a second for 40 s: each is missed once, and once more after the crash that empties the
+/// cache (that one of them is not asked for in 20 s has a chance of 100 e^-40).
+#[test]
+fn only_misses_go_to_the_store_behind() {
+    let text = r#"(format: 1, name: "look-aside",
+        zones: [(id: "here", within: (latency: "0s"))],
+        systems: [
+            (id: "site", service_time: "0s", concurrency: Unlimited),
+            (id: "app", service_time: "0s", concurrency: Unlimited, cache: (keys: 100, zipf: 0)),
+            (id: "store", service_time: "0s", concurrency: Unlimited),
+        ],
+        flows: [
+            (id: "ask", from: ["site"], to: ["app"], pattern: Publish, start: Constant(rate: "200/s"),
+             then: [(flow: "fetch", on_miss: true)]),
+            (id: "fetch", from: ["app"], to: ["store"], pattern: Publish),
+        ],
+        architectures: [(id: "direct", style: PointToPoint())],
+        faults: [(id: "crash", what: Crash(system: "app"), at: "20s", lasting: "1s")],
+        run: (duration: "40s", warm_up: "0s", drain: "1s", replications: 1),
+    )"#;
+    let loaded = parse(text, "look-aside").unwrap_or_else(|problems| panic!("{problems:?}"));
+    let plan = StudyPlan::of(Arc::new(loaded.scenario));
+    let Ok(result) = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)) else {
+        panic!("it runs")
+    };
+    let fetched = |pass: &PassResult| pass.flows[1].created.map(|created| created.mean);
+    assert_eq!(fetched(&result.architectures[0].calm), Some(100.0));
+    assert_eq!(result.architectures[0].broken.as_ref().and_then(fetched), Some(200.0));
+    let without = text.replace("cache: (keys: 100, zipf: 0)", "instances: 1");
+    let Err(problems) = parse(&without, "x") else {
+        panic!("nothing can be missed")
+    };
+    assert!(
+        problems[0].to_string().contains("no receiver has a cache"),
+        "{}",
+        problems[0]
+    );
+}

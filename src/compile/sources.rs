@@ -75,6 +75,7 @@ pub(super) fn follows(scenario: &Scenario, flow: &Flow) -> Vec<FollowSpec> {
             times: 1,
             by_all: receivers.iter().all(|receiver| senders.contains(receiver)),
             before_answer: false,
+            on_miss: false,
             holds_worker: false,
         })
     };
@@ -85,6 +86,7 @@ pub(super) fn follows(scenario: &Scenario, flow: &Flow) -> Vec<FollowSpec> {
                 Some(FollowSpec {
                     times: written.times.unwrap_or(1),
                     before_answer: written.before_answer == Some(true),
+                    on_miss: written.on_miss == Some(true),
                     holds_worker: written.holds_worker == Some(true),
                     ..follow(&written.flow, probability)?
                 })

@@ -260,6 +260,7 @@ fn consumer_that_publishes(shared: bool) -> Program {
         times: 1,
         by_all: true,
         before_answer: false,
+        on_miss: false,
         holds_worker: false,
     }];
     let mut result = flow(10, 100);

@@ -101,9 +101,13 @@ impl Simulation {
             flow: child,
             probability,
             by_all,
+            on_miss,
             ..
         } = self.program.flows[flow].then[place];
         let state = &self.deliveries[delivery];
+        if on_miss && !state.missed {
+            return None;
+        }
         let spec = &self.program.flows[child as usize];
         if !by_all && !spec.senders.contains(&state.party) {
             return None;

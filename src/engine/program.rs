@@ -361,6 +361,8 @@ pub struct FollowSpec {
     pub by_all: bool,
     /// Whether it is a call: the message's own answer waits until it has ended, and its failure is the message's.
     pub before_answer: bool,
+    /// Whether only what the server's cache missed sets it off.
+    pub on_miss: bool,
     /// Whether the server that took the message stays occupied meanwhile.
     pub holds_worker: bool,
 }
@@ -421,7 +423,7 @@ pub enum ConfirmRule {
 impl FollowSpec {
     /// Whether exactly one message follows without fail, after the end of the first.
     pub(super) fn is_sure(&self) -> bool {
-        self.probability >= 1.0 && self.times == 1 && self.by_all && !self.before_answer
+        self.probability >= 1.0 && self.times == 1 && self.by_all && !self.before_answer && !self.on_miss
     }
 }
 

@@ -634,6 +634,8 @@ pub struct Follow {
     pub probability: Option<Share>,
     /// Whether the answer waits for it, and fails with it.
     pub before_answer: Option<bool>,
+    /// Whether only what the server's cache missed sets it off (the look-aside pattern).
+    pub on_miss: Option<bool>,
     /// Whether the worker waits for it (simulated together with `before_answer`).
     pub holds_worker: Option<bool>,
 }

@@ -130,6 +130,7 @@ fn rates_follow_chains_sites_and_choices() {
         times: None,
         probability: Some(Share::from_ratio(share)),
         before_answer: None,
+        on_miss: None,
         holds_worker: None,
     };
     order.then = Then::All(vec![follow("pick", 0.5)]);

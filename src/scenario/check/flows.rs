@@ -179,6 +179,17 @@ impl Checker<'_> {
             Then::All(follows) => {
                 for (at, follow) in follows.iter().enumerate() {
                     self.at_least_one(format!("{path}.then[{at}].times"), follow.times);
+                    let caches = |id: &SystemId| {
+                        let server = self.scenario.systems.iter().find(|system| &system.id == id);
+                        server.is_some_and(|system| system.cache.is_some())
+                    };
+                    let never = follow.on_miss == Some(true) && !receivers.iter().any(caches);
+                    self.ensure(
+                        !never,
+                        format!("{path}.then[{at}].on_miss"),
+                        "never happens, because no receiver has a cache",
+                        "a `cache` at the system that serves this flow, or nothing here",
+                    );
                 }
             }
             Then::OneOf(choices, end) => {

@@ -245,6 +245,7 @@ mod tests {
             times: None,
             probability: None,
             before_answer: None,
+            on_miss: None,
             holds_worker: None,
         }
     }

@@ -215,6 +215,7 @@ impl Read for Follow {
             times: fields.opt("times"),
             probability: fields.opt("probability"),
             before_answer: fields.opt("before_answer"),
+            on_miss: fields.opt("on_miss"),
             holds_worker: fields.opt("holds_worker"),
         };
         fields.finish();

@@ -184,6 +184,7 @@ fn follow(follow: &Follow) -> Doc {
         .opt("times", follow.times.map(plain))
         .opt("probability", follow.probability.map(quoted))
         .opt("before_answer", follow.before_answer.map(plain))
+        .opt("on_miss", follow.on_miss.map(plain))
         .opt("holds_worker", follow.holds_worker.map(plain))
         .done()
 }

@@ -317,6 +317,7 @@ fn flows() -> impl Strategy<Value = Vec<Flow>> {
         times,
         probability: Some(probability),
         before_answer: flag,
+        on_miss: flag.map(|_| false),
         holds_worker: flag,
     });
     let then = prop_oneof![
