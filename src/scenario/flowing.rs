@@ -11,7 +11,7 @@ use super::model::*;
 /// Rounds in which set-off flows are followed, and after how many of them what follows must no longer grow.
 const ROUNDS_MAX: usize = 1_000;
 /// What is left of a chain that dies out: less than one message in this many is not followed.
-const NEGLIGIBLE: f64 = 1e-9;
+const NEGLIGIBLE: f64 = 1e-12;
 /// In a loop that ends, half of the rounds take away more than this share.
 const FADING: f64 = 1e-6;
 
