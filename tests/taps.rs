@@ -176,3 +176,92 @@ fn nobody_acknowledges_a_tap() {
         assert_eq!(totals.attempts, [9, 18, 16][architecture]);
     }
 }
+
+/// Through a hub with so many workers and one instance: 1 ms a hop, 2 ms of the hub's work each way, 10 ms at `quick`.
+fn worker_hub(workers: u32, holds: &str, flows: &str, run: &str) -> String {
+    const HUB: &str = r#"(format: 1, name: "workers",
+        zones: [(id: "here", kind: DataCenter, within: (latency: "1ms"))],
+        systems: [(id: "desk"), (id: "quick", concurrency: Unlimited, service_time: "10ms"),
+            (id: "stuck", concurrency: Unlimited, service_time: "1h"),
+            (id: "wrong", concurrency: Unlimited, service_time: "10ms", errors: "100%")],
+        flows: [FLOWS],
+        architectures: [(id: "hub", style: HubAndSpoke(instances: 1, concurrency: WORKERS, holds: HOLDS,
+            queue_limit: Unlimited, service_time: "2ms", service_time_per_kb: "0s"))],
+        run: (RUN))"#;
+    let text = HUB.replace("FLOWS", flows).replace("HOLDS", holds).replace("RUN", run);
+    text.replace("WORKERS", &workers.to_string())
+}
+
+fn at_once(id: &str, to: &str, timeout: &str, first: &str) -> String {
+    format!(
+        r#"(id: "{id}", from: ["desk"], to: ["{to}"], policy: (timeout: "{timeout}"),
+            start: Constant(rate: "1/s", first: "{first}", count: 1)), "#
+    )
+}
+
+#[test]
+fn a_worker_that_waits_serves_nobody_else() {
+    let first_and = |to: &str, timeout: &str, second: &str| {
+        at_once("first", to, timeout, "0s") + &at_once("second", "quick", "9s", second)
+    };
+    let usual = r#"duration: "10s", warm_up: "0s""#;
+    let latencies = |holds: &str, flows: &str| {
+        let (log, _) = run(&worker_hub(1, holds, flows, usual), 0);
+        [0, 1].map(|flow| log.of(flow)[0].latency)
+    };
+    let ms = |ms: u64| Some(SimSpan::from_millis(ms));
+    // 1 + 2 + 1 + 10 + 1 + 2 + 1; the second is taken when the first's answer goes on, after 17 ms.
+    let both = first_and("quick", "9s", "0s");
+    assert_eq!(latencies("Worker", &both), [ms(18), ms(34)]);
+    // In memory it only waits for its turn: 2 ms.
+    assert_eq!(latencies("Memory", &both), [ms(18), ms(20)]);
+    // Nothing comes back: taken over 100 ms after the hub passed it on, at 3 ms; the second came to the hub after 51 ms.
+    let stuck = first_and("stuck", "100ms", "50ms");
+    assert_eq!(latencies("Worker", &stuck), [None, ms(103 + 17 - 50)]);
+    // Bad news is at the hub after 15 ms.
+    let wrong = first_and("wrong", "9s", "0s");
+    assert_eq!(latencies("Worker", &wrong), [None, ms(15 + 17)]);
+}
+
+#[test]
+fn a_hub_does_no_more_than_its_workers_over_the_time_that_each_is_away() {
+    let flow = r#"(id: "ask", from: ["desk"], to: ["quick"], start: Poisson("300/s"), policy: (timeout: "1h"))"#;
+    let text = |holds: &str| worker_hub(2, holds, flow, r#"duration: "10s", warm_up: "0s", drain: "1s""#);
+    let done = |holds: &str| {
+        let (log, _) = run(&text(holds), 0);
+        let second = |at: SimTime| at.nanos() / 1_000_000_000;
+        let within = |closed: &&Closed| closed.latency.is_some() && (1..9).contains(&second(closed.at));
+        log.closed.iter().filter(within).count()
+    };
+    // Two workers, each 16 ms away: 125 a second, for 8 seconds, and one more or less of each at both ends.
+    assert!(done("Worker").abs_diff(1_000) <= 2, "{}", done("Worker"));
+    // 300 a second come, and two workers can do 500; within five standard errors of 8 seconds' arrivals.
+    assert!(done("Memory").abs_diff(2_400) <= 245, "{}", done("Memory"));
+}
+
+#[test]
+fn no_worker_is_lost_whatever_comes_back_or_does_not() {
+    const TEXT: &str = r#"(format: 1, name: "lost workers",
+        zones: [(id: "here", kind: DataCenter, within: (latency: Exponential(mean: "1ms"), loss: "2%", transport: Datagram))],
+        systems: [(id: "desk"), (id: "quick", errors: "10%", queue_limit: 2, service_time: Exponential(mean: "10ms"))],
+        flows: [
+            (id: "ask", from: ["desk"], to: ["quick"], start: Poisson("20/s"),
+             policy: (timeout: "200ms", retry: (max_attempts: 3, backoff: "50ms"), cancel_on_timeout: true)),
+            (id: "tell", from: ["desk"], to: ["quick"], pattern: Publish, start: Poisson("20/s"),
+             policy: (timeout: "300ms", retry: (max_attempts: 2))),
+            (id: "call", from: ["desk"], to: ["quick"], pattern: Callback, start: Poisson("20/s"),
+             policy: (timeout: "300ms", retry: (max_attempts: 2))),
+            (id: "last", from: ["desk"], to: ["quick"], start: Constant(rate: "1000/s", first: "55s", count: 1),
+             policy: (timeout: "1s", retry: (max_attempts: 9, backoff: "50ms"))),
+        ],
+        architectures: [(id: "hub", style: HubAndSpoke(instances: 2, concurrency: 3, holds: Worker),
+            exceptions: [(flow: "tell", exchange: Synchronous), (flow: "call", exchange: Synchronous)])],
+        faults: [(what: Crash(party: "hub"), at: "5s", lasting: "2s"), (what: Pause(party: "hub"), at: "12s", lasting: "2s"),
+            (what: Duplicate(zones: ("here", "here"), share: "20%"), at: "1s", lasting: "40s"),
+            (what: Crash(system: "quick"), at: "20s", lasting: "3s"), (what: Pause(system: "quick"), at: "30s", lasting: "3s")],
+        run: (duration: "56s", warm_up: "0s", drain: "10min"))"#;
+    let (log, totals) = run(TEXT, 0);
+    assert_eq!(totals.outcome(Outcome::InFlight), 0, "every wait ends");
+    assert!(totals.outcome(Outcome::OnTime) * 2 > totals.expected, "{totals:?}");
+    assert_eq!(log.ended(3, Outcome::OnTime), 1, "workers are there in the end");
+}

@@ -9,8 +9,8 @@ use crate::engine::{
     PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, WaySpec,
 };
 use crate::scenario::{
-    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, GatherRule, Jitter, Outbox,
-    Pattern, Policy, QueueLimit, Scenario, SiteChoice, Then, To, Transport, Via,
+    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Exchange, Flow, GatherRule, Holds, Jitter,
+    Outbox, Pattern, Policy, QueueLimit, Scenario, SiteChoice, Then, To, Transport, Via,
 };
 use crate::topology::{LinkClass, Network, Party, Route};
 use crate::units::{SimSpan, SimTime, Size, hash_id};
@@ -54,6 +54,7 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
         approach: [0, 1, 2].map(|via| narrow(&network.approach[via])),
         exit: [0, 1, 2].map(|via| narrow(&network.exit[via])),
         hub: network.hub.as_ref().map(|hub| hub.party as u32),
+        hub_holds: network.hub.as_ref().is_some_and(|hub| hub.holds == Holds::Worker),
         cluster: cluster(network),
         registry: network.registry.as_ref().map(|registry| RegistrySpec {
             party: registry.party as u32,

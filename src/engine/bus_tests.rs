@@ -125,6 +125,7 @@ pub(super) fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
         drain_end: at(600_000),
         ack_size: Size::from_bytes(100),
         most_in_flight: u64::MAX,
+        hub_holds: false,
         parties,
     }
 }

@@ -35,6 +35,7 @@ impl Simulation {
             .collect();
         self.will_be_noticed(party, station);
         self.stations[station as usize].in_service = 0;
+        self.forget_holds(party, site, instance);
         gone.extend(in_service);
         if self.has_calls {
             gone.extend(self.waiting_for_calls(party, site, instance));

@@ -44,10 +44,11 @@ pub(super) enum EventKind {
     QueueExpire,
     Linger,
     LookUp,
+    HoldOver,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 30] = [
+    const ALL: [EventKind; 31] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -78,6 +79,7 @@ impl EventKind {
         EventKind::QueueExpire,
         EventKind::Linger,
         EventKind::LookUp,
+        EventKind::HoldOver,
     ];
 
     /// Faults and heals first.

@@ -33,6 +33,7 @@ mod gather;
 mod grid;
 mod guard_spec;
 mod guards;
+mod holding;
 mod ills;
 mod keeping;
 mod keys;

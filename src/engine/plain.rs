@@ -274,6 +274,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
     let hub = program.hub.filter(|_| by_hub);
     one_delivery
         && held
+        && !(by_hub && program.hub_holds)
         && comes_back
         && by_hub == hub.is_some()
         && guard.is_none()

@@ -29,6 +29,8 @@ pub struct Program {
     pub exit: [Vec<Vec<u32>>; 3],
     /// The hub's party.
     pub hub: Option<u32>,
+    /// Whether the hub holds a request in the worker that passed it on, until something comes back.
+    pub hub_holds: bool,
     /// The broker cluster.
     pub cluster: Option<ClusterSpec>,
     /// The registry by which direct senders find instances.

@@ -23,6 +23,7 @@ use super::fault::FaultSpec;
 use super::gather::Join;
 use super::grid::Grid;
 use super::guards::Care;
+use super::holding::Holding;
 use super::ills::{Ill, Limit};
 use super::keeping::Keeping;
 use super::leadership::Standing;
@@ -113,6 +114,7 @@ pub struct Simulation {
     pub(super) has_calls: bool,
     pub(super) calls: Slab<Call>,
     pub(super) cares: Slab<Care>,
+    pub(super) holding: Holding,
     pub(super) clients: Clients,
     pub(super) joins: Slab<Join>,
     pub(super) stations: Vec<Station>,
@@ -244,6 +246,7 @@ impl Simulation {
             has_calls: program.flows.iter().any(calls_others),
             calls: Slab::default(),
             cares: Slab::default(),
+            holding: Holding::default(),
             clients: Clients::of(&program),
             joins: Slab::default(),
             pools,
@@ -417,6 +420,7 @@ impl Simulation {
             EventKind::PlainServed if self.carriers.holds(index, stamp) => self.plain_service_ends(index, observer),
             EventKind::PlainTimeout if self.carriers.holds(index, stamp) => self.plain_times_out(index, observer),
             EventKind::Rebalance => self.rebalance(observer),
+            EventKind::HoldOver if self.holding.holds.holds(index, stamp) => self.hold_is_over(index, observer),
             EventKind::Outdated if self.custodies.holds(index, stamp) => self.is_outdated(index, observer),
             EventKind::RoundOver if self.cares.holds(index, stamp) => self.round_is_over(index, observer),
             EventKind::CheckShows => self.checks_show(index, stamp),

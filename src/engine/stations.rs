@@ -76,6 +76,9 @@ impl Simulation {
         self.carriers[carrier].service = service;
         self.carriers[carrier].entered = self.now;
         self.carriers[carrier].instance = NOTHING;
+        if self.program.hub_holds && self.returns_to_worker(carrier, observer) {
+            return;
+        }
         if limited && !self.lets_in(party, site) {
             self.turn_away(carrier, false, observer);
             return;
@@ -279,7 +282,7 @@ impl Simulation {
     }
 
     /// Service begins. `at_once`: it had not to wait; what takes no time then ends right away.
-    fn start<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
+    pub(super) fn start<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
         if self.starts_plain(carrier, at_once, observer) {
             return;
         }
@@ -315,6 +318,9 @@ impl Simulation {
             return;
         }
         if self.has_calls && self.calls_first(carrier, observer) {
+            return;
+        }
+        if self.program.hub_holds && self.keeps_worker(carrier, observer) {
             return;
         }
         self.leave_server(carrier, observer);

@@ -103,6 +103,7 @@ fn program(parties: Vec<PartySpec>, latency: Law, flow: FlowSpec, end_secs: u64)
         drain_end: SimTime::from_nanos((end_secs + 600) * 1_000_000_000),
         ack_size: Size::from_bytes(100),
         most_in_flight: u64::MAX,
+        hub_holds: false,
         parties,
     }
 }

@@ -187,6 +187,9 @@ impl Simulation {
             }
             Phase::Ack | Phase::Refusal => {
                 state.step -= 1;
+                if self.program.hub_holds {
+                    self.word_passes_hub(carrier, observer);
+                }
                 self.walk_back(carrier, observer);
             }
             Phase::ReplicaOut => self.replica_stored(carrier, observer),

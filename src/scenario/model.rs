@@ -745,7 +745,7 @@ pub struct HubAndSpoke {
 pub enum Holds {
     /// In memory; no worker waits.
     Memory,
-    /// In a worker (not simulated yet).
+    /// In the worker that passed it on, which waits until something comes back or the timeout has passed.
     Worker,
 }
 

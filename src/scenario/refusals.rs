@@ -33,7 +33,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         refused.tap(&format!("flows[{at}]"), flow, scenario);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
-        refused.style(&format!("architectures[{at}].style"), &architecture.style);
+        refused.style(&format!("architectures[{at}].style"), &architecture.style, scenario);
         for (place, exception) in architecture.exceptions.iter().enumerate() {
             let flow = scenario.flow(&exception.flow);
             let gathers = flow.is_some_and(|flow| matches!(flow.pattern(), Pattern::Gather(_)));
@@ -186,11 +186,19 @@ impl Refused {
         );
     }
 
-    fn style(&mut self, path: &str, style: &Style) {
+    fn style(&mut self, path: &str, style: &Style, scenario: &Scenario) {
         match style {
             Style::HubAndSpoke(style) => {
                 let worker = style.holds == Some(Holds::Worker);
-                self.when(worker, format!("{path}.holds"), "holding requests in a `Worker`");
+                let fails = worker && style.failures.is_some();
+                let what = "holding requests in a `Worker` of a hub that fails on its own";
+                self.when(fails, format!("{path}.failures"), what);
+                let gathers = scenario
+                    .flows
+                    .iter()
+                    .any(|flow| matches!(flow.pattern(), Pattern::Gather(_)));
+                let what = "holding the question of a `Gather` in a `Worker`";
+                self.when(worker && gathers, format!("{path}.holds"), what);
                 self.when(
                     !style.bridged.is_empty(),
                     format!("{path}.bridged"),
@@ -253,7 +261,7 @@ mod tests {
         ],
         architectures: [
             (id: "direct", style: PointToPoint(discovery: Registry)), (id: "drawn", style: Custom()),
-            (id: "hub", style: HubAndSpoke(holds: Worker)), (id: "bus", style: MessageBus(memory: "1GB")),
+            (id: "hub", style: HubAndSpoke(holds: Worker, failures: (mttf: "9d", mttr: "1h"))), (id: "bus", style: MessageBus(memory: "1GB")),
         ],
         faults: [
             (what: Crash(system: "a"), at: "1s", lasting: "1s", every: "1min"),
@@ -275,7 +283,7 @@ mod tests {
             "systems[1].speaks[1]",
             "flows[0].policy",
             "architectures[1].style",
-            "architectures[2].style.holds",
+            "architectures[2].style.failures",
             "objectives[0].exposure_at_most",
             "growth.load_a_year",
         ];

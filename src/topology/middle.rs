@@ -4,7 +4,8 @@
 //! `derive` sizes them. It must not know balancers or connectors.
 
 use crate::scenario::{
-    Balancing, Concurrency, Discovery, HubAndSpoke, MessageBus, PointToPoint, Scenario, Via, Zone, ZoneId, defaults,
+    Balancing, Concurrency, Discovery, Holds, HubAndSpoke, MessageBus, PointToPoint, Scenario, Via, Zone, ZoneId,
+    defaults,
 };
 use crate::units::{Law, Share, SimSpan};
 
@@ -53,6 +54,7 @@ pub(super) fn add_hub(
         party,
         ack_wait,
         max_deliveries,
+        holds: settings.holds.unwrap_or(Holds::Memory),
     });
     Ok(())
 }

@@ -6,8 +6,8 @@
 //! `systems.len()` entries are the systems in the scenario's order.
 
 use crate::scenario::{
-    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Direction, Exchange, LinkSettings, Pattern,
-    QueueLimit, RateLimit, SiteChoice, SystemId, Transport, Via,
+    AckLevel, Balancing, Concurrency, Connections, DeliveryGuarantee, Direction, Exchange, Holds, LinkSettings,
+    Pattern, QueueLimit, RateLimit, SiteChoice, SystemId, Transport, Via,
 };
 use crate::units::{Bandwidth, Law, Money, Share, SimSpan, Size};
 
@@ -167,6 +167,8 @@ pub struct HubSettings {
     pub ack_wait: SimSpan,
     /// Deliveries tried before a message is a dead letter.
     pub max_deliveries: u32,
+    /// How a request is held.
+    pub holds: Holds,
 }
 
 /// The broker cluster, where there is one.

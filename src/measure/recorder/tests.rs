@@ -100,6 +100,7 @@ fn program(consumers: Vec<u32>) -> Program {
         drain_end: at(300),
         ack_size: Size::from_bytes(100),
         most_in_flight: u64::MAX,
+        hub_holds: false,
     }
 }
 
