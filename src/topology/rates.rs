@@ -10,7 +10,7 @@ use super::network::{Party, Route};
 /// Rounds in which set-off flows are followed: the longest chain that counts, and the bound on loops.
 const ROUNDS_MAX: usize = 1_000;
 /// Rates that change by a smaller share stand.
-const NEGLIGIBLE: f64 = 1e-9;
+const NEGLIGIBLE: f64 = 1e-12;
 
 /// Planned messages a second, all sites together.
 pub(super) struct Planned {
