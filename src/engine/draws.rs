@@ -45,13 +45,27 @@ pub(super) enum Purpose {
 }
 
 /// The key of a run.
+#[inline]
 pub(super) fn run_key(seed: u64, replication: u32) -> u64 {
     mix(mix(seed, 0x746f_706f_6c61_6221), u64::from(replication) + 1)
 }
 
 /// The key of message `number` of a flow.
+#[inline]
 pub(super) fn message_key(run: u64, flow: u64, number: u64) -> u64 {
-    mix(mix(run, flow), number + 1)
+    key_from(stem(run, flow), number)
+}
+
+/// What the keys of all messages of a flow are mixed from.
+#[inline]
+pub(super) fn stem(run: u64, flow: u64) -> u64 {
+    mix(run, flow)
+}
+
+/// The key of message `number` of the flow with this stem.
+#[inline]
+pub(super) fn key_from(stem: u64, number: u64) -> u64 {
+    mix(stem, number + 1)
 }
 
 /// The key of what a message sets off: flow, place in its list, and how often the message took effect before.
@@ -60,16 +74,19 @@ pub(super) fn child_key(parent: u64, flow: u64, place: u64, effect: u64) -> u64 
 }
 
 /// A generator for one purpose of one message.
+#[inline]
 pub(super) fn draw(key: u64, purpose: Purpose) -> KeyedRng {
     KeyedRng::new(key, purpose as u64)
 }
 
 /// A generator for one purpose of one message at one place, for one trial.
+#[inline]
 pub(super) fn draw_at(key: u64, purpose: Purpose, place: u64, trial: u64) -> KeyedRng {
     KeyedRng::new(mix(key, mix(place, trial + 1)), purpose as u64)
 }
 
 /// One of `count`, evenly.
+#[inline]
 pub(super) fn one_of(rng: &mut KeyedRng, count: u32) -> u32 {
     use rand::Rng;
     ((u128::from(rng.next_u64()) * u128::from(count)) >> 64) as u32

@@ -134,7 +134,7 @@ impl Simulation {
                 (place, spec.senders[place as usize])
             }
         };
-        let receiver = &self.program.parties[party as usize];
+        let receiver = &self.plain.parties[party as usize];
         let site = match receiver.sites {
             1 => 0,
             sites => match spec.sites.get(place as usize).or(spec.sites.first()) {

@@ -242,7 +242,7 @@ impl Simulation {
             custodies: Slab::default(),
             entries: Slab::default(),
             transactions: Slab::default(),
-            sources: Sources::new(&program),
+            sources: Sources::new(&program, run_key(seed, replication)),
             has_calls: program.flows.iter().any(calls_others),
             calls: Slab::default(),
             cares: Slab::default(),

@@ -16,7 +16,7 @@
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
-use super::draws::{Purpose, draw, message_key, one_of};
+use super::draws::{Purpose, draw, key_from, message_key, one_of, stem};
 use super::event_list::EventKind;
 use super::observer::Observer;
 use super::program::{FlowSpec, Program, SourceSpec};
@@ -54,12 +54,15 @@ enum Memory {
 #[derive(Clone, Debug)]
 pub(super) struct Sources {
     memory: Vec<Memory>,
+    /// What keys of messages are mixed from, by flow.
+    stems: Vec<u64>,
 }
 
 impl Sources {
-    pub fn new(program: &Program) -> Self {
+    pub fn new(program: &Program, run: u64) -> Self {
         Self {
             memory: program.flows.iter().map(memory).collect(),
+            stems: program.flows.iter().map(|flow| stem(run, flow.key)).collect(),
         }
     }
 }
@@ -169,7 +172,7 @@ impl Simulation {
     }
 
     fn gap(&self, flow: u32, number: u64) -> Option<SimSpan> {
-        let key = message_key(self.run, self.program.flows[flow as usize].key, number);
+        let key = key_from(self.sources.stems[flow as usize], number);
         let gap = self.samplers.gap[flow as usize].as_ref()?;
         let gap = gap.sample_span(&mut draw(key, Purpose::Gap));
         let speed = self.surges.speed(flow);
@@ -197,15 +200,18 @@ impl Simulation {
                 {
                     (size, place, site) = (row.size, row.sender, row.site);
                 }
-                let key = message_key(self.run, spec.key, number);
+                let key = key_from(self.sources.stems[flow as usize], number);
                 (key, key)
             }
         };
         if place == NOTHING {
-            place = one_of(&mut draw(home, Purpose::Sender), spec.senders.len() as u32);
+            place = match spec.senders.len() {
+                1 => 0,
+                senders => one_of(&mut draw(home, Purpose::Sender), senders as u32),
+            };
         }
         let sender = spec.senders[place as usize];
-        let sites = self.program.parties[sender as usize].sites;
+        let sites = self.plain.parties[sender as usize].sites;
         let sender_site = match (site, sites) {
             (_, 1) => 0,
             (NOTHING, _) => one_of(&mut draw(home, Purpose::SenderSite), sites),
