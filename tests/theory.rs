@@ -1,7 +1,7 @@
 //! The theory suite: published and closed-form results, through the product's own path, and the page that tells them.
 //!
 //! `theory/records.json` says what each record expects, the scenario files beside it what is run; their seeds were fixed
-//! before the first run. A page is made from full runs (`cargo run --release --example accuracy
+//! before the first run. `docs/accuracy.md` is made from full runs (`cargo run --release --example accuracy
 //! --no-default-features`); this test runs a share of each and asks what so little can show: with t standard errors between
 //! mean and expected value, t beyond 3 happens by chance to fewer than one figure in a hundred (30 replications: 0.6 %), and
 //! beyond 6 to one in a million. So every figure must be within 6, and all but 3 records within 3.
@@ -86,4 +86,53 @@ fn every_scenario_file_is_used_and_repeats_often_enough() {
         assert!(scenario.run.replications() >= 10, "{file}");
         assert!(scenario.run.seed.is_some(), "{file} leaves its seed to a default");
     }
+}
+
+/// The page cannot be made here (that takes minutes of a release build), but it must speak of the same records, figures and
+/// expected values, in the same order.
+#[test]
+fn the_page_tells_of_these_records() {
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/accuracy.md");
+    let text = fs::read_to_string(place).expect("docs/accuracy.md");
+    let rows = |lines: &str| -> Vec<(String, String)> {
+        let cells = lines.lines().filter(|line| line.starts_with("| ")).map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            (cells[1].to_owned(), cells[2].to_owned())
+        });
+        cells.filter(|(name, _)| name != "figure").collect()
+    };
+    let manifest = manifest();
+    let mut sections = text.split("\n### ").skip(1);
+    for record in manifest.ready() {
+        let section = sections
+            .next()
+            .unwrap_or_else(|| panic!("{} is not on the page: make it anew", record.id));
+        assert!(
+            section.starts_with(&format!("{}\n", record.id)),
+            "{} is not on the page",
+            record.id
+        );
+        let expected = record
+            .metrics
+            .iter()
+            .map(|metric| (metric.name.clone(), page::number(metric.expected)));
+        assert_eq!(
+            rows(section),
+            expected.collect::<Vec<_>>(),
+            "{}: make the page anew",
+            record.id
+        );
+    }
+    assert_eq!(sections.count(), 0, "the page has more records");
+    for left in &manifest.left_out {
+        assert!(text.contains(&left.reason), "{}", left.id);
+    }
+    let head = text.lines().find(|line| line.starts_with("**")).expect("a sum");
+    let hold: usize = head
+        .trim_start_matches('*')
+        .split(' ')
+        .next()
+        .and_then(|text| text.parse().ok())
+        .expect("a number");
+    assert!(hold >= HOLD, "{head}");
 }

@@ -8,7 +8,7 @@ const HEAD: &str = "\
 # How exact is it?
 
 This page is made by `cargo run --release --example accuracy --no-default-features` from the scenario files in
-`tests/theory/`; do not edit it. Each record is a published or closed-form result. It runs through the product's own path:
+`tests/theory/records/`; do not edit it. Each record is a published or closed-form result. It runs through the product's own path:
 the file is read, made into a network, compiled, simulated and measured by a study of at least ten replications, whose seed
 stood in the file before its first run and was never changed.
 
