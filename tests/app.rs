@@ -174,8 +174,8 @@ fn the_windows_title_names_the_file_with_a_dot_while_it_is_unsaved() {
 
 #[test]
 fn what_cannot_be_simulated_is_told_in_compare_with_field_and_place() {
-    let tapped = SMALL.replace("pattern: Publish", "pattern: Tap");
-    let (_folder, _, mut app) = open(&tapped);
+    let streamed = SMALL.replace("pattern: Publish", "pattern: Stream");
+    let (_folder, _, mut app) = open(&streamed);
     click(&mut app, "Compare");
     assert!(says(&app, "cannot be simulated"), "{:?}", all_labels(&app));
     assert!(says(&app, "small.ron:7:"), "{:?}", all_labels(&app));

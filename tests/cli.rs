@@ -208,7 +208,10 @@ fn bad_input_is_told_clearly_and_ends_with_two() {
         ),
         (
             "refused",
-            text("(id: \"stock\", instances: 2)", "(id: \"stock\", discipline: Priority)"),
+            text(
+                "(id: \"stock\", instances: 2)",
+                "(id: \"stock\", speaks: [Polled(\"30s\")])",
+            ),
         ),
     ];
     for (name, bytes) in cases {
