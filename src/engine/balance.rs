@@ -105,7 +105,7 @@ impl Simulation {
         if state.custody == NOTHING || state.phase != Phase::Out || state.delivery == NOTHING {
             return NOTHING;
         }
-        let at_consumer = self.deliveries[state.delivery].party == party;
+        let at_consumer = self.consumer_of(state).0 == party;
         match self.custodies.get(state.custody) {
             Some(custody) if at_consumer && self.custodies.holds(state.custody, state.custody_stamp) => custody.care,
             _ => NOTHING,

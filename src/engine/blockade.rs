@@ -230,8 +230,7 @@ impl Simulation {
         if !shared || state.phase != Phase::Ack || state.delivery == NOTHING {
             return false;
         }
-        let delivery = &self.deliveries[state.delivery];
-        let at_consumer = (state.party, state.site) == (delivery.party, delivery.site);
+        let at_consumer = (state.party, state.site) == self.consumer_of(state);
         at_consumer
             && self.segment_of(carrier).custodian == End::Topic
             && self.blockade.stuck[self.pool_of(state.party, state.site) as usize] > 0

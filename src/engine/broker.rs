@@ -211,14 +211,12 @@ impl Simulation {
         let spec = &self.program.flows[flow as usize];
         let wait = self.plans[flow as usize].segments[self.custodies[custody].segment as usize].wait;
         if spec.choice == Choice::Group {
-            let place = spec
-                .consumers
-                .iter()
-                .position(|consumer| *consumer == party)
-                .unwrap_or(0) as u32;
+            let place = spec.place_of(party);
             let delivery = self.custodies[custody].delivery;
             let delivery = &mut self.deliveries[delivery];
-            (delivery.place, delivery.party, delivery.site) = (place, party, site);
+            if delivery.closed.is_none() {
+                (delivery.place, delivery.party, delivery.site) = (place, party, site);
+            }
         }
         let now = self.now;
         let state = &mut self.custodies[custody];
@@ -227,6 +225,7 @@ impl Simulation {
             state.begun = now;
         }
         state.instance = instance;
+        state.member = member;
         state.party = leader;
         let subscription = state.subscription;
         if wait == Wait::Nobody {
@@ -271,19 +270,20 @@ impl Simulation {
         cluster.is_some_and(|cluster| cluster.retention.is_some() || cluster.retention_bytes.is_some())
     }
 
+    /// Party and site that a subscription's message was handed out to last.
+    pub(super) fn member_of(&self, custody: &Custody) -> (u32, u32) {
+        let members = &self.subscriptions[custody.subscription as usize].members;
+        let (party, site, _) = members[custody.member as usize];
+        (party, site)
+    }
+
     fn free_room(&mut self, custody: &Custody) {
         if custody.instance == NOTHING {
             return;
         }
-        let delivery = &self.deliveries[custody.delivery];
-        let member = (delivery.party, delivery.site, custody.instance);
         let subscription = &mut self.subscriptions[custody.subscription as usize];
-        let place = subscription.members.iter().position(|m| *m == member);
-        if let Some(place) = place
-            && let Some(unacked) = subscription.unacked.get_mut(place)
-        {
-            *unacked = unacked.saturating_sub(1);
-        }
+        let unacked = &mut subscription.unacked[custody.member as usize];
+        *unacked = unacked.saturating_sub(1);
     }
 
     /// A delivery was acknowledged or given up: its instance has room again.
@@ -299,8 +299,7 @@ impl Simulation {
             if custody.subscription == NOTHING || custody.instance != instance {
                 continue;
             }
-            let delivery = &self.deliveries[custody.delivery];
-            if delivery.party == party && delivery.site == site {
+            if self.member_of(custody) == (party, site) {
                 affected.push((
                     self.messages[custody.message].number,
                     index,

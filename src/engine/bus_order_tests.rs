@@ -83,6 +83,43 @@ fn a_message_handed_out_again_takes_effect_once_while_it_is_remembered() {
 }
 
 #[test]
+fn a_late_acknowledgement_ends_what_waits_to_be_handed_out_again() {
+    // Service 80 ms, acknowledgement awaited for 50 ms; the consumer takes nothing new from 40 to 200 ms. So message 0 is
+    // back in the queue at 50 ms, and is acknowledged from there at 80 ms; message 1, of 100 ms, is handed out at 200 ms.
+    let mut program = program(flow(100, 2), 80, 0);
+    program.parties[1].can_pause = true;
+    program.flows[0].ack_wait = SimSpan::from_millis(50);
+    program.flows[0].max_deliveries = 2;
+    let (log, totals) = run(program, vec![fault(Effect::Drain, &[1], 40, 200)]);
+    assert_eq!(log.ends(Outcome::OnTime), [(0, 80), (1, 280)]);
+    // Message 1 is handed out again at 250 ms, and served twice.
+    assert_eq!((totals.attempts, totals.applied_twice), (2 + 1 + 2, 1));
+}
+
+#[test]
+fn two_copies_of_a_message_may_have_different_takers() {
+    // Of two that compete the first serves 80 ms, the other 200 ms; acknowledgements are awaited for 50 ms, 10 ms a hop.
+    // Handed out at 10 ms to the first, at 60 ms to the other: done at 100 and 270 ms, and the first is who did it.
+    let mut program = program(flow(1, 1), 80, 10);
+    let mut slow = program.parties[1].clone();
+    slow.key = 12;
+    slow.services[0].law = Law::Constant((200 * MS) as f64);
+    program.parties.push(slow);
+    program.flows[0].choice = Choice::Group;
+    program.flows[0].consumers = vec![1, 5];
+    program.flows[0].sites = vec![SiteRule::Same; 2];
+    program.flows[0].services = vec![0; 2];
+    for list in program.approach.iter_mut().chain(&mut program.exit) {
+        list.push(Vec::new());
+    }
+    program.flows[0].ack_wait = SimSpan::from_millis(50);
+    program.flows[0].max_deliveries = 2;
+    let (log, totals) = run(program, vec![]);
+    assert_eq!(log.ends(Outcome::OnTime), [(0, 100)]);
+    assert_eq!((log.closed[0].consumer, totals.applied_twice), (0, 1));
+}
+
+#[test]
 fn a_message_published_again_is_stored_once_while_it_is_remembered() {
     // 10 ms a hop, confirmed after 20 ms; the sender waits 15 ms and publishes again at once. Both copies are stored.
     let tries = |remembers: Option<u64>| {

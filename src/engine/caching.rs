@@ -158,8 +158,8 @@ impl Simulation {
     /// Whether a carrier at a party is there to be served by it as its consumer.
     fn is_own_visit(&self, carrier: u32) -> bool {
         let state = &self.carriers[carrier];
-        let consumer = self.deliveries.get(state.delivery).map(|delivery| delivery.party);
-        state.phase == Phase::Out && state.step > 0 && consumer == Some(state.party)
+        let is_out = state.phase == Phase::Out && state.step > 0 && state.delivery != NOTHING;
+        is_out && self.consumer_of(state).0 == state.party
     }
 
     fn cache_key(&self, special: u32, carrier: u32) -> Option<u32> {

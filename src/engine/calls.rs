@@ -45,7 +45,7 @@ impl Simulation {
         }
         let delivery = &self.deliveries[state.delivery];
         let known = delivery.served > 0 && self.program.flows[flow].policy.idempotent;
-        if state.party != delivery.party || known || self.errs(carrier) {
+        if state.party != self.consumer_of(state).0 || known || self.errs(carrier) {
             return false;
         }
         let (delivery, effect) = (state.delivery, u64::from(state.trial.max(1) - 1));
@@ -69,7 +69,7 @@ impl Simulation {
             if !follow.before_answer {
                 continue;
             }
-            let Some(first) = self.follows(delivery, flow, place, effect) else {
+            let Some(first) = self.follows(delivery, from.0, flow, place, effect) else {
                 continue;
             };
             for copy in 0..follow.times {

@@ -9,7 +9,7 @@ use crate::units::SimSpan;
 use super::event_list::EventKind;
 use super::observer::{Observer, VisitFact};
 use super::plan::{End, Wait};
-use super::program::Medium;
+use super::program::{Choice, Medium};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::spent::Spent;
@@ -53,13 +53,15 @@ impl Simulation {
             return;
         }
         if self.plans[self.messages[message].flow as usize].shared {
-            self.take_custody(message, NOTHING, 0, 0, (instance, Spent::default()), observer);
+            let from = (instance, Spent::default(), (NOTHING, 0));
+            self.take_custody(message, NOTHING, 0, 0, from, observer);
             return;
         }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             let next = self.deliveries[each].next;
-            self.take_custody(message, each, 0, 0, (instance, Spent::default()), observer);
+            let from = (instance, Spent::default(), (NOTHING, 0));
+            self.take_custody(message, each, 0, 0, from, observer);
             each = next;
         }
     }
@@ -71,7 +73,11 @@ impl Simulation {
         } = self.carriers[carrier];
         // Trials before it, for drawing anew.
         let base = tries_before(trial).saturating_mul(TRIALS_PER_COPY).min(TRIAL / 2);
-        self.take_custody(message, delivery, segment, base, (NOTHING, spent), observer);
+        let consumer = match self.carriers[carrier].taker {
+            (NOTHING, _) => (self.deliveries[delivery].party, self.deliveries[delivery].site),
+            taker => taker,
+        };
+        self.take_custody(message, delivery, segment, base, (NOTHING, spent, consumer), observer);
     }
 
     /// Somebody takes on a segment: with a duty if they wait for its end, else by one try.
@@ -81,7 +87,7 @@ impl Simulation {
         delivery: u32,
         segment: u8,
         trial_base: u32,
-        (instance, spent): (u32, Spent),
+        (instance, spent, consumer): (u32, Spent, (u32, u32)),
         observer: &mut O,
     ) {
         let flow = self.messages[message].flow as usize;
@@ -91,7 +97,7 @@ impl Simulation {
         };
         let (party, site) = match custodian {
             End::Sender => (self.messages[message].sender, self.messages[message].sender_site),
-            End::Consumer => (self.deliveries[delivery].party, self.deliveries[delivery].site),
+            End::Consumer => consumer,
             End::Hub => (self.program.hub.unwrap_or(NOTHING), 0),
             End::Topic => (self.leader_of(flow as u32), 0),
         };
@@ -106,6 +112,7 @@ impl Simulation {
             site,
             instance,
             subscription: NOTHING,
+            member: NOTHING,
             kept: NOTHING,
             timer: 0,
             waiting: false,
@@ -237,6 +244,13 @@ impl Simulation {
         let node = if uses_bus { self.leader_of(flow) } else { NOTHING };
         let start = self.plans[flow as usize].segments[custody.segment as usize].start;
         let of_topic = custody.subscription != NOTHING;
+        let custodian = self.plans[flow as usize].segments[custody.segment as usize].custodian;
+        let taker = match custodian {
+            _ if spec.choice != Choice::Group => (NOTHING, 0),
+            End::Topic => self.member_of(custody),
+            End::Consumer => (custody.party, custody.site),
+            End::Sender | End::Hub => (NOTHING, 0),
+        };
         let carrier = self.carriers.insert(Carrier {
             message: custody.message,
             delivery: custody.delivery,
@@ -257,6 +271,7 @@ impl Simulation {
             next_site: 0,
             instance: NOTHING,
             meant: if of_topic { custody.instance } else { NOTHING },
+            taker,
             service: 0,
             entered: self.now,
             started: self.now,
@@ -374,6 +389,10 @@ impl Simulation {
 
     /// A duty is done, or over: it ends, with what hangs on it.
     pub(super) fn discharge<O: Observer>(&mut self, custody: u32, well: bool, observer: &mut O) {
+        if self.custodies[custody].subscription != NOTHING && self.custodies[custody].instance == NOTHING {
+            // A late acknowledgement, too, ends what waits to be handed out again.
+            self.take_from_queue(custody);
+        }
         let state = self.custodies.remove(custody);
         if state.care != NOTHING {
             self.end_care(&state, observer);

@@ -84,7 +84,7 @@ impl Simulation {
         }
         let message = &self.messages[state.message];
         let is_direct = self.program.flows[message.flow as usize].there == Medium::Direct;
-        if !is_direct || self.deliveries[state.delivery].party != party {
+        if !is_direct || self.consumer_of(state).0 != party {
             return NOTHING;
         }
         match discovery.seekers[message.sender as usize] {

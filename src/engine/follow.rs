@@ -15,7 +15,7 @@ use super::traffic::Birth;
 
 impl Simulation {
     /// A delivery has taken effect for the `served`-th time, and sets off what follows.
-    pub(super) fn sets_off<O: Observer>(&mut self, delivery: u32, served: u32, observer: &mut O) {
+    pub(super) fn sets_off<O: Observer>(&mut self, delivery: u32, served: u32, by: (u32, u32), observer: &mut O) {
         let flow = self.messages[self.deliveries[delivery].message].flow as usize;
         let follows = self.program.flows[flow].then.len();
         if follows == 0 {
@@ -23,12 +23,12 @@ impl Simulation {
         }
         if self.program.flows[flow].one_of {
             if let Some(place) = self.routed_to(delivery, flow, served) {
-                self.sets_off_one(delivery, flow, place, served, observer);
+                self.sets_off_one(delivery, flow, place, (served, by), observer);
             }
             return;
         }
         for place in 0..follows {
-            self.sets_off_one(delivery, flow, place, served, observer);
+            self.sets_off_one(delivery, flow, place, (served, by), observer);
         }
     }
 
@@ -57,7 +57,14 @@ impl Simulation {
         u64::from(state.place) * 0x1_0000 + u64::from(state.site)
     }
 
-    fn sets_off_one<O: Observer>(&mut self, delivery: u32, flow: usize, place: usize, served: u32, observer: &mut O) {
+    fn sets_off_one<O: Observer>(
+        &mut self,
+        delivery: u32,
+        flow: usize,
+        place: usize,
+        (served, (party, site)): (u32, (u32, u32)),
+        observer: &mut O,
+    ) {
         let FollowSpec {
             flow: child,
             times,
@@ -67,11 +74,10 @@ impl Simulation {
         if before_answer {
             return; // Called before (see `calls`).
         }
-        let Some(first) = self.follows(delivery, flow, place, u64::from(served - 1)) else {
+        let Some(first) = self.follows(delivery, party, flow, place, u64::from(served - 1)) else {
             return;
         };
-        let state = &self.deliveries[delivery];
-        let (party, site, message) = (state.party, state.site, state.message);
+        let message = self.deliveries[delivery].message;
         // What a repeated effect sets off is nobody's transaction, and nobody waits for a tap.
         let transaction = match served {
             1 if !self.is_tap(child) => self.messages[message].transaction,
@@ -94,9 +100,9 @@ impl Simulation {
         }
     }
 
-    /// The key of the first message that a delivery sets off at a place of its flow's list, if it does: whoever served it
-    /// sends such messages, and the lot says so. `effect` tells apart how often it has come so far.
-    pub(super) fn follows(&self, delivery: u32, flow: usize, place: usize, effect: u64) -> Option<u64> {
+    /// The key of the first message that a delivery sets off at a place of its flow's list, if it does: the party that
+    /// served it sends such messages, and the lot says so. `effect` tells apart how often it has come so far.
+    pub(super) fn follows(&self, delivery: u32, party: u32, flow: usize, place: usize, effect: u64) -> Option<u64> {
         let FollowSpec {
             flow: child,
             probability,
@@ -109,7 +115,7 @@ impl Simulation {
             return None;
         }
         let spec = &self.program.flows[child as usize];
-        if !by_all && !spec.senders.contains(&state.party) {
+        if !by_all && !spec.senders.contains(&party) {
             return None;
         }
         // From here on places would run over the number that a child's key is made of.

@@ -154,7 +154,6 @@ impl Simulation {
     }
 
     fn expires<O: Observer>(&mut self, custody: u32, observer: &mut O) {
-        self.take_from_queue(custody);
         self.give_up(custody, OUTDATED, observer);
     }
 

@@ -350,6 +350,14 @@ pub struct FlowSpec {
     pub max_deliveries: u32,
 }
 
+impl FlowSpec {
+    /// Place of a party in the list of consumers; 0 where it is none of them.
+    pub(super) fn place_of(&self, party: u32) -> u32 {
+        let place = self.consumers.iter().position(|consumer| *consumer == party);
+        place.unwrap_or(0) as u32
+    }
+}
+
 /// What a served message sets off.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowSpec {

@@ -133,6 +133,8 @@ pub(super) struct Carrier {
     pub instance: u32,
     /// Instance of the consumer that a broker chose (`NOTHING`: any).
     pub meant: u32,
+    /// Taker of this copy among a group, party and site; `NOTHING`: the delivery's consumer.
+    pub taker: (u32, u32),
     pub service: u32,
     pub entered: SimTime,
     pub started: SimTime,
@@ -165,6 +167,7 @@ impl Carrier {
         next_site: 0,
         instance: NOTHING,
         meant: NOTHING,
+        taker: (NOTHING, 0),
         service: 0,
         entered: SimTime::ZERO,
         started: SimTime::ZERO,
@@ -192,6 +195,8 @@ pub(super) struct Custody {
     pub instance: u32,
     /// Its subscription.
     pub subscription: u32,
+    /// The member of it that it was handed out to last.
+    pub member: u32,
     /// The stored copy it hands out, where brokers count what they keep.
     pub kept: u32,
     /// The timer that counts; any other is stale.

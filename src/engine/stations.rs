@@ -119,7 +119,7 @@ impl Simulation {
         let flow = self.messages[state.message].flow as usize;
         let segment = &self.plans[flow].segments[state.segment as usize];
         let at_consumer = state.delivery != NOTHING
-            && state.party == self.deliveries[state.delivery].party
+            && state.party == self.consumer_of(state).0
             && state.stretch as usize + 1 == segment.out.len()
             && state.step > 0;
         if segment.wait == Wait::Accept && at_consumer && state.phase == Phase::Out && state.custody != NOTHING {
@@ -184,9 +184,8 @@ impl Simulation {
             silently: this.any_silent(party, site),
         };
         let meant = self.carriers[carrier].meant;
-        let at_consumer = self.carriers[carrier].delivery != NOTHING
-            && party == self.deliveries[self.carriers[carrier].delivery].party
-            && self.carriers[carrier].phase == Phase::Out;
+        let state = &self.carriers[carrier];
+        let at_consumer = state.delivery != NOTHING && party == self.consumer_of(state).0 && state.phase == Phase::Out;
         if meant != NOTHING && at_consumer {
             return self.admit_at(base, meant, servers, places);
         }
@@ -253,12 +252,12 @@ impl Simulation {
             (u64::from(carrier.site) << 32) + u64::from(carrier.service) * 2 + back,
         );
         // In between, copies of one message for several consumers draw each for itself.
-        let place = match self.deliveries.get(carrier.delivery) {
-            Some(delivery) if delivery.party != carrier.party => {
-                let consumer = self.program.parties[delivery.party as usize].key;
-                mix(place, mix(consumer, u64::from(delivery.site)))
-            }
-            _ => place,
+        let place = match carrier.delivery {
+            NOTHING => place,
+            _ => match self.consumer_of(carrier) {
+                (party, _) if party == carrier.party => place,
+                (party, site) => mix(place, mix(self.program.parties[party as usize].key, u64::from(site))),
+            },
         };
         draw_at(
             self.messages[carrier.message].key,

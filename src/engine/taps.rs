@@ -19,7 +19,6 @@ impl Simulation {
 
     /// A topic has a message for a tap of which no instance takes it now: a broker keeps nothing for a tap.
     pub(super) fn is_missed<O: Observer>(&mut self, custody: u32, observer: &mut O) {
-        self.take_from_queue(custody);
         self.give_up(custody, Failure::Lost, observer);
     }
 }

@@ -10,7 +10,7 @@ use super::observer::{Closed, Created, Observer, Outcome, Spread};
 use super::program::{Choice, SiteRule};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
-use super::state::{Delivery, Failure, Message};
+use super::state::{Carrier, Delivery, Failure, Message};
 use super::transactions::Settled;
 
 /// A message about to be created.
@@ -170,8 +170,8 @@ impl Simulation {
         message.open += 1;
     }
 
-    /// A consumer has served a delivery: it takes effect, and sets off what follows.
-    pub(super) fn takes_effect<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
+    /// A consumer (`by`: party and site) has served a delivery: it takes effect, and sets off what follows.
+    pub(super) fn takes_effect<O: Observer>(&mut self, delivery: u32, by: (u32, u32), observer: &mut O) {
         let (message, served) = {
             let delivery = &mut self.deliveries[delivery];
             delivery.served += 1;
@@ -190,7 +190,20 @@ impl Simulation {
             }
             self.deliveries[delivery].applied_twice = true;
         }
-        self.sets_off(delivery, served, observer);
+        self.sets_off(delivery, served, by, observer);
+    }
+
+    /// What a group takes is done by this carrier's taker: another copy may have been handed to another one since.
+    fn is_taken_by(&mut self, carrier: u32) {
+        let Carrier { delivery, taker, .. } = self.carriers[carrier];
+        let (party, site) = taker;
+        if party == NOTHING || delivery == NOTHING {
+            return;
+        }
+        let flow = self.messages[self.deliveries[delivery].message].flow;
+        let place = self.program.flows[flow as usize].place_of(party);
+        let state = &mut self.deliveries[delivery];
+        (state.place, state.party, state.site) = (place, party, site);
     }
 
     /// The end that the pattern defines has come: the first time counts.
@@ -198,6 +211,7 @@ impl Simulation {
         if self.deliveries[delivery].closed.is_some() {
             return;
         }
+        self.is_taken_by(carrier);
         self.tell_path(carrier, observer);
         let message = self.deliveries[delivery].message;
         self.chain_may_end(message, observer);

@@ -35,6 +35,17 @@ impl Simulation {
         &self.plans[flow].segments[state.segment as usize]
     }
 
+    /// Party and site of the consumer that a carrier (of one delivery) is for. Of what a group takes, two copies may have
+    /// different takers.
+    #[inline]
+    pub(super) fn consumer_of(&self, state: &Carrier) -> (u32, u32) {
+        if state.taker.0 != NOTHING {
+            return state.taker;
+        }
+        let delivery = &self.deliveries[state.delivery];
+        (delivery.party, delivery.site)
+    }
+
     /// Party and site of an end, for this carrier.
     fn place(&self, state: &Carrier, end: End) -> (u32, u32) {
         match end {
@@ -42,10 +53,7 @@ impl Simulation {
                 let message = &self.messages[state.message];
                 (message.sender, message.sender_site)
             }
-            End::Consumer => {
-                let delivery = &self.deliveries[state.delivery];
-                (delivery.party, delivery.site)
-            }
+            End::Consumer => self.consumer_of(state),
             End::Hub => (self.program.hub.unwrap_or(NOTHING), 0),
             End::Topic => (state.node, 0),
         }
@@ -229,9 +237,13 @@ impl Simulation {
             }
             Some(Service::Number(number)) => self.ask(carrier, *number, false, observer),
             Some(Service::Own) => {
-                let message = self.carriers[carrier].message;
-                let place = self.deliveries[self.carriers[carrier].delivery].place as usize;
-                let services = &self.program.flows[self.messages[message].flow as usize].services;
+                let state = &self.carriers[carrier];
+                let flow = &self.program.flows[self.messages[state.message].flow as usize];
+                let place = match state.taker.0 {
+                    NOTHING => self.deliveries[state.delivery].place as usize,
+                    taker => flow.place_of(taker) as usize,
+                };
+                let services = &flow.services;
                 let service = services.get(place).or(services.first()).copied().unwrap_or(0);
                 self.ask(carrier, service, true, observer);
             }
@@ -264,7 +276,7 @@ impl Simulation {
         let at_consumer = (errors > 0.0 || self.erring > 0)
             && state.phase == Phase::Out
             && state.delivery != NOTHING
-            && state.party == self.deliveries[state.delivery].party
+            && state.party == self.consumer_of(state).0
             && state.step == self.leg(carrier, state.stretch).length();
         at_consumer && self.goes_wrong(carrier, errors)
     }
@@ -292,7 +304,8 @@ impl Simulation {
         };
         match finish {
             Finish::Served(next) => {
-                self.takes_effect(delivery, observer);
+                let by = self.consumer_of(&self.carriers[carrier]);
+                self.takes_effect(delivery, by, observer);
                 let ends_here = !self.plans[self.messages[message].flow as usize].ends_at_sender;
                 if ends_here {
                     self.succeeds(delivery, carrier, observer);

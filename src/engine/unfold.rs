@@ -139,6 +139,7 @@ impl Simulation {
             site: plain.sender_site,
             instance: (plain.key % u64::from(instances)) as u32,
             subscription: NOTHING,
+            member: NOTHING,
             kept: NOTHING,
             timer: self.timers,
             waiting: true,

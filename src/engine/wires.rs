@@ -12,6 +12,7 @@ use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::observer::{Freight, Hop, Observer};
 use super::simulation::Simulation;
+use super::slab::NOTHING;
 use super::state::{Failure, Phase, Wire};
 use super::weather::{Lot, Weather};
 
@@ -129,12 +130,12 @@ impl Simulation {
             (u64::from(from_site) << 32) + u64::from(to_site),
         );
         // Copies of one message for several consumers may share a link on their way; each draws for itself.
-        let place = match self.deliveries.get(state.delivery) {
-            Some(delivery) if delivery.party != from && delivery.party != to => {
-                let consumer = program.parties[delivery.party as usize].key;
-                mix(place, mix(consumer, u64::from(delivery.site)))
-            }
-            _ => place,
+        let place = match state.delivery {
+            NOTHING => place,
+            _ => match self.consumer_of(state) {
+                (party, _) if party == from || party == to => place,
+                (party, site) => mix(place, mix(program.parties[party as usize].key, u64::from(site))),
+            },
         };
         let trial = (u64::from(state.trial) << 16) + (u64::from(state.phase as u8) << 8) + u64::from(resent);
         let keeps = 1.0 - spec.loss;
