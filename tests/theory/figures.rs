@@ -101,6 +101,7 @@ fn flow(it: &FlowFigures, what: &[&str], window: f64) -> Option<Estimate> {
     let quantile = |quantile: &Quantile| quantile.finite();
     match what {
         ["mean"] => it.latency_mean,
+        ["waiting"] => it.parts.waiting,
         ["p50"] => quantile(&it.p50),
         ["p90"] => quantile(&it.p90),
         ["p95"] => quantile(&it.p95),
