@@ -2,8 +2,10 @@
 //!
 //! In: [`PartyRules`]. Out: [`StationRules`]. It must not know what they do.
 
-use crate::engine::{BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, StationRules, WorkRule};
-use crate::scenario::{Cache, Discipline, Failures, QueueOnFailure, QuotaWindow, Wears, WorkOnFailure};
+use crate::engine::{
+    BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, SheddingRule, StationRules, WorkRule,
+};
+use crate::scenario::{Cache, Discipline, Failures, QueueOnFailure, QuotaWindow, Shedding, Wears, WorkOnFailure};
 use crate::topology::PartyRules;
 use crate::units::{Law, SimSpan};
 
@@ -30,7 +32,18 @@ pub(super) fn rules(rules: &PartyRules) -> StationRules {
             sliding: quota.window == Some(QuotaWindow::Sliding),
         }),
         concurrent: rules.concurrent_calls,
+        shedding: rules.shedding.iter().map(shedding).collect(),
         cache: rules.cache.as_ref().map(cache),
+    }
+}
+
+fn shedding(rule: &Shedding) -> SheddingRule {
+    SheddingRule {
+        queue_above: rule.queue_above,
+        waiting_above: rule.waiting_above,
+        utilization_above: rule.utilization_above.map(|share| share.value()),
+        window: rule.window(),
+        priority_below: rule.priority_below,
     }
 }
 

@@ -70,6 +70,12 @@ impl Line {
         self.classes.iter().find_map(|line| line.front().copied())
     }
 
+    /// Of each class the first who has not been in service yet: nobody else has waited longer.
+    pub fn heads(&self) -> impl Iterator<Item = u32> + '_ {
+        let fresh = |line: &VecDeque<Waiting>| line.iter().find(|waiting| waiting.worked.is_zero()).map(|w| w.carrier);
+        self.classes.iter().filter_map(fresh)
+    }
+
     /// The next, with its class.
     pub fn pop(&mut self) -> Option<(u32, Waiting)> {
         let (class, line) = self.classes.iter_mut().enumerate().find(|(_, line)| !line.is_empty())?;

@@ -53,6 +53,7 @@ mod program;
 mod rules;
 mod shares;
 mod sharing;
+mod shedding;
 mod simulation;
 mod slab;
 mod sources;
@@ -85,5 +86,7 @@ pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
     PartySpec, PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
 };
-pub use rules::{BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, StationRules, WorkRule};
+pub use rules::{
+    BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, SheddingRule, StationRules, WorkRule,
+};
 pub use simulation::{Simulation, StationState, Totals};

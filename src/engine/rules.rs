@@ -24,6 +24,8 @@ pub struct StationRules {
     pub quota: Option<QuotaRule>,
     /// Requests held at once, waiting or in service, per site.
     pub concurrent: Option<u32>,
+    /// When an instance refuses what asks it to serve, to keep up with the rest: if any of these says so.
+    pub shedding: Vec<SheddingRule>,
     /// A cache in each instance.
     pub cache: Option<CacheRule>,
 }
@@ -46,6 +48,21 @@ pub struct QuotaRule {
     pub per: SimSpan,
     /// Whether the window is the time just past; else one follows another.
     pub sliding: bool,
+}
+
+/// When an instance sheds an arrival: if any of its bounds is passed.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct SheddingRule {
+    /// More than these are in line.
+    pub queue_above: Option<u32>,
+    /// The one who has waited longest in line has waited longer.
+    pub waiting_above: Option<SimSpan>,
+    /// In the last full window its servers were busy for a larger share.
+    pub utilization_above: Option<f64>,
+    /// How long a window is.
+    pub window: SimSpan,
+    /// Whose flow has this priority or a higher one is not shed.
+    pub priority_below: Option<i32>,
 }
 
 /// What a cache answers.

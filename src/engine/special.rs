@@ -14,6 +14,7 @@ use super::observer::{Observer, VisitFact};
 use super::program::{BalancingRule, PatternRule, Program};
 use super::rules::{DisciplineRule, StationRules};
 use super::sharing::Sharing;
+use super::shedding::{Load, loads};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Failure, Phase};
@@ -34,6 +35,8 @@ pub(super) struct Special {
     /// The event that counts of those planned for the sharers.
     pub share_stamp: u32,
     pub wear: Wear,
+    /// How busy it was, for each of its rules of shedding.
+    pub loads: Vec<Load>,
     /// What it has taken of a quota (of a site: its first instance).
     pub taken: Taken,
     /// Number of the one in line for whom the end of lingering is planned.
@@ -74,6 +77,7 @@ pub(super) struct Job {
 enum Admission {
     Serve(u32),
     Wait(u32),
+    Shed,
     Refuse { silently: bool },
 }
 
@@ -89,9 +93,9 @@ pub(super) fn specials(program: &Program) -> (Vec<Special>, Vec<u32>) {
                     specials.len() as u32
                 });
                 if !spec.rules.is_plain() {
-                    let party = party as u32;
                     specials.push(Special {
-                        party,
+                        party: party as u32,
+                        loads: loads(program, party),
                         site,
                         instance,
                         ..Special::default()
@@ -168,7 +172,9 @@ impl Simulation {
             self.report(carrier, Failure::Expired, observer);
             return;
         }
-        match self.admit_specially(carrier, (party, site), first, observer) {
+        let sheds = limited && !self.rules_of(first).shedding.is_empty();
+        match self.admit_specially(carrier, (party, site), first, sheds, observer) {
+            Admission::Shed => self.shed(carrier, observer),
             Admission::Refuse { silently } => self.turn_away(carrier, silently, observer),
             Admission::Serve(instance) => {
                 self.carriers[carrier].instance = instance;
@@ -201,6 +207,7 @@ impl Simulation {
         carrier: u32,
         (party, site): (u32, u32),
         first: u32,
+        sheds: bool,
         observer: &mut O,
     ) -> Admission {
         let spec = &self.program.parties[party as usize];
@@ -212,6 +219,9 @@ impl Simulation {
             && self.carriers[carrier].delivery != NOTHING
             && party == self.deliveries[self.carriers[carrier].delivery].party;
         if self.has_one_line(party) && !is_meant {
+            if sheds && self.any_up(party, site) && self.sheds(carrier, first) {
+                return Admission::Shed;
+            }
             return self.admit_to_all(carrier, party, site, first);
         }
         let instance = if is_meant {
@@ -230,6 +240,9 @@ impl Simulation {
             };
         };
         let special = first + instance;
+        if sheds && self.stations[self.station_of_special(special)].is_up() && self.sheds(carrier, special) {
+            return Admission::Shed;
+        }
         let state = &self.stations[self.station_of(party, site, instance) as usize];
         let waits = self.specials[special as usize].line.len();
         let (up, silently, free) = (state.is_up(), state.silent > 0, state.has_free(servers));
@@ -702,5 +715,8 @@ impl Simulation {
         let in_service = self.stations[station].in_service;
         observer.station(self.now, station as u32, in_service, aside);
         self.wear_follows(special);
+        if !self.specials[special as usize].loads.is_empty() {
+            self.load_follows(special);
+        }
     }
 }

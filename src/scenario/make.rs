@@ -100,6 +100,7 @@ impl System {
             rate_limit: None,
             quota: None,
             concurrent_calls: None,
+            shedding: Vec::new(),
             errors: None,
             cache: None,
             can_pause: None,

@@ -253,6 +253,8 @@ pub struct System {
     pub quota: Option<Quota>,
     /// Requests it holds at once, waiting or in service, per site; the rest is rejected.
     pub concurrent_calls: Option<u32>,
+    /// What it sheds to keep up with the rest; one rule or several.
+    pub shedding: Vec<Shedding>,
     /// Share of requests that fail after service.
     pub errors: Option<Share>,
     /// A cache before the service.

@@ -105,6 +105,28 @@ pub enum QuotaWindow {
     Sliding,
 }
 
+/// When an instance refuses work at once, to keep up with the rest: as soon as any of its bounds is passed.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Shedding {
+    /// With more than these in line.
+    pub queue_above: Option<u32>,
+    /// While the one who has waited longest has waited longer.
+    pub waiting_above: Option<SimSpan>,
+    /// After a window in which its servers were busy for more.
+    pub utilization_above: Option<Share>,
+    /// The windows one after another over which utilization is taken; default `defaults::SHEDDING_WINDOW`.
+    pub window: Option<SimSpan>,
+    /// Only flows whose priority is below are shed; default: all.
+    pub priority_below: Option<i32>,
+}
+
+impl Shedding {
+    /// The windows over which utilization is taken.
+    pub fn window(&self) -> SimSpan {
+        self.window.unwrap_or(super::defaults::SHEDDING_WINDOW)
+    }
+}
+
 /// A cache before a system.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Cache {

@@ -2,7 +2,7 @@
 //!
 //! In: systems and settings of what stands in between. Out: [`PartyRules`]. It must not know time.
 
-use crate::scenario::{Batching, Cache, Discipline, Failures, Quota, SlowStart, System};
+use crate::scenario::{Batching, Cache, Discipline, Failures, Quota, Shedding, SlowStart, System};
 use crate::units::SimSpan;
 
 /// Rules of a party's stations; the default is none.
@@ -24,6 +24,8 @@ pub struct PartyRules {
     pub quota: Option<Quota>,
     /// Requests held at once, per site.
     pub concurrent_calls: Option<u32>,
+    /// What is shed to keep up with the rest.
+    pub shedding: Vec<Shedding>,
     /// A cache before the service.
     pub cache: Option<Cache>,
 }
@@ -40,6 +42,7 @@ impl PartyRules {
             batch: system.batch,
             quota: system.quota,
             concurrent_calls: system.concurrent_calls,
+            shedding: system.shedding.clone(),
             cache: system.cache.clone(),
         }
     }

@@ -94,6 +94,11 @@ impl Checker<'_> {
                 format!("{path}.batch.linger"),
                 system.batch.and_then(|batch| batch.linger),
             );
+            for (at, rule) in system.shedding.iter().enumerate() {
+                let path = format!("{path}.shedding[{at}]");
+                self.time_within(format!("{path}.waiting_above"), rule.waiting_above);
+                self.time_within(format!("{path}.window"), rule.window);
+            }
             self.time_within(format!("{path}.quota.per"), system.quota.map(|quota| quota.per));
             self.time_within(
                 format!("{path}.slow_start.lasting"),

@@ -34,6 +34,7 @@ impl Checker<'_> {
             "has no servers to share",
             hint,
         );
+        self.shedding(path, system);
         if let Some(batch) = system.batch {
             self.at_least_one(format!("{path}.batch.size"), batch.size);
             let apart = matches!(
@@ -76,6 +77,43 @@ impl Checker<'_> {
         let message = format!("fails {often:.0} times in a run");
         self.ensure(often <= FAILURES_MAX, format!("{path}.mttf"), &message, &hint);
         self.at_least_one(format!("{path}.crews"), failures.crews);
+    }
+
+    fn shedding(&mut self, path: &str, system: &System) {
+        let no_line = system.discipline == Some(Discipline::ProcessorSharing);
+        let endless = system.concurrency() == Concurrency::Unlimited;
+        for (at, rule) in system.shedding.iter().enumerate() {
+            let path = format!("{path}.shedding[{at}]");
+            let bounds = rule.queue_above.is_some() || rule.waiting_above.is_some() || rule.utilization_above.is_some();
+            let hint = "queue_above: 20, waiting_above: \"100ms\" or utilization_above: \"90%\"";
+            self.ensure(bounds, path.as_str(), "has no bound", hint);
+            let waits = !(no_line && rule.waiting_above.is_some());
+            let hint = "queue_above or utilization_above, where all are served at once";
+            self.ensure(waits, format!("{path}.waiting_above"), "has nobody in line", hint);
+            let (busy, idle) = (rule.utilization_above, rule.utilization_above.is_none());
+            let hint = "a number of servers in `concurrency`";
+            self.ensure(
+                !(endless && busy.is_some()),
+                format!("{path}.utilization_above"),
+                "has servers without end",
+                hint,
+            );
+            let can_pass = busy.is_none_or(|share| share.value() < 1.0);
+            self.ensure(
+                can_pass,
+                format!("{path}.utilization_above"),
+                "is never passed",
+                "less than 100%",
+            );
+            let hint = "`utilization_above`, which it is about";
+            self.ensure(
+                !(idle && rule.window.is_some()),
+                format!("{path}.window"),
+                "says nothing",
+                hint,
+            );
+            self.span_above_zero(format!("{path}.window"), rule.window);
+        }
     }
 
     fn cache(&mut self, path: &str, cache: &Cache) {

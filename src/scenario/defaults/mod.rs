@@ -42,6 +42,8 @@ pub const DISCIPLINE: Discipline = Discipline::Fifo;
 pub const BALANCING: Balancing = Balancing::LeastLoaded;
 /// Share of requests that fail after service.
 pub const ERRORS: Share = Share::ZERO;
+/// Windows over which a station that sheds takes its utilization.
+pub const SHEDDING_WINDOW: SimSpan = SimSpan::from_secs(1);
 /// Whether a system can stop taking work while it stays up.
 pub const CAN_PAUSE: bool = false;
 

@@ -161,6 +161,12 @@ fn system_rows(rows: &mut Vec<DefaultRow>) {
         "one second's worth, at least one",
         COMMON,
     );
+    add(
+        rows,
+        "systems.shedding.window",
+        SHEDDING_WINDOW,
+        "WeChat's DAGOR looks at its load every second (Zhou et al., SoCC 2018)",
+    );
     add(rows, "systems.errors", ERRORS, COMMON);
     let memory = "what an instance holds in memory is gone";
     add(rows, "systems.failures.queue", "Lost", memory);

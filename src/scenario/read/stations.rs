@@ -91,3 +91,18 @@ impl Read for Quota {
         })
     }
 }
+
+impl Read for Shedding {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "what is shed")?;
+        let shedding = Shedding {
+            queue_above: fields.opt("queue_above"),
+            waiting_above: fields.opt("waiting_above"),
+            utilization_above: fields.opt("utilization_above"),
+            window: fields.opt("window"),
+            priority_below: fields.opt("priority_below"),
+        };
+        fields.finish();
+        Some(shedding)
+    }
+}

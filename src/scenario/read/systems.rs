@@ -39,6 +39,7 @@ impl Read for System {
             rate_limit: fields.opt("rate_limit"),
             quota: fields.opt("quota"),
             concurrent_calls: fields.opt("concurrent_calls"),
+            shedding: fields.list("shedding"),
             errors: fields.opt("errors"),
             cache: fields.opt("cache"),
             health: fields.opt("health"),

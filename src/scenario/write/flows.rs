@@ -40,6 +40,7 @@ pub(super) fn system(system: &System) -> Doc {
         .opt("rate_limit", system.rate_limit.map(rate_limit))
         .opt("quota", system.quota.map(quota))
         .opt("concurrent_calls", system.concurrent_calls.map(plain))
+        .list("shedding", system.shedding.iter().map(shedding).collect())
         .opt("errors", system.errors.map(quoted))
         .opt("cache", system.cache.as_ref().map(cache))
         .opt("health", system.health.as_ref().map(health))

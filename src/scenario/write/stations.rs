@@ -60,3 +60,13 @@ pub(super) fn quota(quota: Quota) -> Doc {
         .opt("window", quota.window.map(word))
         .done()
 }
+
+pub(super) fn shedding(shedding: &Shedding) -> Doc {
+    Record::new()
+        .opt("queue_above", shedding.queue_above.map(plain))
+        .opt("waiting_above", shedding.waiting_above.map(quoted))
+        .opt("utilization_above", shedding.utilization_above.map(quoted))
+        .opt("window", shedding.window.map(quoted))
+        .opt("priority_below", shedding.priority_below.map(plain))
+        .done()
+}

@@ -187,6 +187,7 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
             .map(|((name, at, law, settings, money, share), id)| {
                 let (speaks, owner, balancing, concurrency, limit) = settings;
                 let law_of_cache = law.clone();
+                let servers = concurrency != Concurrency::Unlimited;
                 System {
                     name,
                     kind: Some(SystemKind::Cache),
@@ -244,6 +245,16 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                         window: share.map(|_| QuotaWindow::Sliding),
                     }),
                     concurrent_calls: Some(17),
+                    shedding: share
+                        .map(|share| Shedding {
+                            queue_above: Some(4),
+                            waiting_above: Some(SimSpan::from_millis(70)),
+                            utilization_above: Some(share).filter(|share| share.value() < 1.0 && servers),
+                            window: Some(SimSpan::from_secs(5)).filter(|_| share.value() < 1.0 && servers),
+                            priority_below: Some(-2),
+                        })
+                        .into_iter()
+                        .collect(),
                     slow_start: Some(SlowStart {
                         factor: 2.5,
                         lasting: SimSpan::from_secs(30),
