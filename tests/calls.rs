@@ -58,8 +58,8 @@ fn run(scenario: &Scenario, architecture: usize, plan: Plan<'_>) -> (Log, Totals
 #[test]
 fn nested_retries_multiply() {
     let cases = [
-        (include_str!("theory/R04-retries-multiply-3x4.ron"), 2, 64),
-        (include_str!("theory/R04-retries-multiply-5x3.ron"), 4, 243),
+        (include_str!("sketches/R04-retries-multiply-3x4.ron"), 2, 64),
+        (include_str!("sketches/R04-retries-multiply-5x3.ron"), 4, 243),
     ];
     for (text, last, each) in cases {
         let scenario = scenario(text);

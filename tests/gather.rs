@@ -67,9 +67,9 @@ fn mean_is(what: &str, values: &[f64], exact: f64) {
 
 #[test]
 fn the_slowest_of_ten_and_the_fastest_of_five_are_as_order_statistics_say() {
-    let (log, _) = run(&scenario(include_str!("theory/F02-parallel-max.ron")), 0, Plan::Calm);
+    let (log, _) = run(&scenario(include_str!("sketches/F02-parallel-max.ron")), 0, Plan::Calm);
     mean_is("F02", &seconds(&log, 0), 0.058_579_4);
-    let (log, _) = run(&scenario(include_str!("theory/F03-quorum-3-of-5.ron")), 0, Plan::Calm);
+    let (log, _) = run(&scenario(include_str!("sketches/F03-quorum-3-of-5.ron")), 0, Plan::Calm);
     for (flow, exact) in [(0, 0.007_833_33), (1, 0.002), (2, 0.022_833_3)] {
         mean_is("F03", &seconds(&log, flow), exact);
     }
@@ -78,7 +78,7 @@ fn the_slowest_of_ten_and_the_fastest_of_five_are_as_order_statistics_say() {
 #[test]
 fn a_hundred_leaves_make_rare_slowness_common() {
     let (log, totals) = run(
-        &scenario(include_str!("theory/F01-tail-at-scale-p01-n100.ron")),
+        &scenario(include_str!("sketches/F01-tail-at-scale-p01-n100.ron")),
         0,
         Plan::Calm,
     );

@@ -120,7 +120,7 @@ fn two(b: &str, start: &str, policy: &str, rest: &str) -> Scenario {
 
 #[test]
 fn r11_a_breaker_goes_through_an_outage_as_worked_out_by_hand() {
-    let scenario = scenario(include_str!("theory/R11-circuit-breaker-outage-trace.ron"));
+    let scenario = scenario(include_str!("sketches/R11-circuit-breaker-outage-trace.ron"));
     let (log, _) = run(&scenario, 0, 61);
     let refused = |flow| {
         log.closed
@@ -139,7 +139,7 @@ fn r11_a_breaker_goes_through_an_outage_as_worked_out_by_hand() {
 
 #[test]
 fn l07_a_retry_that_avoids_the_dead_backend_never_fails() {
-    let scenario = scenario(include_str!("theory/L07-one-dead-backend.ron"));
+    let scenario = scenario(include_str!("sketches/L07-one-dead-backend.ron"));
     let (log, _) = run(&scenario, 0, 67);
     // 96,000 messages a flow: a standard error of 0.0014 at a quarter and 0.0008 at a sixteenth.
     assert!((log.share(0, Outcome::Rejected) - 0.25).abs() < 0.006);
@@ -151,7 +151,7 @@ fn l07_a_retry_that_avoids_the_dead_backend_never_fails() {
 
 #[test]
 fn r08_a_budget_keeps_retries_to_a_tenth() {
-    let scenario = scenario(include_str!("theory/R08-retry-budget.ron"));
+    let scenario = scenario(include_str!("sketches/R08-retry-budget.ron"));
     let (log, _) = run(&scenario, 0, 73);
     assert_eq!(log.per_message(0), 3.0);
     assert!((log.per_message(1) - 1.1).abs() < 0.001, "{}", log.per_message(1));
@@ -160,7 +160,7 @@ fn r08_a_budget_keeps_retries_to_a_tenth() {
 
 #[test]
 fn f07_a_second_copy_cuts_the_tail_for_a_twentieth_more_requests() {
-    let scenario = scenario(include_str!("theory/F07-hedged-request-exponential.ron"));
+    let scenario = scenario(include_str!("sketches/F07-hedged-request-exponential.ron"));
     let (log, _) = run(&scenario, 0, 71);
     let found = log.latencies(0);
     let quantile = |q: f64| found[(q * found.len() as f64) as usize] * 1e3;
@@ -175,7 +175,7 @@ fn f07_a_second_copy_cuts_the_tail_for_a_twentieth_more_requests() {
 
 #[test]
 fn r06_a_small_overload_grows_by_a_hundred_requests_a_second() {
-    let scenario = scenario(include_str!("theory/R06-sre-retry-growth.ron"));
+    let scenario = scenario(include_str!("sketches/R06-sre-retry-growth.ron"));
     let (log, _) = run(&scenario, 0, 79);
     let mut offered = vec![0_u32; 120];
     for at in &log.attempts_at {
