@@ -206,13 +206,7 @@ fn bad_input_is_told_clearly_and_ends_with_two() {
             "brackets",
             format!("Scenario(name: {}", "(".repeat(10_000)).into_bytes(),
         ),
-        (
-            "refused",
-            text(
-                "(id: \"stock\", instances: 2)",
-                "(id: \"stock\", speaks: [Polled(\"30s\")])",
-            ),
-        ),
+        ("refused", text("faults:", "growth: (load_a_year: \"10%\"), faults:")),
     ];
     for (name, bytes) in cases {
         let folder = folder_with("bad.ron", &bytes);

@@ -7,6 +7,7 @@
 mod faults;
 mod guards;
 mod moments;
+mod polls;
 mod program;
 mod rules;
 mod sources;

@@ -3,6 +3,7 @@
 //! In: a scenario and a network. Out: a [`Program`]. It must not know faults.
 
 use super::guards;
+use super::polls::{poll_flow, polls};
 use super::sources::{follows, key_shares, source};
 use crate::engine::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, JitterRule, Medium, MemorySpec, OutboxSpec, PartySpec,
@@ -34,6 +35,19 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
     };
     let zones = network.zone_sites.len();
     let end = SimTime::ZERO + scenario.run.duration();
+    let mut flows: Vec<FlowSpec> = scenario
+        .flows
+        .iter()
+        .zip(&network.routes)
+        .map(|(f, route)| flow(scenario, network, f, route))
+        .collect();
+    let polls = polls(scenario, network, flows.len());
+    flows.extend(
+        network
+            .pollers
+            .iter()
+            .map(|poller| poll_flow(scenario, network, poller)),
+    );
     Program {
         parties: parties(scenario, network),
         zone_keys: scenario
@@ -45,12 +59,8 @@ pub(super) fn program(scenario: &Scenario, network: &Network) -> Program {
         ways: (0..zones * zones)
             .map(|pair| way(network, pair / zones, pair % zones))
             .collect(),
-        flows: scenario
-            .flows
-            .iter()
-            .zip(&network.routes)
-            .map(|(f, route)| flow(scenario, network, f, route))
-            .collect(),
+        flows,
+        polls,
         approach: [0, 1, 2].map(|via| narrow(&network.approach[via])),
         exit: [0, 1, 2].map(|via| narrow(&network.exit[via])),
         hub: network.hub.as_ref().map(|hub| hub.party as u32),
@@ -226,7 +236,7 @@ fn choice(flow: &Flow) -> Choice {
     }
 }
 
-fn policy(policy: &Policy) -> PolicySpec {
+pub(super) fn policy(policy: &Policy) -> PolicySpec {
     let outbox = policy.outbox();
     let (limit, durable, lasting) = match outbox {
         Outbox::Off => (0, false, SimSpan::MAX),

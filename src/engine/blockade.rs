@@ -207,7 +207,8 @@ impl Simulation {
         } else {
             &segment.out
         };
-        state.step == 0 && stretches[state.stretch as usize].to == End::Topic
+        let at_connection = state.step == 0 || state.step == 1 && self.polling.any() && self.is_fetched(carrier);
+        at_connection && stretches[state.stretch as usize].to == End::Topic
     }
 
     pub(super) fn wait_to_publish<O: Observer>(&mut self, carrier: u32, observer: &mut O) {

@@ -120,6 +120,7 @@ pub(super) fn program(flow: FlowSpec, service: u64, latency: u64) -> Program {
             retention_bytes: None,
         }),
         registry: None,
+        polls: Vec::new(),
         warm_up: SimTime::ZERO,
         end: at(60_000),
         drain_end: at(600_000),

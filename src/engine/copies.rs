@@ -62,7 +62,8 @@ impl Simulation {
         let (copy, trial) = (state.clone(), state.trial_base + state.trial);
         let flow = self.messages[copy.message].flow;
         let limit = self.guard_of(flow).and_then(|guard| guard.rate_limit);
-        let (quota, now) = (self.clients.quota(flow, copy.party, copy.site), self.now);
+        let (sender, site, _) = self.guarded_end(&copy);
+        let (quota, now) = (self.clients.quota(flow, sender, site), self.now);
         if !limit.is_none_or(|limit| self.clients.quotas[quota as usize].take(limit, now)) {
             return;
         }

@@ -49,18 +49,26 @@ impl Simulation {
         if self.freezes > 0 && self.sending_waits(message, instance) {
             return;
         }
+        if self.polling.any() && self.waits_for_poll(message) {
+            return;
+        }
+        self.send_by(message, instance, Spent::default(), observer);
+    }
+
+    /// An instance of the sender (or of the connector that has fetched it, after so long) sends a message off.
+    pub(super) fn send_by<O: Observer>(&mut self, message: u32, instance: u32, spent: Spent, observer: &mut O) {
         if !self.enter_outbox(message) {
             return;
         }
         if self.plans[self.messages[message].flow as usize].shared {
-            let from = (instance, Spent::default(), (NOTHING, 0));
+            let from = (instance, spent, (NOTHING, 0));
             self.take_custody(message, NOTHING, 0, 0, from, observer);
             return;
         }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             let next = self.deliveries[each].next;
-            let from = (instance, Spent::default(), (NOTHING, 0));
+            let from = (instance, spent, (NOTHING, 0));
             self.take_custody(message, each, 0, 0, from, observer);
             each = next;
         }
@@ -77,11 +85,14 @@ impl Simulation {
             (NOTHING, _) => (self.deliveries[delivery].party, self.deliveries[delivery].site),
             taker => taker,
         };
+        if self.polling.any() && self.answer_waits_for_poll((message, delivery, segment), base, spent, consumer) {
+            return;
+        }
         self.take_custody(message, delivery, segment, base, (NOTHING, spent, consumer), observer);
     }
 
     /// Somebody takes on a segment: with a duty if they wait for its end, else by one try.
-    fn take_custody<O: Observer>(
+    pub(super) fn take_custody<O: Observer>(
         &mut self,
         message: u32,
         delivery: u32,
@@ -101,6 +112,8 @@ impl Simulation {
             End::Hub => (self.program.hub.unwrap_or(NOTHING), 0),
             End::Topic => (self.leader_of(flow as u32), 0),
         };
+        let fetched = self.fetched_by(flow as u32, segment, party, site);
+        let (party, site) = fetched.unwrap_or((party, site));
         let custody = Custody {
             message,
             delivery,
@@ -288,6 +301,10 @@ impl Simulation {
         }
         match start {
             Some(service) => self.ask(carrier, service, false, observer),
+            None if self.polling.any() && self.is_fetched(carrier) => {
+                self.carriers[carrier].step = 1;
+                self.visit_or_go(carrier, observer);
+            }
             None => self.move_on(carrier, observer),
         }
     }
@@ -498,6 +515,10 @@ impl Simulation {
                 self.one_answers(custody, delivery, carrier, observer);
             } else {
                 self.succeeds(delivery, carrier, observer);
+                if self.polling.any() {
+                    let instance = self.custodies[custody].instance;
+                    self.poll_brings(delivery, instance, observer);
+                }
                 self.acknowledged(custody, observer);
             }
         }

@@ -45,10 +45,11 @@ pub(super) enum EventKind {
     Linger,
     LookUp,
     HoldOver,
+    Poll,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 31] = [
+    const ALL: [EventKind; 32] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -80,6 +81,7 @@ impl EventKind {
         EventKind::Linger,
         EventKind::LookUp,
         EventKind::HoldOver,
+        EventKind::Poll,
     ];
 
     /// Faults and heals first.

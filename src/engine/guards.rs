@@ -49,11 +49,11 @@ impl Simulation {
             return;
         }
         let place = self.deliveries.get(custody.delivery).map(|delivery| delivery.place);
-        let sender = (custody.party, custody.site, custody.instance);
+        let sender = self.guarded_end(custody);
         let care = Care {
             custody: index,
             client: self.clients.client(&self.program, flow, sender, place),
-            quota: self.clients.quota(flow, custody.party, custody.site),
+            quota: self.clients.quota(flow, sender.0, sender.1),
             copies: [None; 2],
             call: None,
             last_wait: SimSpan::ZERO,
@@ -62,6 +62,16 @@ impl Simulation {
             last: None,
         };
         self.custodies[index].care = self.cares.insert(care);
+    }
+
+    /// Whose guards a sender's duty obeys: a connector that has fetched a message sends it by those of its system.
+    pub(super) fn guarded_end(&self, custody: &Custody) -> (u32, u32, u32) {
+        let message = &self.messages[custody.message];
+        if custody.party == message.sender {
+            (custody.party, custody.site, custody.instance)
+        } else {
+            (message.sender, message.sender_site, 0)
+        }
     }
 
     /// A round begins: from now on its time runs.
@@ -156,7 +166,8 @@ impl Simulation {
         let Some(limit) = self.guard_of(flow).and_then(|guard| guard.rate_limit) else {
             return true;
         };
-        let quota = self.clients.quota(flow, custody.party, custody.site);
+        let sender = self.guarded_end(custody);
+        let quota = self.clients.quota(flow, sender.0, sender.1);
         let now = self.now;
         if self.clients.quotas[quota as usize].take(limit, now) {
             return true;

@@ -49,6 +49,7 @@ mod partitions;
 mod plain;
 mod plain_way;
 mod plan;
+mod polling;
 mod program;
 mod rules;
 mod shares;
@@ -84,7 +85,8 @@ pub use observer::{
 pub use overflow::{Crowd, Overflow};
 pub use program::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
-    PartySpec, PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec, TraceRow, WaySpec,
+    PartySpec, PatternRule, PolicySpec, PollSpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec, TraceRow,
+    WaySpec,
 };
 pub use rules::{
     BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, SheddingRule, StationRules, WorkRule,

@@ -35,6 +35,8 @@ pub struct Program {
     pub cluster: Option<ClusterSpec>,
     /// The registry by which direct senders find instances.
     pub registry: Option<RegistrySpec>,
+    /// Systems that are polled; each poll is a message of a flow of its own, after those of the scenario.
+    pub polls: Vec<PollSpec>,
     /// Messages created from here on are counted.
     pub warm_up: SimTime,
     /// Sources stop here.
@@ -56,6 +58,19 @@ pub struct RegistrySpec {
     pub every: SimSpan,
     /// Parties whose instances are found by it.
     pub found: Vec<u32>,
+}
+
+/// A system that sends nothing by itself: what it has to send waits until its connector asks for it.
+#[derive(Clone, Debug)]
+pub struct PollSpec {
+    /// The flow whose messages are the polls, from the connector to the system.
+    pub flow: u32,
+    /// The system's party.
+    pub party: u32,
+    /// From one poll to the next.
+    pub every: SimSpan,
+    /// The first.
+    pub first: SimTime,
 }
 
 /// Stations: `instances` at each of `sites` sites.

@@ -32,6 +32,7 @@ use super::once::Remembered;
 use super::overflow::Overflow;
 use super::plain::{PlainMessage, PlainTables};
 use super::plan::{Plan, calls_others, is_held, plans};
+use super::polling::Polling;
 use super::program::{Choice, Program, WaySpec};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
@@ -115,6 +116,7 @@ pub struct Simulation {
     pub(super) calls: Slab<Call>,
     pub(super) cares: Slab<Care>,
     pub(super) holding: Holding,
+    pub(super) polling: Polling,
     pub(super) clients: Clients,
     pub(super) joins: Slab<Join>,
     pub(super) stations: Vec<Station>,
@@ -247,6 +249,7 @@ impl Simulation {
             calls: Slab::default(),
             cares: Slab::default(),
             holding: Holding::default(),
+            polling: Polling::new(&program),
             clients: Clients::of(&program),
             joins: Slab::default(),
             pools,
@@ -288,6 +291,7 @@ impl Simulation {
         for flow in 0..simulation.program.flows.len() {
             simulation.begin_source(flow as u32);
         }
+        simulation.plan_polls();
         simulation
     }
 
@@ -434,6 +438,7 @@ impl Simulation {
             EventKind::QueueExpire => self.queue_expires(index, stamp, observer),
             EventKind::Linger => self.linger_ends(index, stamp, observer),
             EventKind::LookUp => self.looks_up(index),
+            EventKind::Poll => self.polls(index, observer),
             _ => {}
         }
     }

@@ -98,6 +98,7 @@ fn program(parties: Vec<PartySpec>, latency: Law, flow: FlowSpec, end_secs: u64)
         hub: None,
         cluster: None,
         registry: None,
+        polls: Vec::new(),
         warm_up: SimTime::ZERO,
         end: SimTime::from_nanos(end_secs * 1_000_000_000),
         drain_end: SimTime::from_nanos((end_secs + 600) * 1_000_000_000),

@@ -178,6 +178,9 @@ impl Simulation {
             (delivery.message, delivery.served)
         };
         let flow = self.messages[message].flow;
+        if self.polling.any() {
+            self.is_polled(delivery);
+        }
         if served == 1 && !self.program.flows[flow as usize].key_shares.is_empty() {
             self.look_at_order(delivery, observer);
         }
@@ -300,6 +303,9 @@ impl Simulation {
     }
 
     fn finish_delivery<O: Observer>(&mut self, delivery: u32, cut_short: bool, observer: &mut O) {
+        if self.polling.any() {
+            self.poll_is_over(delivery);
+        }
         let state = &self.deliveries[delivery];
         let message = &self.messages[state.message];
         if message.join != NOTHING {

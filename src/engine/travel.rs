@@ -28,6 +28,14 @@ impl Leg<'_> {
     }
 }
 
+/// What stands before a receiver for this sender: a connector that polls its own system is past itself already.
+fn beyond(first: u32, approach: &[u32]) -> &[u32] {
+    match approach.split_first() {
+        Some((connector, rest)) if *connector == first => rest,
+        _ => approach,
+    }
+}
+
 impl Simulation {
     pub(super) fn segment_of(&self, carrier: u32) -> &Segment {
         let state = &self.carriers[carrier];
@@ -79,7 +87,7 @@ impl Simulation {
             from,
             to,
             exit: &self.program.exit[here.via as usize][first.0 as usize],
-            approach: &self.program.approach[here.via as usize][last.0 as usize],
+            approach: beyond(first.0, &self.program.approach[here.via as usize][last.0 as usize]),
             // By another medium the answer's way is one of its own.
             retraces: back && spec.there == spec.answer,
             visits: here.visits,
@@ -157,6 +165,10 @@ impl Simulation {
             let of_one = state.phase == Phase::Refusal && self.messages[state.message].join != NOTHING;
             if of_one && !self.fails_at_hub(carrier) {
                 self.drop_carrier(carrier, observer);
+                return;
+            }
+            if stretch == 0 && step == 1 && self.polling.any() && self.is_fetched(carrier) {
+                self.news_arrives(carrier, observer);
                 return;
             }
             if step > 0 {

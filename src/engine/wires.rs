@@ -33,7 +33,10 @@ impl Simulation {
         let state = &self.carriers[carrier];
         let message = &self.messages[state.message];
         match state.phase {
-            Phase::Back => u64::from(message.answer_size) * self.answers_in(carrier),
+            Phase::Back => {
+                let own = u64::from(message.answer_size) * self.answers_in(carrier);
+                own + self.polling.freight(state.delivery)
+            }
             Phase::Out | Phase::ReplicaOut if self.segment_of(carrier).carries_answer => u64::from(message.answer_size),
             Phase::Out | Phase::ReplicaOut => u64::from(message.size),
             Phase::Ack | Phase::Refusal | Phase::ReplicaBack => self.program.ack_size.bytes(),

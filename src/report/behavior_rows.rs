@@ -7,9 +7,13 @@ use super::table::{Cell, Group, Mark, row};
 use super::words;
 use crate::scenario::When;
 use crate::study::{
-    Estimate, FlowFigures, FullFirst, GapFigures, Headroom, Overload, PassResult, Recovery, TransactionFigures,
+    Estimate, FlowFigures, FullFirst, GapFigures, Headroom, Overload, PassResult, PollFigures, Recovery,
+    TransactionFigures,
 };
 use crate::topology::Network;
+
+const POLLS: &str =
+    "asked whether there is anything new, whatever the answer: own traffic, in no other figure but those of stations";
 
 const OVERLOAD: &str =
     "more comes in than can ever go out: the run was stopped there, and all figures of this pass end there";
@@ -53,6 +57,15 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
         "share of time in which the broker takes nothing, because a node is over its memory mark",
         &|pass, _| cluster_cell(pass),
     ));
+    for system in &comparison.scenario.systems {
+        let cell = |pass: &PassResult, _: &Network| {
+            let found = pass.polls.iter().find(|polls| polls.system == system.id.as_str());
+            found.map_or(Cell::missing("it is not polled here"), |polls| {
+                polls_cell(polls, pass.replications)
+            })
+        };
+        rows.push(of_pass(&format!("Polls of {}", system.name()), POLLS, &cell));
+    }
     for (flow, spec) in comparison.scenario.flows.iter().enumerate() {
         let name = spec.name();
         let of_transaction =
@@ -225,6 +238,22 @@ fn attempts_cell(pass: &PassResult) -> Cell {
         }
         _ => Cell::missing("no message was created in the measured time"),
     }
+}
+
+fn polls_cell(polls: &PollFigures, replications: u32) -> Cell {
+    let Some(made) = &polls.made else {
+        return Cell::missing("none");
+    };
+    let failed = polls.failed.count as f64 / f64::from(replications.max(1));
+    let detail = match polls.failed.count {
+        0 => format!("all answered; {}", words::noise(made, replications)),
+        _ => format!(
+            "{} of them failed; {}",
+            words::plain(failed),
+            words::noise(made, replications)
+        ),
+    };
+    Cell::new(words::number(made)).with_detail(detail)
 }
 
 fn recovery_cell(recovery: Recovery, stuck_in: u32, replications: u32) -> Cell {

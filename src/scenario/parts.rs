@@ -82,6 +82,15 @@ impl System {
         }
     }
 
+    /// How often it is polled, where it cannot send by itself; none: it can.
+    pub fn polled(&self) -> Option<SimSpan> {
+        let every = self.speaks.iter().find_map(|speaks| match speaks {
+            Speaks::Polled(every) => Some(*every),
+            _ => None,
+        });
+        every.filter(|_| !self.speaks.contains(&Speaks::Webhook))
+    }
+
     /// Instances, per site.
     pub fn instances(&self) -> u32 {
         self.instances.unwrap_or(defaults::INSTANCES)

@@ -20,9 +20,6 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
     for (at, between) in scenario.between.iter().enumerate() {
         refused.link_settings(&format!("between[{at}]"), &between.settings);
     }
-    for (at, system) in scenario.systems.iter().enumerate() {
-        refused.system(&format!("systems[{at}]"), system);
-    }
     for (at, flow) in scenario.flows.iter().enumerate() {
         refused.flow(&format!("flows[{at}]"), flow);
         let watched = |id: &SystemId| scenario.system(id).is_some_and(|system| system.ejection.is_some());
@@ -31,6 +28,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         let what = "a `Gather` whose sender does more than wait, try again and keep";
         refused.when(gathers && guarded, format!("flows[{at}].pattern"), what);
         refused.tap(&format!("flows[{at}]"), flow, scenario);
+        refused.calls_of_the_polled(&format!("flows[{at}]"), flow, scenario);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
         refused.style(&format!("architectures[{at}].style"), &architecture.style, scenario);
@@ -107,16 +105,6 @@ impl Refused {
         }
     }
 
-    fn system(&mut self, path: &str, system: &System) {
-        for (at, speaks) in system.speaks.iter().enumerate() {
-            self.when(
-                matches!(speaks, Speaks::Polled(_)),
-                format!("{path}.speaks[{at}]"),
-                "`Polled`",
-            );
-        }
-    }
-
     fn flow(&mut self, path: &str, flow: &Flow) {
         if let (Some(Pattern::Gather(GatherRule::First(first))), To::Systems(asked)) = (flow.pattern, &flow.to) {
             let lacks = first as usize > asked.len() && flow.site != Some(SiteChoice::Each);
@@ -159,6 +147,22 @@ impl Refused {
                     "waiting for a `Tap`",
                 );
             }
+        }
+    }
+
+    /// Who is only ever asked cannot wait for what it asks.
+    fn calls_of_the_polled(&mut self, path: &str, flow: &Flow, scenario: &Scenario) {
+        let polled = |id: &SystemId| scenario.system(id).is_some_and(|system| system.polled().is_some());
+        let Then::All(follows) = &flow.then else {
+            return;
+        };
+        for (at, follow) in follows.iter().enumerate() {
+            let next = scenario.flow(&follow.flow);
+            let calls = follow.before_answer == Some(true)
+                && next.is_some_and(|next| next.from.iter().any(polled))
+                && scenario.receivers(flow).iter().any(polled);
+            let what = "a call by a system that can only be polled";
+            self.when(calls, format!("{path}.then[{at}].before_answer"), what);
         }
     }
 
@@ -280,8 +284,8 @@ mod tests {
         let expected = [
             "zones[1].within.mttr",
             "between[0].mttf",
-            "systems[1].speaks[1]",
             "flows[0].policy",
+            "flows[0].then[0].before_answer",
             "architectures[1].style",
             "architectures[2].style.failures",
             "objectives[0].exposure_at_most",

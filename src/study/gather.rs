@@ -9,6 +9,7 @@ use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::{Figure, FigureKey, Samples};
 use super::gather_flow::FlowSeries;
 use super::gather_place::{Lines, PartySeries, TrunkSeries, WorstSeries};
+use super::gather_polls::PollSeries;
 use super::gather_time::TimelineSums;
 use super::gather_transaction::TransactionSeries;
 use super::recovery::Course;
@@ -26,6 +27,7 @@ pub(super) struct Gathered {
     chains: BTreeMap<(u32, u32), ChainSeries>,
     transactions: BTreeMap<u32, TransactionSeries>,
     lines: Lines,
+    polls: Vec<PollSeries>,
     parties: Vec<PartySeries>,
     trunks: BTreeMap<(u32, u32), TrunkSeries>,
     worst: WorstSeries,
@@ -69,6 +71,7 @@ impl Gathered {
             chains: BTreeMap::new(),
             transactions: BTreeMap::new(),
             lines: Lines::new(network),
+            polls: network.pollers.iter().map(|_| PollSeries::default()).collect(),
             parties: network.parties.iter().map(|_| PartySeries::default()).collect(),
             trunks: BTreeMap::new(),
             worst: WorstSeries::default(),
@@ -93,8 +96,12 @@ impl Gathered {
         for (series, tally) in self.flows.iter_mut().zip(&replication.flows) {
             series.push(tally, window);
         }
-        for (flow, consumers) in replication.consumers.iter().enumerate() {
-            self.flows[flow].push_consumers(consumers);
+        for (series, consumers) in self.flows.iter_mut().zip(&replication.consumers) {
+            series.push_consumers(consumers);
+        }
+        // Polls are messages of flows of their own, which come after those of the scenario.
+        for (series, tally) in self.polls.iter_mut().zip(&replication.flows[self.flows.len()..]) {
+            series.push(tally);
         }
         self.push_chains(&replication.chains);
         self.push_transactions(replication);
@@ -106,7 +113,7 @@ impl Gathered {
         self.cluster.1 += u32::from(replication.cluster.locked_up.is_some());
         self.overflows.0 += u32::from(replication.overflow.is_some());
         self.overflows.1 = self.overflows.1.or(replication.overflow);
-        self.total.push(replication);
+        self.total.push(replication, self.flows.len());
         self.timelines.push(replication);
         self.events += replication.events;
         self.replications += 1;
@@ -181,6 +188,12 @@ impl Gathered {
                 .transactions
                 .iter()
                 .map(|(root, series)| series.figures(*root))
+                .collect(),
+            polls: self
+                .polls
+                .iter()
+                .zip(&network.pollers)
+                .map(|(series, poller)| series.figures(network, poller))
                 .collect(),
             headroom: headroom(&parties, &trunks),
             parties,
@@ -281,8 +294,9 @@ impl ChainSeries {
 }
 
 impl TotalSeries {
-    fn push(&mut self, replication: &Replication) {
-        let sum = |of: &dyn Fn(&crate::measure::FlowTally) -> u64| replication.flows.iter().map(of).sum::<u64>();
+    fn push(&mut self, replication: &Replication, flows: usize) {
+        let flows = &replication.flows[..flows];
+        let sum = |of: &dyn Fn(&crate::measure::FlowTally) -> u64| flows.iter().map(of).sum::<u64>();
         let expected = sum(&|flow| flow.expected);
         self.created.push(sum(&|flow| flow.created) as f64);
         self.expected.push(expected);

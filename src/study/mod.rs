@@ -11,6 +11,7 @@ mod figure;
 mod gather;
 mod gather_flow;
 mod gather_place;
+mod gather_polls;
 mod gather_time;
 mod gather_transaction;
 mod headline;
@@ -33,7 +34,7 @@ pub use result::{
     OutcomeFigures, PassResult, StudyResult, TotalFigures, TransactionFigures,
 };
 pub use result_parts::{
-    ClusterFigures, FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, Series, Timelines, TrunkFigures,
-    WaitQuantiles, WorstQueue,
+    ClusterFigures, FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, PollFigures, Series, Timelines,
+    TrunkFigures, WaitQuantiles, WorstQueue,
 };
 pub use run::{StudyError, StudyPlan, run};

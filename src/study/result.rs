@@ -6,7 +6,9 @@
 use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
 use super::recovery::Recovery;
-use super::result_parts::{ClusterFigures, Headroom, Overload, PartyFigures, Timelines, TrunkFigures, WorstQueue};
+use super::result_parts::{
+    ClusterFigures, Headroom, Overload, PartyFigures, PollFigures, Timelines, TrunkFigures, WorstQueue,
+};
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
 use crate::topology::StyleKind;
@@ -81,6 +83,8 @@ pub struct PassResult {
     pub chains: Vec<ChainFigures>,
     /// Transactions, by the flow that they begin with: flows that set something off, and those of users.
     pub transactions: Vec<TransactionFigures>,
+    /// Systems that were polled, in the scenario's order. Polls are in no figure of a flow, nor of all flows.
+    pub polls: Vec<PollFigures>,
     /// One per party, in the network's order.
     pub parties: Vec<PartyFigures>,
     /// Trunks with a bandwidth that carried something.

@@ -3,8 +3,9 @@
 //! In: nothing. Out: the parts of a [`super::PassResult`] that are not about flows. Units as there. It must not know how
 //! anything was simulated.
 
-use super::estimate::Estimate;
+use super::estimate::{CountEstimate, Estimate};
 use crate::topology::PartyKey;
+use crate::units::SimSpan;
 
 /// One instance at one site, both counted from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -13,6 +14,21 @@ pub struct Place {
     pub site: u32,
     /// The instance; 0 where one queue serves all.
     pub instance: u32,
+}
+
+/// How a system was asked that has to be polled, from the end of the warm-up until sources stop.
+#[derive(Clone, Debug)]
+pub struct PollFigures {
+    /// The system's id.
+    pub system: String,
+    /// Its shown name.
+    pub name: String,
+    /// From one poll to the next.
+    pub every: SimSpan,
+    /// Polls, at all its sites, per replication.
+    pub made: Option<Estimate>,
+    /// Polls without an answer: lost, refused by its limits, timed out.
+    pub failed: CountEstimate,
 }
 
 /// The figures of one party over all its stations, from the end of the warm-up until sources stop.

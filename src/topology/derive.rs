@@ -46,6 +46,7 @@ pub fn derive(scenario: &Scenario, architecture: usize) -> Result<Network, Vec<P
         hub: None,
         bus: None,
         registry: None,
+        pollers: Vec::new(),
         settings: Vec::new(),
     };
     let planned = rates::plan(scenario, &network.routes, &network.parties);

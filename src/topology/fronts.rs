@@ -5,12 +5,13 @@
 //!
 //! What a way of talking asks of its ends: a system called directly needs an API (or files, for a `Batch`); over a bus
 //! every end needs a broker client; a hub speaks everything but cannot make calls out of files, so a system that knows
-//! nothing but files needs a connector there except for a `Batch`.
+//! nothing but files needs a connector there except for a `Batch`. What a system sends that can only be polled its
+//! connector has to fetch, unless it goes to a broker for which the system has a client.
 
 use crate::scenario::{Balancing, Concurrency, Discovery, Pattern, PointToPoint, Scenario, Speaks, Via};
 
 use super::footing::{self, FrontFooting};
-use super::network::{Network, Party, PartyKey, Route};
+use super::network::{Network, Party, PartyKey, Poller, Route};
 use super::rules::PartyRules;
 
 /// Systems that need a connector, by medium: to be reached, and to send.
@@ -30,12 +31,23 @@ pub(super) fn add(
     let mut found = Vec::new();
     let systems = network.system_count();
     let needs = needs_of(scenario, &network.routes, systems);
-    let called = called_directly(&network.routes, systems);
+    let mut called = called_directly(&network.routes, systems);
+    let mut pollers = Vec::new();
     let mut fronts = vec![(None, None); systems];
     for (system, front) in fronts.iter_mut().enumerate() {
         let speaks_for = |needed: &[Vec<bool>; 3]| needed.iter().any(|needed| needed[system]);
         if speaks_for(&needs.approach) || speaks_for(&needs.exit) {
-            front.0 = Some(add_connector(scenario, network, &needs, system));
+            let connector = add_connector(scenario, network, &needs, system);
+            front.0 = Some(connector);
+            let every = scenario.systems[system].polled();
+            if let Some(every) = every.filter(|_| needs.exit.iter().any(|needed| needed[system])) {
+                called[system] = true;
+                pollers.push(Poller {
+                    system,
+                    connector,
+                    every,
+                });
+            }
         }
         if !called[system] || network.parties[system].instances == 1 {
             continue;
@@ -57,6 +69,7 @@ pub(super) fn add(
             network.exit[via][system] = speaks(&needs.exit).into_iter().collect();
         }
     }
+    network.pollers = pollers;
     found
 }
 
@@ -79,15 +92,15 @@ fn needs_of(scenario: &Scenario, routes: &[Route], systems: usize) -> Needs {
 impl Needs {
     fn add_leg(&mut self, speaks: &[Vec<Speaks>], pattern: Pattern, via: Via, (from, to): (&[usize], &[usize])) {
         let needed = |system: &usize, receives: bool| needs_connector(&speaks[*system], pattern, via, receives);
-        // What speaks for a system to a middle speaks both ways.
-        let both = via != Via::Direct;
+        // What speaks for a system to a middle speaks both ways; what only fetches does not.
+        let both = |system: usize| via == Via::Bus || via == Via::Hub && !is_fetched(&speaks[system], pattern);
         for &system in from.iter().filter(|system| needed(system, false)) {
             self.exit[via as usize][system] = true;
-            self.approach[via as usize][system] |= both;
+            self.approach[via as usize][system] |= both(system);
         }
         for &system in to.iter().filter(|system| needed(system, true)) {
             self.approach[via as usize][system] = true;
-            self.exit[via as usize][system] |= both;
+            self.exit[via as usize][system] |= both(system);
         }
     }
 }
@@ -96,10 +109,19 @@ fn needs_connector(speaks: &[Speaks], pattern: Pattern, via: Via, receives: bool
     let batch = pattern == Pattern::Batch;
     let knows = |wanted: &Speaks| speaks.contains(wanted);
     match via {
-        Via::Direct => receives && !knows(&Speaks::Api) && !(batch && knows(&Speaks::File)),
+        Via::Direct if receives => !(knows(&Speaks::Api) || batch && knows(&Speaks::File)),
+        Via::Direct => is_fetched(speaks, pattern),
+        Via::Hub if !receives && is_fetched(speaks, pattern) => true,
         Via::Hub => !batch && speaks.iter().all(|speaks| *speaks == Speaks::File),
         Via::Bus => !knows(&Speaks::Broker),
     }
+}
+
+/// Whether a system that speaks so has to be asked for what it sends: it neither calls nor writes a file.
+fn is_fetched(speaks: &[Speaks], pattern: Pattern) -> bool {
+    let is_polled = speaks.iter().any(|speaks| matches!(speaks, Speaks::Polled(_)));
+    let writes = pattern == Pattern::Batch && speaks.contains(&Speaks::File);
+    is_polled && !writes && !speaks.contains(&Speaks::Webhook)
 }
 
 /// Systems that are the receiver of a direct leg which is a call of its own.

@@ -46,6 +46,10 @@ impl Load {
                 load.add_answers(network, route, planned, sizes.answer);
             }
         }
+        for poller in &network.pollers {
+            let sites = f64::from(network.parties[poller.system].sites);
+            load.visit(network, poller.system, 0, sites / poller.every.as_secs_f64(), 0.0);
+        }
         load
     }
 

@@ -22,7 +22,7 @@ mod walk;
 
 pub use derive::derive;
 pub use network::{
-    BusSettings, HubSettings, Joint, LinkClass, Network, Party, PartyKey, RegistrySettings, Route, RouteHop,
+    BusSettings, HubSettings, Joint, LinkClass, Network, Party, PartyKey, Poller, RegistrySettings, Route, RouteHop,
     ServiceTime, Setting, StyleKind,
 };
 pub use pairs::Pairs;

@@ -158,6 +158,17 @@ pub struct Route {
     pub topic: Option<usize>,
 }
 
+/// A system that sends nothing by itself, since it can only be asked: its connector asks it again and again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Poller {
+    /// The system, as a party index.
+    pub system: usize,
+    /// Its connector, likewise.
+    pub connector: usize,
+    /// From one poll to the next.
+    pub every: SimSpan,
+}
+
 /// The hub, where there is one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HubSettings {
@@ -259,6 +270,8 @@ pub struct Network {
     pub bus: Option<BusSettings>,
     /// The registry.
     pub registry: Option<RegistrySettings>,
+    /// Systems that are polled for what they send, in the scenario's order.
+    pub pollers: Vec<Poller>,
     /// What is listed above a comparison.
     pub settings: Vec<Setting>,
 }

@@ -10,7 +10,7 @@ pub struct Dice<'a> {
 }
 
 /// How many choices a scenario takes at most.
-pub const TAPE: usize = 160;
+pub const TAPE: usize = 170;
 
 impl<'a> Dice<'a> {
     pub fn new(tape: &'a [u16]) -> Self {
@@ -151,6 +151,7 @@ pub fn scenario(tape: &[u16]) -> String {
         parts[1] = parts[1].replace(EJECTION, "");
         parts[3] = parts[3].replace(STORED, "");
     }
+    poll(&mut dice, &mut parts);
     let run = r#"run: (duration: "8s", warm_up: "0s", drain: "2min")"#;
     let f1 = parts[2]
         .lines()
@@ -160,6 +161,26 @@ pub fn scenario(tape: &[u16]) -> String {
         parts[4] = parts[4].replace(SURGE, r#"Maintenance(system: "c")"#);
     }
     format!("(format: 1, name: \"drawn\",\n{}{run})", parts.concat())
+}
+
+/// One system sends nothing by itself; then it makes no calls that an answer waits for.
+fn poll(dice: &mut Dice<'_>, parts: &mut [String; 5]) {
+    let polled = dice.may(3, &["a", "b", "c"]);
+    let speaks = dice.of(&[
+        r#"[Api, Polled("900ms")]"#,
+        r#"[Polled("250ms")]"#,
+        r#"[Polled("3s"), Broker]"#,
+    ]);
+    if polled.is_empty() {
+        return;
+    }
+    let id = format!("(id: \"{polled}\"");
+    parts[1] = parts[1].replace(&id, &format!("{id}, speaks: {speaks}"));
+    if polled == "b" {
+        parts[2] = parts[2]
+            .replace(", before_answer: true", "")
+            .replace(", holds_worker: true", "");
+    }
 }
 
 fn zones(dice: &mut Dice<'_>) -> String {

@@ -84,7 +84,7 @@ impl LiveRun {
         let program = compile::compile(&setup.scenario, &setup.network).program;
         let mut specs = Vec::new();
         let mut names = Names {
-            flows: flow_names(&setup.scenario),
+            flows: flow_names(&setup.scenario, &setup.network),
             faults: Vec::new(),
         };
         let mut planned = planned(&setup);
@@ -306,6 +306,12 @@ pub fn tallies_digest(replication: &Replication) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn flow_names(scenario: &Scenario) -> Vec<String> {
-    scenario.flows.iter().map(|flow| flow.name().to_owned()).collect()
+/// Polls are messages of flows of their own, which come after those of the scenario.
+fn flow_names(scenario: &Scenario, network: &Network) -> Vec<String> {
+    let polls = network
+        .pollers
+        .iter()
+        .map(|poller| format!("Poll of {}", network.parties[poller.system].name));
+    let flows = scenario.flows.iter().map(|flow| flow.name().to_owned());
+    flows.chain(polls).collect()
 }

@@ -95,6 +95,7 @@ fn program(consumers: Vec<u32>) -> Program {
         hub: None,
         cluster: None,
         registry: None,
+        polls: Vec::new(),
         warm_up: at(10),
         end: at(250),
         drain_end: at(300),

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::figure::FigureJson;
 use crate::measure::Outcome;
 use crate::study::{
-    Estimate, FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult, TransactionFigures,
+    Estimate, FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult, PollFigures,
+    TransactionFigures,
 };
 
 #[derive(Serialize)]
@@ -27,6 +28,7 @@ pub(super) struct PassJson {
     overload: Option<OverloadJson>,
     cluster: Option<ClusterJson>,
     transactions: Vec<TransactionJson>,
+    polls: Vec<PollJson>,
     flows: Vec<FlowJson>,
     parties: Vec<PartyJson>,
 }
@@ -44,6 +46,13 @@ struct OverloadJson {
 struct ClusterJson {
     blocked: FigureJson,
     locked_up_in: u32,
+}
+
+#[derive(Serialize)]
+struct PollJson {
+    system: String,
+    made: FigureJson,
+    failed: FigureJson,
 }
 
 #[derive(Serialize)]
@@ -132,9 +141,18 @@ impl PassJson {
                 locked_up_in: cluster.locked_up_in,
             }),
             transactions: pass.transactions.iter().map(|it| transaction(it, pass)).collect(),
+            polls: pass.polls.iter().map(poll).collect(),
             flows: pass.flows.iter().map(flow).collect(),
             parties: pass.parties.iter().map(party).collect(),
         }
+    }
+}
+
+fn poll(figures: &PollFigures) -> PollJson {
+    PollJson {
+        system: figures.system.clone(),
+        made: FigureJson::estimate(figures.made.as_ref(), "polls"),
+        failed: FigureJson::count(&figures.failed),
     }
 }
 

@@ -11,6 +11,11 @@ impl Checker<'_> {
         self.failures(&format!("{path}.failures"), system.failures.as_ref());
         self.span_above_zero(format!("{path}.queue_timeout"), system.queue_timeout);
         self.at_least_one(format!("{path}.concurrent_calls"), system.concurrent_calls);
+        for (at, speaks) in system.speaks.iter().enumerate() {
+            if let Speaks::Polled(every) = speaks {
+                self.span_above_zero(format!("{path}.speaks[{at}]"), Some(*every));
+            }
+        }
         if let Some(quota) = system.quota {
             self.at_least_one(format!("{path}.quota.requests"), Some(quota.requests));
             self.span_above_zero(format!("{path}.quota.per"), Some(quota.per));

@@ -16,6 +16,7 @@ impl Checker<'_> {
         self.trunks();
         self.takers(&lists);
         self.phases();
+        self.polls(&lists);
         self.messages(&lists);
     }
 
@@ -113,6 +114,26 @@ impl Checker<'_> {
                 let message = format!("goes on and off {} times in a run of {duration}", told(phases));
                 let hint = format!("at most {} times", told(MESSAGES_MAX));
                 self.problem(format!("flows[{at}].start"), message, hint);
+            }
+        }
+    }
+
+    /// Who is polled is asked whether there is anything new or not, at each of its sites.
+    fn polls(&mut self, lists: &Lists) {
+        let run = &self.scenario.run;
+        let lasts = run.duration().saturating_add(run.drain());
+        for (at, system) in self.scenario.systems.iter().enumerate() {
+            let Some(every) = system.polled().filter(|every| !every.is_zero()) else {
+                continue;
+            };
+            let polls = lasts.as_secs_f64() / every.as_secs_f64() * f64::from(lists.sites_of(system));
+            if polls > MESSAGES_MAX {
+                let message = format!(
+                    "is polled {} times in a run that takes {lasts} with its drain",
+                    told(polls)
+                );
+                let hint = format!("at most {} times", told(MESSAGES_MAX));
+                self.problem(format!("systems[{at}].speaks"), message, hint);
             }
         }
     }
