@@ -9,7 +9,7 @@ use super::joints::{beside, joints};
 use super::places::{CARD_HEIGHT, CARD_WIDTH, around, centroid, ring_slots, system_places, two_rows};
 use super::shapes::{Area, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
 use super::sketch::{card, frames};
-use super::strands::{curve, side_of_peers, stations_between};
+use super::strands::{SMALL, curve, side_of_peers, stations_between};
 use crate::scenario::{Scenario, Via};
 use crate::topology::{Joint, Network, PartyKey, StyleKind};
 
@@ -72,6 +72,10 @@ pub fn of_network(scenario: &Scenario, network: &Network) -> Picture {
         .flat_map(|system| stations_between(network, layout, system, &shapes[..places.len()], target(system)))
         .collect();
     shapes.extend(between);
+    let below = frames.iter().map(|frame| &frame.area);
+    let below = below.chain(shapes.iter().map(|shape| &shape.area)).copied();
+    let all = below.reduce(|a, b| a.joined(&b)).unwrap_or_default();
+    shapes.extend(registry(network, &all, &written));
     let wires = wires(&joints, network, &shapes, layout, origin);
     Picture {
         style: Some(network.style),
@@ -220,6 +224,26 @@ fn middles(network: &Network, origin: Point, bar_width: f32, written: &[(String,
         });
     }
     shapes
+}
+
+/// The registry by which direct senders find instances, below everything else: no message passes it.
+fn registry(network: &Network, all: &Area, written: &[(String, Point)]) -> Option<Shape> {
+    let party = network.registry.as_ref()?.party;
+    let found = &network.parties[party];
+    let at = written
+        .iter()
+        .find(|(name, _)| name == "registry")
+        .map_or_else(|| all.center.moved(0.0, all.height / 2.0 + 44.0), |(_, place)| *place);
+    Some(Shape {
+        key: ShapeKey::Party(found.key.clone()),
+        kind: ShapeKind::Registry,
+        title: found.name.clone(),
+        subtitle: format!("{} inst.", found.instances),
+        area: Area::new(at, SMALL.0, SMALL.1),
+        zone: found.zone,
+        stacked: false,
+        parties: vec![party],
+    })
 }
 
 fn wires(joints: &[Joint], network: &Network, shapes: &[Shape], layout: Layout, origin: Point) -> Vec<Wire> {

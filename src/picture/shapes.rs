@@ -48,6 +48,8 @@ pub enum ShapeKind {
     Balancer,
     /// A connector.
     Connector,
+    /// A registry of instances, which no message passes.
+    Registry,
 }
 
 /// One shape.

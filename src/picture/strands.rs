@@ -10,7 +10,7 @@ use super::shapes::{Area, Point, Shape, ShapeKey, ShapeKind};
 use crate::scenario::Via;
 use crate::topology::{Joint, Network, PartyKey};
 
-const SMALL: (f32, f32) = (76.0, 27.0);
+pub(super) const SMALL: (f32, f32) = (76.0, 27.0);
 const GAP: f32 = 16.0;
 
 /// The balancer and the connector of a system, between its card and `target`.

@@ -212,7 +212,10 @@ fn write_shape(out: &mut String, style: Option<StyleKind>, shape: &Shape, compac
 fn write_title(out: &mut String, shape: &Shape, compact: bool) {
     let center = shape.area.center;
     let is_middle = matches!(shape.kind, ShapeKind::Hub | ShapeKind::Bus);
-    let is_small = matches!(shape.kind, ShapeKind::Balancer | ShapeKind::Connector);
+    let is_small = matches!(
+        shape.kind,
+        ShapeKind::Balancer | ShapeKind::Connector | ShapeKind::Registry
+    );
     let size = match (compact, is_small) {
         (true, _) => 9.5,
         (false, true) => 10.5,

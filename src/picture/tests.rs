@@ -1,7 +1,8 @@
 //! Are pictures whole? Every system has a shape, every hop a wire, nothing lies on anything, and SVG is well formed.
 
 use super::*;
-use crate::scenario::{Flow, Scenario, System, To};
+use crate::scenario::{Architecture, Discovery, Flow, PointToPoint, Registry, Scenario, Style, System, To};
+use crate::topology::{PartyKey, derive};
 
 fn check_scenario(systems: usize) -> Scenario {
     let mut scenario = Scenario::new("Check");
@@ -65,4 +66,29 @@ fn a_thousand_systems_that_talk_to_the_others_are_drawn_in_part_and_say_so() {
     let picture = of_sketch(&scenario);
     assert_eq!(picture.wires.len(), WIRES_MAX);
     assert!(picture.wires_left_out > 0);
+}
+
+#[test]
+fn a_registry_stands_below_everything_and_on_nothing() {
+    let mut scenario = check_scenario(5);
+    scenario.systems[2].instances = Some(3);
+    let settings = PointToPoint {
+        discovery: Some(Discovery::Registry(Registry::default())),
+        ..PointToPoint::default()
+    };
+    scenario.architectures = vec![Architecture::new("direct", Style::PointToPoint(settings))];
+    let network = derive(&scenario, 0).expect("a network");
+    let picture = of_network(&scenario, &network);
+    let [registry] = &picture
+        .shapes
+        .iter()
+        .filter(|shape| shape.kind == ShapeKind::Registry)
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("one registry")
+    };
+    assert_eq!(network.parties[registry.parties[0]].key, PartyKey::Registry);
+    for other in picture.shapes.iter().filter(|shape| shape.key != registry.key) {
+        assert!(!other.area.overlaps(&registry.area, 8.0), "{}", other.title);
+    }
 }

@@ -191,7 +191,7 @@ pub fn shape(painter: &Painter, view: &View, drawn: &DrawnShape, look: &ShapeLoo
         return;
     }
     match drawn.shape.kind {
-        ShapeKind::System | ShapeKind::Connector | ShapeKind::Balancer => {
+        ShapeKind::System | ShapeKind::Connector | ShapeKind::Balancer | ShapeKind::Registry => {
             card(&painter, view, rect, drawn, look, theme)
         }
         ShapeKind::Hub | ShapeKind::Bus => middle(&painter, view, rect, drawn, look, theme),

@@ -151,7 +151,10 @@ fn shapes_ui(ui: &Ui, state: &SimulateState, board: &Board, session: &Session, t
             look.selected = state.picked == Some(Picked::Shape(index));
             let node = state.snapshot.nodes.get(index);
             let party = state.snapshot.broken.parties.get(index).copied().unwrap_or_default();
-            let small = matches!(drawn.shape.kind, ShapeKind::Balancer | ShapeKind::Connector);
+            let small = matches!(
+                drawn.shape.kind,
+                ShapeKind::Balancer | ShapeKind::Connector | ShapeKind::Registry
+            );
             match node {
                 Some(node) if small => dress_small(&mut look, node, party, theme),
                 Some(node) => dress(&mut look, node, party, theme),
