@@ -5,9 +5,10 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use topolab::measure::GuardFact;
 use topolab::scenario::parse;
 use topolab::study::{
-    FlowFigures, FullFirst, LatencyParts, PassResult, Progress, Recovery, StudyPlan, StudyResult, run,
+    FlowFigures, FullFirst, GuardFigures, LatencyParts, PassResult, Progress, Recovery, StudyPlan, StudyResult, run,
 };
 
 fn study(text: &str) -> StudyResult {
@@ -158,4 +159,102 @@ fn a_storm_of_retries_that_outlives_its_fault_is_named() {
     let calmer = study(&text.replace("100/s", "50/s"));
     let read = &broken(&calmer, 0).flows[0];
     assert!(matches!(read.recovery, Some(Recovery::After(_))), "{:?}", read.recovery);
+}
+
+/// One flow from `a` to `b` at the given times, over no distance, watched from 10 s to 240 s.
+fn guarded(b: &str, policy: &str, start: &str, faults: &str) -> StudyResult {
+    study(&format!(
+        r#"(format: 1, name: "guards", zones: [(id: "here", within: (latency: "0s"))],
+        systems: [(id: "a", service_time: "0s", concurrency: Unlimited), (id: "b", queue_limit: Unlimited, {b})],
+        flows: [(id: "f", from: ["a"], to: ["b"], start: {start}, policy: ({policy}))],
+        architectures: [(id: "direct", style: PointToPoint())],
+        faults: [{faults}],
+        run: (duration: "4min", warm_up: "10s", drain: "5min", replications: 2))"#
+    ))
+}
+
+fn guards(pass: &PassResult) -> &GuardFigures {
+    pass.flows[0].guards.as_ref().unwrap()
+}
+
+fn per_delivery(pass: &PassResult, fact: GuardFact) -> f64 {
+    let count = guards(pass).count(fact).unwrap_or_else(|| panic!("{fact:?}"));
+    count.share.unwrap().mean
+}
+
+/// A call each second, half past; `b` is down from 60 s to 90 s. It fails at 60.5 s and 61.5 s, which opens the breaker
+/// for 10 s; probes at 71.5 s and 81.5 s fail too, the one at 91.5 s closes it. Nine calls in each of the three gaps stay
+/// at home.
+#[test]
+fn a_breaker_is_told_with_the_time_it_was_open() {
+    let result = guarded(
+        r#"service_time: "1ms""#,
+        r#"breaker: (consecutive: 2, open: "10s", probes: 1)"#,
+        r#"Every(first: "500ms", every: "1s")"#,
+        r#"(what: Crash(system: "b"), at: "60s", lasting: "30s")"#,
+    );
+    let pass = broken(&result, 0);
+    let times = |fact| guards(pass).count(fact).unwrap().per_replication.unwrap().mean;
+    assert_eq!(times(GuardFact::BreakerOpened), 3.0);
+    assert_eq!(times(GuardFact::BreakerHalfOpened), 3.0);
+    assert_eq!(times(GuardFact::BreakerClosed), 1.0);
+    assert_eq!(times(GuardFact::HeldByBreaker), 27.0);
+    assert!((guards(pass).breakers_open.unwrap().mean - 30.0 / 230.0).abs() < 1e-12);
+    assert!(result.architectures[0].calm.flows[0].guards.is_none(), "nothing to say");
+}
+
+/// Of two instances in turn one takes a hundred times as long: once a call has got there, each next one does, for its
+/// second copy 50 ms later goes to the other, answers in 10 ms and has the first withdrawn.
+#[test]
+fn second_copies_are_attempts_and_may_win() {
+    let result = guarded(
+        r#"instances: 2, balancing: RoundRobin, concurrency: 1, service_time: "10ms""#,
+        r#"hedge: "50ms", cancel_on_timeout: true"#,
+        r#"Every(first: "500ms", every: "2s")"#,
+        r#"(what: SlowDown(system: "b", factor: 100, instances: One), at: "1s", lasting: "1h")"#,
+    );
+    let pass = broken(&result, 0);
+    for fact in [GuardFact::Hedged, GuardFact::HedgeWon, GuardFact::Withdrawn] {
+        assert_eq!(per_delivery(pass, fact), 1.0, "{fact:?}");
+    }
+    assert_eq!(pass.flows[0].attempts.unwrap().mean, 2.0);
+    let mean = pass.flows[0].latency_mean.unwrap().mean;
+    assert!(
+        (0.06..0.061).contains(&mean),
+        "{mean}: the balancer takes a quarter of a millisecond"
+    );
+    // Where both are as fast, 80 ms, the first is home before the second, 50 ms younger, is done.
+    let result = guarded(
+        r#"instances: 2, balancing: RoundRobin, concurrency: 1, service_time: "80ms""#,
+        r#"hedge: "50ms", cancel_on_timeout: true"#,
+        r#"Every(first: "500ms", every: "2s")"#,
+        "",
+    );
+    let calm = &result.architectures[0].calm;
+    assert_eq!(per_delivery(calm, GuardFact::Hedged), 1.0);
+    assert!(guards(calm).count(GuardFact::HedgeWon).is_none());
+    let wasted = calm.flows[0].wasted.unwrap().mean;
+    assert!((wasted - 30.0 / 110.0).abs() < 0.01, "{wasted}");
+}
+
+/// Ten a second: two tokens a second let two through; of calls of 1 s each four are under way at once.
+#[test]
+fn what_limits_hold_back_is_told() {
+    let ten = r#"Every(first: "50ms", every: "100ms")"#;
+    let b = r#"concurrency: Unlimited, service_time: "999ms""#;
+    let limited = guarded(b, r#"rate_limit: (rate: "2/s", burst: 1)"#, ten, "");
+    let share = per_delivery(&limited.architectures[0].calm, GuardFact::HeldByRateLimit);
+    assert!((share - 0.8).abs() < 1e-9, "{share}");
+    let limited = guarded(b, "bulkhead: 4", ten, "");
+    let share = per_delivery(&limited.architectures[0].calm, GuardFact::HeldByBulkhead);
+    assert!((share - 0.6).abs() < 1e-9, "{share}");
+}
+
+/// Two calls of 1 s in each second on one server: whoever waits has waited for 400 ms when the next one comes, which is shed.
+#[test]
+fn what_stations_shed_is_told() {
+    let shedding = r#"concurrency: 1, service_time: "1s", shedding: [(waiting_above: "100ms")]"#;
+    let result = guarded(shedding, "", r#"Every(first: "0s", every: "500ms")"#, "");
+    let share = per_delivery(&result.architectures[0].calm, GuardFact::Shed);
+    assert!((share - 0.5).abs() < 1e-9, "{share}");
 }

@@ -28,6 +28,7 @@ impl Simulation {
         let state = &self.custodies[custody];
         let (care, timer) = (state.care, state.timer);
         self.cares[care].copies = [None; 2];
+        self.cares[care].second = NOTHING;
         let flow = self.messages[state.message].flow;
         if let Some(after) = self.guard_of(flow).and_then(|guard| guard.hedge) {
             self.events
@@ -68,9 +69,20 @@ impl Simulation {
             return;
         }
         self.totals.attempts += 1;
+        observer.attempt(now, flow, false, self.messages[copy.message].counted);
+        self.cares[copy.care].second = trial;
         self.tell_guard(custody, GuardFact::Hedged, observer);
         let stamp = self.custodies.stamp(custody);
         self.spawn(&copy, custody, stamp, trial, observer);
+    }
+
+    /// A copy has brought what was waited for: it is told if it was the second.
+    pub(super) fn copy_wins<O: Observer>(&mut self, custody: u32, trial: u32, observer: &mut O) {
+        let care = self.custodies[custody].care;
+        if care != NOTHING && self.cares[care].second == trial {
+            self.cares[care].second = NOTHING;
+            self.tell_guard(custody, GuardFact::HedgeWon, observer);
+        }
     }
 
     /// An attempt was given up: if the policy says so, its copies are withdrawn.

@@ -334,6 +334,7 @@ impl Simulation {
             // Any try's acknowledgement will do; bad news only from the present one.
             Phase::Ack if listens => {
                 self.tell_custody(held, VisitFact::Confirmed, observer);
+                self.copy_wins(held, self.carriers[carrier].trial & TRIAL, observer);
                 self.drop_copy(held, carrier);
                 self.acknowledged(held, observer);
             }
@@ -509,6 +510,7 @@ impl Simulation {
         {
             let delivery = self.carriers[carrier].delivery;
             self.tell_custody(custody, VisitFact::Confirmed, observer);
+            self.copy_wins(custody, self.carriers[carrier].trial & TRIAL, observer);
             self.drop_copy(custody, carrier);
             self.was_of_use(carrier);
             if self.messages[self.carriers[carrier].message].join != NOTHING {

@@ -24,6 +24,8 @@ pub(super) struct Care {
     quota: u32,
     /// Copies of the present attempt that may still bring an answer: trial, carrier and its stamp.
     pub copies: [Option<(u32, u32, u32)>; 2],
+    /// Trial of the second copy, once it is sent.
+    pub second: u32,
     /// The breaker's era under which a call is under way.
     call: Option<u32>,
     /// The last wait before a retry; zero: there was none.
@@ -55,6 +57,7 @@ impl Simulation {
             client: self.clients.client(&self.program, flow, sender, place),
             quota: self.clients.quota(flow, sender.0, sender.1),
             copies: [None; 2],
+            second: NOTHING,
             call: None,
             last_wait: SimSpan::ZERO,
             until: SimTime::MAX,

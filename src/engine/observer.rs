@@ -256,6 +256,8 @@ pub enum GuardFact {
     RetryDenied,
     /// A second copy was sent.
     Hedged,
+    /// The second copy brought what was waited for before the first did.
+    HedgeWon,
     /// A copy was withdrawn before it was served.
     Withdrawn,
     /// A breaker opened.
@@ -272,7 +274,23 @@ pub enum GuardFact {
 
 impl GuardFact {
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
+    /// All, in the order of their places.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::HeldByBreaker,
+        Self::HeldByBulkhead,
+        Self::HeldByRateLimit,
+        Self::HeldByThrottle,
+        Self::RetryDenied,
+        Self::Hedged,
+        Self::HedgeWon,
+        Self::Withdrawn,
+        Self::BreakerOpened,
+        Self::BreakerHalfOpened,
+        Self::BreakerClosed,
+        Self::Ejected,
+        Self::Shed,
+    ];
 
     /// Place in a table.
     pub fn index(self) -> usize {

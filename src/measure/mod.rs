@@ -4,6 +4,7 @@
 //! It must not know names, styles, money, or that there are other replications.
 
 mod cluster;
+mod guarding;
 mod histogram;
 mod log;
 mod occupancy;
@@ -18,8 +19,9 @@ mod trace;
 mod trunk;
 mod uptime;
 
-pub use crate::engine::{Crowd, Outcome, Overflow};
+pub use crate::engine::{Crowd, GuardFact, Outcome, Overflow};
 pub use cluster::ClusterTally;
+pub use guarding::GuardTally;
 pub use histogram::Histogram;
 pub use log::OutcomeLog;
 pub use occupancy::{LEVELS, Occupancy};

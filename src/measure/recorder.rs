@@ -12,7 +12,9 @@ use super::station::{StationTally, Window};
 use super::timeline::{BUCKETS, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
 use super::uptime::Uptimes;
-use crate::engine::{Choice, Closed, Created, FlowSpec, Hop, Observer, Outcome, PathTime, Program, Spread, Transacted};
+use crate::engine::{
+    Choice, Closed, Created, FlowSpec, Guarded, Hop, Observer, Outcome, PathTime, Program, Spread, Transacted,
+};
 use crate::units::{SimSpan, SimTime, Size};
 
 /// Consumers are told apart while pairs of flow and consumer stay under this.
@@ -110,6 +112,9 @@ impl Recorder {
         }
         self.cluster.advance(&self.window, now);
         self.uptimes.advance(&self.window, now);
+        for flow in &mut self.flows {
+            flow.guards.advance(&self.window, now);
+        }
         let mut consumers: Vec<Vec<DeliveryTally>> = Vec::with_capacity(self.flows.len());
         let mut cells = self.deliveries.into_iter();
         for (flow, tally) in self.flows.iter_mut().enumerate() {
@@ -277,6 +282,10 @@ impl Observer for Recorder {
 
     fn out_of_order(&mut self, _at: SimTime, flow: u32, _key: u64, counted: bool) {
         self.flows[flow as usize].out_of_order += u64::from(counted);
+    }
+
+    fn guarded(&mut self, guarded: &Guarded) {
+        self.flows[guarded.flow as usize].guards.record(&self.window, guarded);
     }
 
     fn spread(&mut self, spread: &Spread) {

@@ -3,6 +3,7 @@
 //! In: nothing. Out: [`Replication`], which `study` makes figures of. It must not know names nor other replications.
 
 use super::cluster::ClusterTally;
+use super::guarding::GuardTally;
 use super::histogram::Histogram;
 use super::path::PathTally;
 use super::spread::SpreadTally;
@@ -94,6 +95,8 @@ pub struct FlowTally {
     pub blocked: SimSpan,
     /// Deliveries that took effect after a later one of the same key.
     pub out_of_order: u64,
+    /// What its guards did.
+    pub guards: GuardTally,
     /// How long its consumers differed, where it has several.
     pub spread: SpreadTally,
     /// The slowest, slowest first, at most [`Example::KEPT`].
@@ -210,6 +213,7 @@ impl Replication {
             flow.spread.tell(sink);
             tell_histogram(&flow.gave_up, sink);
             flow.path.tell(sink);
+            flow.guards.tell(sink);
         }
         self.consumers.iter().flatten().for_each(|consumer| consumer.tell(sink));
         for chain in &self.chains {

@@ -3,6 +3,7 @@
 //! In: a [`Comparison`] and a pass. Out: a group of rows, of what there is to say only. It must not decide who is better.
 
 use super::comparison::Comparison;
+use super::guard_rows;
 use super::table::{Cell, Group, Mark, row};
 use super::words;
 use crate::scenario::When;
@@ -112,6 +113,11 @@ pub(super) fn group(comparison: &Comparison, when: When) -> Option<Group> {
                 figures
                     .recovery
                     .map(|recovery| recovery_cell(recovery, figures.stuck_in, n))
+            }));
+        }
+        for (kind, what, detail) in guard_rows::ROWS {
+            rows.push(of_flow(what, detail, &|figures, n| {
+                guard_rows::cell(kind, figures.guards.as_ref()?, n)
             }));
         }
         let gap = |of: fn(&GapFigures) -> Option<Estimate>, tell: fn(&Estimate) -> String| {

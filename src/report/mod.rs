@@ -9,6 +9,7 @@ mod behavior_rows;
 mod charts;
 mod comparison;
 mod counted_rows;
+mod guard_rows;
 mod html;
 mod json;
 mod markdown;

@@ -4,6 +4,7 @@
 
 use super::figure::{Figure, FigureKey, Samples};
 use super::gather::{count, estimate, outcomes, quantile, shares};
+use super::gather_guard::GuardSeries;
 use super::recovery::{Course, Recovery};
 use super::result::{ConsumerFigures, CurvePoint, FlowFigures, GapFigures, LatencyParts};
 use crate::measure::{DeliveryTally, FlowTally, Histogram, Outcome, PathTally, SpreadTally};
@@ -41,6 +42,7 @@ pub(super) struct FlowSeries {
     recovery: Vec<f64>,
     stuck_in: u32,
     gap: GapSeries,
+    guards: GuardSeries,
     gave_up: Vec<f64>,
     told: Vec<f64>,
     deliveries: DeliverySeries,
@@ -124,6 +126,7 @@ impl FlowSeries {
         self.out_of_order.push(tally.out_of_order);
         self.blocked.push(tally.blocked.as_secs_f64() / tally.created as f64);
         self.gap.push(&tally.spread, window);
+        self.guards.push(&tally.guards, window);
         self.gave_up.push(tally.gave_up.mean_secs().unwrap_or(f64::NAN));
         self.told.push(told_mean_secs(tally));
         self.deliveries.push(&tally.deliveries);
@@ -198,6 +201,7 @@ impl FlowSeries {
             blocked_mean: estimate(&self.blocked),
             stuck_in: self.stuck_in,
             gap: self.gap.figures(),
+            guards: self.guards.figures(&it.expected),
             consumers: self
                 .consumers
                 .iter()

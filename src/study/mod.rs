@@ -10,6 +10,7 @@ mod estimate;
 mod figure;
 mod gather;
 mod gather_flow;
+mod gather_guard;
 mod gather_place;
 mod gather_polls;
 mod gather_time;
@@ -34,7 +35,7 @@ pub use result::{
     OutcomeFigures, PassResult, StudyResult, TotalFigures, TransactionFigures,
 };
 pub use result_parts::{
-    ClusterFigures, FlowTimeline, FullFirst, Headroom, Overload, PartyFigures, Place, PollFigures, Series, Timelines,
-    TrunkFigures, WaitQuantiles, WorstQueue,
+    ClusterFigures, FlowTimeline, FullFirst, GuardCount, GuardFigures, Headroom, Overload, PartyFigures, Place,
+    PollFigures, Series, Timelines, TrunkFigures, WaitQuantiles, WorstQueue,
 };
 pub use run::{StudyError, StudyPlan, run};

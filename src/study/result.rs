@@ -7,7 +7,7 @@ use super::estimate::{CountEstimate, Estimate, Quantile};
 use super::figure::Samples;
 use super::recovery::Recovery;
 use super::result_parts::{
-    ClusterFigures, Headroom, Overload, PartyFigures, PollFigures, Timelines, TrunkFigures, WorstQueue,
+    ClusterFigures, GuardFigures, Headroom, Overload, PartyFigures, PollFigures, Timelines, TrunkFigures, WorstQueue,
 };
 use crate::measure::Outcome;
 use crate::scenario::{ArchitectureId, FaultId, FlowId, When};
@@ -161,6 +161,8 @@ pub struct FlowFigures {
     pub stuck_in: u32,
     /// Where it has several consumers: how much their records differ.
     pub gap: Option<GapFigures>,
+    /// What guards did for its messages; none: nothing.
+    pub guards: Option<GuardFigures>,
     /// By consumer, where flows and consumers together stay under 1,000 pairs; else empty.
     pub consumers: Vec<ConsumerFigures>,
     /// Share of deliveries slower than a latency, all replications together.

@@ -4,6 +4,7 @@
 //! anything was simulated.
 
 use super::estimate::{CountEstimate, Estimate};
+use crate::measure::GuardFact;
 use crate::topology::PartyKey;
 use crate::units::SimSpan;
 
@@ -80,6 +81,31 @@ pub struct PartyFigures {
     /// From the start to the first moment at which all instances of a site are down (seconds), mean over those sites
     /// where that came to pass.
     pub first_outage: Option<Estimate>,
+}
+
+/// What guards did for the messages of one flow.
+#[derive(Clone, Debug)]
+pub struct GuardFigures {
+    /// What was done at all, in the order of [`GuardFact::ALL`].
+    pub counts: Vec<GuardCount>,
+    /// Mean number of its breakers that are open at a time; none: none ever was.
+    pub breakers_open: Option<Estimate>,
+}
+
+/// How often guards did one thing.
+#[derive(Clone, Debug)]
+pub struct GuardCount {
+    /// What they did.
+    pub fact: GuardFact,
+    /// How often, of so many deliveries.
+    pub count: CountEstimate,
+}
+
+impl GuardFigures {
+    /// How often something was done, if it ever was.
+    pub fn count(&self, fact: GuardFact) -> Option<&CountEstimate> {
+        self.counts.iter().find(|it| it.fact == fact).map(|it| &it.count)
+    }
 }
 
 /// How waits in line are spread (seconds).

@@ -7,7 +7,7 @@ use topolab::cost::load_book;
 use topolab::report::Comparison;
 use topolab::scenario::{
     Direction, Fault, FaultKind, Flow, LinkPlace, Objective, Pattern, Scenario, Select, Start, System, To, When, Zone,
-    ZoneKind,
+    ZoneKind, parse,
 };
 use topolab::study::{Progress, StudyPlan, run};
 use topolab::units::{Currency, Money, Rate, Share, SimSpan};
@@ -84,4 +84,25 @@ pub fn compared(scenario: Scenario, replications: u32) -> Comparison {
     });
     let book = load_book(&scenario, None).unwrap();
     Comparison::of(scenario, &[], study, book).unwrap()
+}
+
+/// Every guard at once, with the consumer down for a while.
+pub fn guarded() -> Scenario {
+    let text = r#"(format: 1, name: "guards",
+        systems: [
+            (id: "till", instances: 2),
+            (id: "stock", instances: 3, concurrency: 2, balancing: RoundRobin, service_time: Exponential(mean: "40ms"), errors: "2%",
+             shedding: [(queue_above: 2)], health: (every: "5s"), ejection: (consecutive: 3, lasting: "10s")),
+        ],
+        flows: [(id: "price", from: ["till"], to: ["stock"], start: Poisson("80/s"),
+            policy: (timeout: "400ms", cancel_on_timeout: true, hedge: "60ms", bulkhead: 4, rate_limit: (rate: "70/s", burst: 20),
+                throttle: (), retry: (max_attempts: 4, backoff: "50ms", budget: "1%"),
+                breaker: (failure_share: "50%", window: 20, least: 10, open: "5s", probes: 2)))],
+        architectures: [(id: "direct", style: PointToPoint())],
+        faults: [(what: Crash(system: "stock"), at: "30s", lasting: "20s")],
+        run: (duration: "80s", warm_up: "0s", drain: "30s"))"#;
+    match parse(text, "guarded.ron") {
+        Ok(loaded) => loaded.scenario,
+        Err(problems) => panic!("{problems:?}"),
+    }
 }

@@ -5,7 +5,7 @@ mod check_scenario;
 
 use std::collections::BTreeSet;
 
-use check_scenario::{compared, three};
+use check_scenario::{compared, guarded, three};
 use topolab::report::{Mark, ReportFormat, ReportOptions, html, json, markdown, table, verdict, write_atomically};
 use topolab::scenario::When;
 
@@ -269,6 +269,8 @@ fn json_has_the_names_that_the_document_promises_and_no_others() {
     let promised: BTreeSet<&str> = document.split('`').skip(1).step_by(2).collect();
     let mut names = BTreeSet::new();
     collect_names(&value, &mut names);
+    let guarded = serde_json::from_str(&json(&compared(guarded(), 2))).unwrap();
+    collect_names(&guarded, &mut names);
     for name in &names {
         assert!(
             promised.contains(name.as_str()),

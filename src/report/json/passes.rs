@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::figure::FigureJson;
-use crate::measure::Outcome;
+use crate::measure::{GuardFact, Outcome};
 use crate::study::{
-    Estimate, FlowFigures, FullFirst, Headroom, OutcomeFigures, Overload, PartyFigures, PassResult, PollFigures,
-    TransactionFigures,
+    Estimate, FlowFigures, FullFirst, GuardCount, GuardFigures, Headroom, OutcomeFigures, Overload, PartyFigures,
+    PassResult, PollFigures, TransactionFigures,
 };
 
 #[derive(Serialize)]
@@ -94,6 +94,7 @@ struct FlowJson {
     records_that_differ: Option<FigureJson>,
     longest_difference: Option<FigureJson>,
     never_equal: Option<FigureJson>,
+    guards: Option<BTreeMap<&'static str, FigureJson>>,
 }
 
 #[derive(Serialize)]
@@ -222,6 +223,41 @@ fn flow(figures: &FlowFigures) -> FlowJson {
         records_that_differ: gap.map(|gap| FigureJson::estimate(gap.differing.as_ref(), "records")),
         longest_difference: gap.map(|gap| FigureJson::estimate(gap.longest.as_ref(), "s")),
         never_equal: gap.map(|gap| FigureJson::count(&gap.never_equal)),
+        guards: figures.guards.as_ref().map(guards),
+    }
+}
+
+/// What guards did; names of what none did are left out.
+fn guards(figures: &GuardFigures) -> BTreeMap<&'static str, FigureJson> {
+    let told = |it: &GuardCount| {
+        let (name, each) = guard_id(it.fact);
+        let figure = match each {
+            true => FigureJson::count(&it.count),
+            false => FigureJson::estimate(it.count.per_replication.as_ref(), "times"),
+        };
+        (name, figure)
+    };
+    let open = figures.breakers_open.as_ref();
+    let open = open.map(|open| ("breakers_open", FigureJson::estimate(Some(open), "breakers")));
+    figures.counts.iter().map(told).chain(open).collect()
+}
+
+/// The name in JSON of what a guard did, and whether it is told for each delivery (else in a replication).
+fn guard_id(fact: GuardFact) -> (&'static str, bool) {
+    match fact {
+        GuardFact::HeldByBreaker => ("held_by_breaker", true),
+        GuardFact::HeldByBulkhead => ("held_by_bulkhead", true),
+        GuardFact::HeldByRateLimit => ("held_by_rate_limit", true),
+        GuardFact::HeldByThrottle => ("held_by_throttle", true),
+        GuardFact::RetryDenied => ("retry_denied", true),
+        GuardFact::Hedged => ("hedged", true),
+        GuardFact::HedgeWon => ("hedge_won", true),
+        GuardFact::Withdrawn => ("withdrawn", true),
+        GuardFact::BreakerOpened => ("breaker_opened", false),
+        GuardFact::BreakerHalfOpened => ("breaker_half_opened", false),
+        GuardFact::BreakerClosed => ("breaker_closed", false),
+        GuardFact::Ejected => ("ejected", false),
+        GuardFact::Shed => ("shed", true),
     }
 }
 
