@@ -383,3 +383,77 @@ fn guards_work_in_every_style() {
         );
     }
 }
+
+/// Three calls, at 1, 2 and 3 s (or the last a quarter second after the first), of which one is too many: what refuses it
+/// says when it may come again, and who listens waits so long and no longer.
+#[test]
+fn a_refusal_says_when_to_come_again() {
+    let latency = |b: &str, start: &str, listens: &str| {
+        let policy = format!(r#"retry: (max_attempts: 2, backoff: "100ms", factor: 1, jitter: Off{listens})"#);
+        let b = format!(r#"concurrency: Unlimited, service_time: "0s", {b}"#);
+        let rest = r#"run: (duration: "100s", warm_up: "0s", drain: "1min")"#;
+        let (log, _) = run(&two(&b, start, &policy, rest), 0, 1);
+        log.closed.last().and_then(|last| last.latency).map(|l| l.as_secs_f64())
+    };
+    let seconds = r#"Every(first: "1s", every: "1s", count: 3)"#;
+    let fixed = r#"quota: (requests: 2, per: "10s")"#;
+    let long = r#", retry_after: "1min""#;
+    assert_eq!(
+        latency(fixed, seconds, long),
+        Some(7.0),
+        "the next window begins at 10 s"
+    );
+    assert_eq!(
+        latency(fixed, seconds, ""),
+        None,
+        "who does not listen is refused again"
+    );
+    assert_eq!(
+        latency(fixed, seconds, r#", retry_after: "6s""#),
+        None,
+        "nor does who is asked for too much"
+    );
+    let sliding = r#"quota: (requests: 2, per: "10s", window: Sliding)"#;
+    assert_eq!(
+        latency(sliding, seconds, long),
+        Some(8.0),
+        "the first call is out of it at 11 s"
+    );
+    let bucket = r#"rate_limit: (rate: "1/s", burst: 1)"#;
+    let quarter = r#"Every(first: "1s", every: "250ms", count: 2)"#;
+    let found = latency(bucket, quarter, long);
+    assert!(
+        found.is_some_and(|found| (found - 0.75).abs() < 1e-6),
+        "the token of 2 s: {found:?}"
+    );
+    assert_eq!(latency(bucket, quarter, ""), None);
+}
+
+/// Thirty calls in 10 s, twenty of which a window takes: ten have to come again, in every style.
+#[test]
+fn who_listens_to_refusals_comes_through_in_every_style() {
+    let text = |listens: &str| {
+        format!(
+            r#"(format: 1, name: "quota",
+            systems: [(id: "till"), (id: "books", kind: Saas, service_time: "20ms", quota: (requests: 20, per: "10s"))],
+            flows: [(id: "ask", from: ["till"], to: ["books"], start: Every(first: "10s", every: "333ms", count: 30),
+                     policy: (retry: (max_attempts: 2, backoff: "100ms", {listens})))],
+            architectures: [
+                (id: "direct", style: PointToPoint()), (id: "hub", style: HubAndSpoke()), (id: "bus", style: MessageBus()),
+                (id: "mixed", style: Hybrid(base: "bus", direct: ["ask"])),
+            ],
+            run: (duration: "30s", warm_up: "0s", drain: "2min"))"#
+        )
+    };
+    for architecture in 0..4 {
+        let (_, totals) = run(&scenario(&text(r#"retry_after: "30s""#)), architecture, 1);
+        assert_eq!(
+            (totals.outcome(Outcome::OnTime), totals.attempts),
+            (30, 40),
+            "{architecture}"
+        );
+        let (_, totals) = run(&scenario(&text("")), architecture, 1);
+        let refused = totals.outcome(Outcome::Rejected);
+        assert!((9..=10).contains(&refused), "{architecture}: {refused}");
+    }
+}

@@ -22,6 +22,7 @@ fn of_policy(policy: &Policy, watched: bool) -> GuardSpec {
         retry_on: (!retry.on.is_empty()).then(|| retry_on(&retry.on)),
         budget: retry.budget.map(|share| share.value()),
         exclude_tried: retry.exclude_tried == Some(true),
+        retry_after: retry.retry_after,
         timeout_total: policy.timeout_total,
         cancels: policy.cancels(),
         hedge: policy.hedge,

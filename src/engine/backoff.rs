@@ -42,6 +42,7 @@ impl Simulation {
         if care != NOTHING {
             self.cares[care].last_wait = wait;
         }
+        let wait = self.asked_wait(custody, wait, policy.jitter);
         if attempt > AT_ONCE_MAX {
             wait.max(LEAST_WAIT)
         } else {

@@ -339,6 +339,7 @@ impl Simulation {
                 self.acknowledged(held, observer);
             }
             Phase::Refusal if listens => {
+                self.hear_when(held, self.carriers[carrier].trial);
                 if let Some(custody) = self.awaited(carrier)
                     && self.try_has_failed(carrier)
                     && self.drop_copy(custody, carrier)

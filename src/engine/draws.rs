@@ -42,6 +42,7 @@ pub(super) enum Purpose {
     Throttle = 50,
     Withdrawal = 51,
     LookUp = 52,
+    RetryAfter = 100,
 }
 
 /// The key of a run.

@@ -15,6 +15,8 @@ pub struct GuardSpec {
     pub budget: Option<f64>,
     /// Whether a retry avoids instances tried before.
     pub exclude_tried: bool,
+    /// The longest wait that a refusal may ask for and get; none: nobody listens.
+    pub retry_after: Option<SimSpan>,
     /// How long all attempts of a round together wait.
     pub timeout_total: Option<SimSpan>,
     /// Whether an attempt that is given up is withdrawn.

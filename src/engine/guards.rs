@@ -12,6 +12,7 @@ use super::draws::{Purpose, draw_at};
 use super::event_list::EventKind;
 use super::guard_spec::{GuardSpec, RetryOn};
 use super::observer::{GuardFact, Guarded, Observer, VisitFact};
+use super::retry_after::Asked;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Custody, Failure};
@@ -24,6 +25,8 @@ pub(super) struct Care {
     quota: u32,
     /// Copies of the present attempt that may still bring an answer: trial, carrier and its stamp.
     pub copies: [Option<(u32, u32, u32)>; 2],
+    /// When refusals have said that it may be tried again.
+    pub asked: Asked,
     /// Trial of the second copy, once it is sent.
     pub second: u32,
     /// The breaker's era under which a call is under way.
@@ -57,6 +60,7 @@ impl Simulation {
             client: self.clients.client(&self.program, flow, sender, place),
             quota: self.clients.quota(flow, sender.0, sender.1),
             copies: [None; 2],
+            asked: Asked::default(),
             second: NOTHING,
             call: None,
             last_wait: SimSpan::ZERO,

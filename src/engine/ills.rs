@@ -5,7 +5,7 @@
 
 use rand::Rng;
 
-use crate::units::SimTime;
+use crate::units::{SimSpan, SimTime};
 
 use super::draws::Purpose;
 use super::fault::Effect;
@@ -195,6 +195,16 @@ impl Simulation {
         self.grows_stale(effect, false);
         let pool = self.pool_of(party, site);
         self.limits.retain(|limit| limit.owner != owner || limit.pool != pool);
+    }
+
+    /// The longest wait until each limit of a pool lets one more in, by its tokens and its rate; none: one never does.
+    pub(super) fn limits_wait(&self, pool: u32, until: impl Fn(f64, f64) -> Option<SimSpan>) -> Option<SimSpan> {
+        let mut longest = SimSpan::ZERO;
+        for limit in self.limits.iter().filter(|limit| limit.pool == pool) {
+            let tokens = (limit.tokens + (self.now - limit.at).as_secs_f64() * limit.rate).min(limit.most);
+            longest = longest.max(until(tokens, limit.rate)?);
+        }
+        Some(longest)
     }
 
     /// Whether the limits that faults have put before a pool let one more in; each counts what all of them let in.

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use crate::units::SimTime;
 
+use super::retry_after::next_window;
 use super::rules::QuotaRule;
 use super::simulation::Simulation;
 
@@ -21,6 +22,11 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// When a sliding window took the oldest of those it knows.
+    pub fn oldest(&self) -> Option<SimTime> {
+        self.moments.front().copied()
+    }
+
     /// Whether one more fits; if so it is counted.
     fn take(&mut self, now: SimTime, quota: &QuotaRule) -> bool {
         let per = quota.per.nanos().max(1);
@@ -64,6 +70,19 @@ impl Simulation {
         let now = self.now;
         let taken = &mut self.specials[first as usize].taken;
         spec.rules.quota.as_ref().is_none_or(|quota| taken.take(now, quota))
+    }
+
+    /// When a party at a site that has refused may take one more; none: nobody knows.
+    pub(super) fn next_within_limits(&self, party: u32, first: u32) -> Option<SimTime> {
+        let spec = &self.program.parties[party as usize];
+        let held: u32 = (first..first + spec.instances)
+            .map(|special| self.held_at(special))
+            .sum();
+        if spec.rules.concurrent.is_some_and(|most| held >= most) {
+            return None;
+        }
+        let taken = &self.specials[first as usize].taken;
+        next_window(taken, spec.rules.quota.as_ref()?, self.now)
     }
 
     /// Messages at a station, waiting or in service.

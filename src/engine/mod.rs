@@ -51,6 +51,7 @@ mod plain_way;
 mod plan;
 mod polling;
 mod program;
+mod retry_after;
 mod rules;
 mod shares;
 mod sharing;

@@ -164,6 +164,7 @@ impl Simulation {
         let (party, site) = (self.carriers[carrier].party, self.carriers[carrier].site);
         let first = self.stations[self.station_of(party, site, 0) as usize].special;
         if limited && !self.within_limits(party, first) {
+            self.say_when(carrier, self.next_within_limits(party, first));
             self.turn_away(carrier, false, observer);
             return;
         }

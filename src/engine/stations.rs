@@ -80,6 +80,7 @@ impl Simulation {
             return;
         }
         if limited && !self.lets_in(party, site) {
+            self.say_when(carrier, self.next_token(party, site));
             self.turn_away(carrier, false, observer);
             return;
         }

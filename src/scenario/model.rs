@@ -424,6 +424,8 @@ pub struct Retry {
     pub budget: Option<Share>,
     /// Whether a retry avoids the instance tried before.
     pub exclude_tried: Option<bool>,
+    /// The longest wait that a refusal may ask for and get (HTTP's Retry-After); default: nobody listens.
+    pub retry_after: Option<SimSpan>,
 }
 
 /// How a backoff v is scattered.

@@ -353,6 +353,7 @@ impl Policy {
             || !retry.on.is_empty()
             || retry.budget.is_some()
             || retry.exclude_tried == Some(true)
+            || retry.retry_after.is_some()
     }
 
     /// Whether the callee is told of a timeout.

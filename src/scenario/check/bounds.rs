@@ -143,7 +143,11 @@ impl Checker<'_> {
         self.times_within(path, [("timeout", timeout), ("timeout_total", total), ("hedge", hedge)]);
         self.limit_within(format!("{path}.rate_limit"), policy.rate_limit);
         if let Some(retry) = &policy.retry {
-            let times = [("backoff", retry.backoff), ("cap", retry.cap)];
+            let times = [
+                ("backoff", retry.backoff),
+                ("cap", retry.cap),
+                ("retry_after", retry.retry_after),
+            ];
             self.times_within(&format!("{path}.retry"), times);
         }
         if let Some(breaker) = &policy.breaker {

@@ -19,6 +19,7 @@ impl Read for Retry {
             jitter: fields.opt("jitter"),
             budget: fields.opt("budget"),
             exclude_tried: fields.opt("exclude_tried"),
+            retry_after: fields.opt("retry_after"),
         };
         fields.finish();
         Some(retry)

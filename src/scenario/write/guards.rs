@@ -20,6 +20,7 @@ pub(super) fn retry(retry: &Retry) -> Doc {
         .opt("jitter", retry.jitter.map(word))
         .opt("budget", retry.budget.map(quoted))
         .opt("exclude_tried", retry.exclude_tried.map(plain))
+        .opt("retry_after", retry.retry_after.map(quoted))
         .done()
 }
 

@@ -123,6 +123,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             jitter: Some(Jitter::Decorrelated),
             budget,
             exclude_tried: Some(true),
+            retry_after: backoff,
         },
     ));
     let breaker = of(
