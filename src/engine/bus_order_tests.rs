@@ -138,20 +138,20 @@ fn a_message_published_again_is_stored_once_while_it_is_remembered() {
 }
 
 #[test]
-fn what_waits_too_long_for_a_consumer_is_gone() {
+fn what_waits_too_long_for_a_consumer_expires() {
     // The consumer is down until 500 ms, messages come at 0, 100, ... and wait for 250 ms at most: 0, 1 and 2 are gone at
     // 250, 350 and 450 ms, 3 and 4 are handed out at 500.
     let down = || vec![fault(CRASH, &[1], 0, 500)];
     let mut by_time = program(flow(100, 6), 1, 0);
     cluster(&mut by_time).retention = Some(SimSpan::from_millis(250));
     let (log, _) = run(by_time, down());
-    assert_eq!(log.ends(GONE), [(0, 250), (1, 350), (2, 450)]);
+    assert_eq!(log.ends(Outcome::Expired), [(0, 250), (1, 350), (2, 450)]);
     assert_eq!(log.ends(Outcome::OnTime), [(3, 501), (4, 502), (5, 503)]);
     // 2000 bytes are two messages: the third pushes out the first.
     let mut by_bytes = program(flow(100, 6), 1, 0);
     cluster(&mut by_bytes).retention_bytes = Some(Size::from_bytes(2000));
     let (log, _) = run(by_bytes, down());
-    assert_eq!(log.ends(GONE), [(0, 200), (1, 300), (2, 400)]);
+    assert_eq!(log.ends(Outcome::Expired), [(0, 200), (1, 300), (2, 400)]);
     assert_eq!(log.ends(Outcome::OnTime), [(3, 501), (4, 502), (5, 503)]);
 }
 
@@ -183,6 +183,3 @@ fn a_slow_consumer_holds_up_no_other() {
     }
     assert_eq!(log.closed.len(), 20);
 }
-
-/// How a message ends that was kept as long as it may.
-const GONE: Outcome = Outcome::Lost;

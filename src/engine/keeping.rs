@@ -12,9 +12,6 @@ use super::simulation::Simulation;
 use super::slab::{NOTHING, Slab};
 use super::state::Failure;
 
-/// How it ends for what was kept as long as it may.
-const OUTDATED: Failure = Failure::Lost;
-
 /// One stored copy of a message.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
@@ -154,7 +151,7 @@ impl Simulation {
     }
 
     fn expires<O: Observer>(&mut self, custody: u32, observer: &mut O) {
-        self.give_up(custody, OUTDATED, observer);
+        self.give_up(custody, Failure::Expired, observer);
     }
 
     /// One less needs a stored copy; what nobody needs is not kept.
