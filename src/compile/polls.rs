@@ -57,6 +57,7 @@ pub(super) fn poll_flow(scenario: &Scenario, network: &Network, poller: &Poller)
         priority: 0,
         deadline: None,
         policy,
+        callback: None,
         guard: None,
         then: Vec::new(),
         one_of: false,

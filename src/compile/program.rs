@@ -215,6 +215,7 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         priority: flow.priority.unwrap_or(0),
         deadline: flow.deadline,
         policy: policy(&scenario.policy_of(flow)),
+        callback: scenario.callback_policy_of(flow).map(|own| Box::new(policy(&own))),
         guard: guards::guard(scenario, flow),
         then: follows(scenario, flow),
         one_of: matches!(flow.then, Then::OneOf(..)),

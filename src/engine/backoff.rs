@@ -58,7 +58,12 @@ impl Simulation {
         } else {
             u64::from(self.deliveries[state.delivery].place) + 1
         };
-        let draw = draw_at(message.key, Purpose::Backoff, place, u64::from(state.trial)).next_u64();
+        let purpose = if state.segment == 0 {
+            Purpose::Backoff
+        } else {
+            Purpose::CallbackBackoff
+        };
+        let draw = draw_at(message.key, purpose, place, u64::from(state.trial)).next_u64();
         (draw >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
                 every: SimSpan::from_secs(5),
             },
         },
+        callback: None,
         guard: None,
         then: vec![],
         one_of: false,

@@ -111,10 +111,10 @@ impl Simulation {
                 continue;
             }
             let message = &self.messages[custody.message];
-            let by_sender =
-                self.plans[message.flow as usize].segments[custody.segment as usize].custodian == End::Sender;
+            let custodian = self.plans[message.flow as usize].segments[custody.segment as usize].custodian;
             let outbox = &self.program.flows[message.flow as usize].policy.outbox;
-            if by_sender && !(outbox.limit > 0 && outbox.durable) {
+            let on_disk = custodian == End::Sender && outbox.limit > 0 && outbox.durable;
+            if matches!(custodian, End::Sender | End::Consumer) && !on_disk {
                 forgotten.push((message.number, index, self.custodies.stamp(index)));
             }
         }

@@ -88,7 +88,8 @@ impl Simulation {
         if self.polling.any() && self.answer_waits_for_poll((message, delivery, segment), base, spent, consumer) {
             return;
         }
-        self.take_custody(message, delivery, segment, base, (NOTHING, spent, consumer), observer);
+        let instance = self.calls_back_by(carrier, segment);
+        self.take_custody(message, delivery, segment, base, (instance, spent, consumer), observer);
     }
 
     /// Somebody takes on a segment: with a duty if they wait for its end, else by one try.
@@ -181,11 +182,11 @@ impl Simulation {
     pub(super) fn attempt<O: Observer>(&mut self, custody: u32, observer: &mut O) {
         let (message, segment) = (self.custodies[custody].message, self.custodies[custody].segment);
         let flow = self.messages[message].flow;
-        let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
-        if self.freezes > 0 && by_sender && self.try_waits(custody) {
+        let by_policy = self.policy_of_duty(flow, segment).map(|policy| policy.timeout);
+        if self.freezes > 0 && by_policy.is_some() && self.try_waits(custody) {
             return;
         }
-        if by_sender && !self.sender_is_up(custody) {
+        if by_policy.is_some() && !self.sender_is_up(custody) {
             self.round_fails(custody, Failure::Lost, observer);
             return;
         }
@@ -203,8 +204,7 @@ impl Simulation {
         let (first, trial) = (state.attempt == 1, state.trial_base + state.trial);
         self.totals.attempts += 1;
         observer.attempt(self.now, flow, first, self.messages[message].counted);
-        let spec = &self.program.flows[flow as usize];
-        let wait = if by_sender { spec.policy.timeout } else { spec.ack_wait };
+        let wait = by_policy.unwrap_or(self.program.flows[flow as usize].ack_wait);
         self.arm(custody, wait, EventKind::AttemptTimeout);
         if is_guarded {
             self.begin_copies(custody);
@@ -472,14 +472,13 @@ impl Simulation {
         let flow = self.messages[message].flow;
         self.custodies[custody].waiting = false;
         self.note_failure(message, delivery, failure);
-        let spec = &self.program.flows[flow as usize];
-        let (policy, max_deliveries) = (spec.policy, spec.max_deliveries);
-        let by_sender = self.plans[flow as usize].segments[segment as usize].custodian == End::Sender;
+        let max_deliveries = self.program.flows[flow as usize].max_deliveries;
+        let policy = self.policy_of_duty(flow, segment).copied();
         let is_guarded = care != NOTHING;
         if is_guarded {
             self.attempt_ends(custody, Some(failure), observer);
         }
-        if by_sender {
+        if let Some(policy) = policy {
             if attempt < policy.max_attempts && (!is_guarded || self.may_retry(custody, failure, observer)) {
                 let wait = self.backoff(custody, &policy);
                 self.arm(custody, wait, EventKind::RetryDue);
@@ -532,6 +531,7 @@ impl Simulation {
     pub(super) fn answered_later<O: Observer>(&mut self, delivery: u32, carrier: u32, observer: &mut O) {
         let (custody, stamp) = self.deliveries[delivery].caller;
         if custody == NOTHING {
+            self.is_called_back(delivery);
             self.was_of_use(carrier);
             self.succeeds(delivery, carrier, observer);
             let message = self.deliveries[delivery].message;

@@ -43,6 +43,7 @@ pub(super) enum Purpose {
     Withdrawal = 51,
     LookUp = 52,
     RetryAfter = 100,
+    CallbackBackoff = 101,
 }
 
 /// The key of a run.

@@ -232,7 +232,7 @@ impl Simulation {
                 if self.custodies.holds(state.custody, state.custody_stamp)
                     && custody.subscription == NOTHING
                     && custody.party == party
-                    && self.segment_of(carrier).custodian == End::Sender =>
+                    && matches!(self.segment_of(carrier).custodian, End::Sender | End::Consumer) =>
             {
                 custody.instance
             }

@@ -17,6 +17,7 @@ mod bus_order_tests;
 #[cfg(test)]
 mod bus_tests;
 mod caching;
+mod callback;
 mod calls;
 mod clients;
 mod copies;

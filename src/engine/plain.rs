@@ -250,6 +250,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         priority: _,
         deadline: _,
         policy,
+        callback: _,
         guard,
         then,
         one_of: _,

@@ -173,7 +173,7 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
         (PatternRule::Request, false) | (PatternRule::Gather(_), _) => vec![held_request(flow)],
         (PatternRule::Request, true) => {
             let mut all = stored_there(flow, Wait::Answer, Wait::Ack, Some(2));
-            all.extend(answer_later(flow.answer, 2));
+            all.extend(answer_later(flow, 2));
             all
         }
         (_, false) => {
@@ -192,7 +192,7 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
                 Finish::Served(next),
             )];
             if callback {
-                all.extend(answer_later(flow.answer, 1));
+                all.extend(answer_later(flow, 1));
             }
             all
         }
@@ -210,7 +210,7 @@ fn plan(flow: &FlowSpec, called: bool, confirm: ConfirmRule, at_least_once: bool
             };
             let mut all = stored_there(flow, first, second, callback.then_some(2));
             if callback {
-                all.extend(answer_later(flow.answer, 2));
+                all.extend(answer_later(flow, 2));
             }
             all
         }
@@ -278,16 +278,19 @@ fn stored_there(flow: &FlowSpec, first: Wait, second: Wait, next: Option<u8>) ->
     ]
 }
 
-/// The answer or callback as a message of its own, from segment `at` on. On a bus callbacks go direct.
-fn answer_later(answer: Medium, at: u8) -> Vec<Segment> {
+/// The answer or callback as a message of its own, from segment `at` on. On a bus callbacks go direct. Who calls back by
+/// a policy waits for word that the callback was taken.
+fn answer_later(flow: &FlowSpec, at: u8) -> Vec<Segment> {
+    let calls_back = flow.pattern == PatternRule::Callback && flow.callback.is_some();
+    let word = if calls_back { Wait::Ack } else { Wait::Nobody };
     let home = |via| vec![stretch(End::Sender, via, &[])];
-    match answer {
+    match flow.answer {
         Medium::Hub => vec![
             answering(segment(
                 End::Consumer,
                 None,
                 vec![stretch(End::Hub, Medium::Hub, &[])],
-                Wait::Nobody,
+                word,
                 Finish::Stored(at + 1),
             )),
             answering(segment(
@@ -302,7 +305,7 @@ fn answer_later(answer: Medium, at: u8) -> Vec<Segment> {
             End::Consumer,
             None,
             home(via),
-            Wait::Nobody,
+            word,
             Finish::Arrived,
         ))],
     }

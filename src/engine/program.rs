@@ -349,6 +349,8 @@ pub struct FlowSpec {
     pub deadline: Option<SimSpan>,
     /// How the first sender deals with failure.
     pub policy: PolicySpec,
+    /// How a consumer that calls back deals with failure of that; none: one try, and nobody waits for word of it.
+    pub callback: Option<Box<PolicySpec>>,
     /// What else it guards itself with; none: nothing.
     pub guard: Option<Box<GuardSpec>>,
     /// What a served message sets off.

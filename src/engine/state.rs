@@ -68,6 +68,8 @@ pub(super) struct Delivery {
     pub finished: bool,
     /// Whether its transaction waits for it no more.
     pub settled: bool,
+    /// Whether the caller has had a callback of it.
+    pub called_back: bool,
 }
 
 /// Why an attempt failed; the last reason names the outcome.

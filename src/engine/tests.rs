@@ -76,6 +76,7 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         priority: 0,
         deadline: None,
         policy: policy(),
+        callback: None,
         guard: None,
         then: vec![],
         one_of: false,

@@ -163,6 +163,7 @@ impl Simulation {
             duty: (NOTHING, 0),
             finished: false,
             settled: false,
+            called_back: false,
         });
         let message = &mut self.messages[message];
         message.deliveries = delivery;

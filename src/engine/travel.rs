@@ -350,6 +350,11 @@ impl Simulation {
                 self.store_at_hub(carrier, next, observer);
                 self.acknowledge(carrier, wait, observer);
             }
+            Finish::Arrived if !self.takes_callback(carrier) => {
+                // A caller that is down is not called back.
+                let silently = self.any_silent(self.carriers[carrier].party, self.carriers[carrier].site);
+                self.turn_away(carrier, silently, observer);
+            }
             Finish::Arrived => {
                 self.answered_later(delivery, carrier, observer);
                 self.acknowledge(carrier, wait, observer);
@@ -380,7 +385,9 @@ impl Simulation {
     /// Something failed here, on the way there: whoever waits learns of it, over the links it came by.
     pub(super) fn report<O: Observer>(&mut self, carrier: u32, failure: Failure, observer: &mut O) {
         let state = &self.carriers[carrier];
-        if state.phase != Phase::Out || state.custody == NOTHING || self.segment_of(carrier).custodian != End::Sender {
+        let custodian = self.segment_of(carrier).custodian;
+        let hears = matches!(custodian, End::Sender | End::Consumer);
+        if state.phase != Phase::Out || state.custody == NOTHING || !hears {
             self.fail_carrier(carrier, failure, observer);
             return;
         }

@@ -75,6 +75,7 @@ impl Simulation {
             duty: (NOTHING, 0),
             finished: false,
             settled: false,
+            called_back: false,
         });
         self.messages[message].deliveries = delivery;
         let custody = if answered {

@@ -97,13 +97,23 @@ impl Scenario {
 
     /// The policy of a flow's first sender.
     pub fn policy_of(&self, flow: &Flow) -> Policy {
-        match &flow.policy {
-            Some(PolicyChoice::Inline(policy)) => policy.clone(),
-            Some(PolicyChoice::Named(id)) => {
+        flow.policy
+            .as_ref()
+            .map_or_else(Policy::default, |choice| self.policy_chosen(choice))
+    }
+
+    /// The policy by which a flow's consumers call back; none: they try once.
+    pub fn callback_policy_of(&self, flow: &Flow) -> Option<Policy> {
+        flow.callback_policy.as_ref().map(|choice| self.policy_chosen(choice))
+    }
+
+    fn policy_chosen(&self, choice: &PolicyChoice) -> Policy {
+        match choice {
+            PolicyChoice::Inline(policy) => policy.clone(),
+            PolicyChoice::Named(id) => {
                 let named = self.policies.iter().find(|named| &named.id == id);
                 named.map(|named| named.policy.clone()).unwrap_or_default()
             }
-            None => Policy::default(),
         }
     }
 

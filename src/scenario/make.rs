@@ -131,6 +131,7 @@ impl Flow {
             cost_lost: None,
             cost_late: None,
             policy: None,
+            callback_policy: None,
             key_shares: Vec::new(),
             exists: None,
             site: None,

@@ -495,6 +495,8 @@ pub struct Flow {
     pub cost_late: Option<Money>,
     /// How the first sender deals with failure.
     pub policy: Option<PolicyChoice>,
+    /// How a consumer that calls back deals with failure of that; default: it tries once.
+    pub callback_policy: Option<PolicyChoice>,
     /// Shares of the keys that messages have in common, as weights.
     pub key_shares: Vec<(String, f64)>,
     /// Whether it is built already.

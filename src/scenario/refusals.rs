@@ -28,6 +28,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         let what = "a `Gather` whose sender does more than wait, try again and keep";
         refused.when(gathers && guarded, format!("flows[{at}].pattern"), what);
         refused.tap(&format!("flows[{at}]"), flow, scenario);
+        refused.callback(&format!("flows[{at}]"), flow, scenario);
         refused.calls_of_the_polled(&format!("flows[{at}]"), flow, scenario);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
@@ -128,6 +129,25 @@ impl Refused {
                 self.follow(&format!("{path}.then[{at}]"), follow);
             }
         }
+    }
+
+    /// Who calls back tries again, and that is all; what is fetched from a polled system it does not send itself.
+    fn callback(&mut self, path: &str, flow: &Flow, scenario: &Scenario) {
+        let Some(policy) = scenario.callback_policy_of(flow) else {
+            return;
+        };
+        let path = format!("{path}.callback_policy");
+        let minds = policy.is_guarded() || policy.outbox() != Outbox::Off;
+        let what = "a callback whose sender keeps it or guards itself";
+        self.when(minds, path.as_str(), what);
+        let polled = |system: &System| system.speaks.iter().any(|speaks| matches!(speaks, Speaks::Polled(_)));
+        let receivers = scenario.receivers(flow);
+        let fetched = receivers.iter().filter_map(|id| scenario.system(id)).any(polled);
+        self.when(
+            fetched,
+            path,
+            "a policy of callbacks that are fetched from a `Polled` system",
+        );
     }
 
     /// Nobody waits for a tap, and nobody tries it again.

@@ -64,6 +64,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
                 every: SimSpan::from_secs(5),
             },
         },
+        callback: None,
         guard: None,
         then: Vec::new(),
         one_of: false,

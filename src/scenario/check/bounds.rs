@@ -127,6 +127,9 @@ impl Checker<'_> {
             if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
                 self.policy_within(&format!("{path}.policy"), policy);
             }
+            if let Some(PolicyChoice::Inline(policy)) = &flow.callback_policy {
+                self.policy_within(&format!("{path}.callback_policy"), policy);
+            }
             if let Some(start) = &flow.start {
                 self.start_within(&format!("{path}.start"), start);
             }

@@ -67,14 +67,22 @@ impl Checker<'_> {
         if let Some(data) = &flow.data {
             self.data_set(format!("{path}.data"), data);
         }
-        match &flow.policy {
-            Some(PolicyChoice::Named(id)) => {
-                let known: Vec<&str> = self.scenario.policies.iter().map(|policy| policy.id.as_str()).collect();
-                self.reference(format!("{path}.policy"), "policy", id.as_str(), &known);
+        for (field, choice) in [("policy", &flow.policy), ("callback_policy", &flow.callback_policy)] {
+            match choice {
+                Some(PolicyChoice::Named(id)) => {
+                    let known: Vec<&str> = self.scenario.policies.iter().map(|policy| policy.id.as_str()).collect();
+                    self.reference(format!("{path}.{field}"), "policy", id.as_str(), &known);
+                }
+                Some(PolicyChoice::Inline(policy)) => self.policy(&format!("{path}.{field}"), policy),
+                None => {}
             }
-            Some(PolicyChoice::Inline(policy)) => self.policy(&format!("{path}.policy"), policy),
-            None => {}
         }
+        self.ensure(
+            flow.callback_policy.is_none() || flow.pattern() == Pattern::Callback,
+            format!("{path}.callback_policy"),
+            "rules nothing, for nobody is called back",
+            "the pattern `Callback`",
+        );
         self.span_above_zero(format!("{path}.deadline"), flow.deadline);
         self.keys(path, flow);
         if flow.pattern == Some(Pattern::Gather(GatherRule::First(0))) {

@@ -28,6 +28,7 @@ impl Read for Flow {
             cost_lost: fields.opt("cost_lost"),
             cost_late: fields.opt("cost_late"),
             policy: fields.opt("policy"),
+            callback_policy: fields.opt("callback_policy"),
             key_shares: fields.list_with("key_shares", |node, cx| {
                 let [key, share] = cx.parts(node, "(\"north\", 0.6)")?;
                 let (key, share) = (cx.part(key, 0), cx.part(share, 1));

@@ -86,6 +86,7 @@ pub(super) fn flow(flow: &Flow) -> Doc {
         .opt("cost_lost", flow.cost_lost.map(quoted))
         .opt("cost_late", flow.cost_late.map(quoted))
         .opt("policy", flow.policy.as_ref().map(policy_choice))
+        .opt("callback_policy", flow.callback_policy.as_ref().map(policy_choice))
         .list(
             "key_shares",
             key_shares

@@ -311,6 +311,7 @@ fn settings_of_system() -> impl Strategy<Value = (Vec<Speaks>, Owner, Balancing,
 fn flows() -> impl Strategy<Value = Vec<Flow>> {
     let pattern = prop_oneof![
         Just(Pattern::Request),
+        Just(Pattern::Callback),
         Just(Pattern::Publish),
         Just(Pattern::Gather(GatherRule::All)),
         (1_u32..3).prop_map(|first| Pattern::Gather(GatherRule::First(first))),
@@ -361,6 +362,7 @@ fn flows() -> impl Strategy<Value = Vec<Flow>> {
             priority: Some(-3),
             cost_lost: money,
             cost_late: money,
+            callback_policy: policy.clone().filter(|_| pattern == Some(Pattern::Callback)),
             policy,
             key_shares: vec![("north".to_owned(), 0.5)],
             exists: Some(true),
