@@ -9,14 +9,17 @@ mod ledger;
 mod sketch;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ledger::{Held, Ledger};
 use proptest::collection::vec;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use topolab::compile::{Compiled, Plan, compile};
 use topolab::engine::{FaultSpec, Outcome, Simulation};
 use topolab::measure::{Recorder, Replication, replicate};
 use topolab::scenario::{Pattern, Scenario, SiteChoice, To, parse, refusals};
+use topolab::study::{Progress, StudyPlan, run};
 use topolab::topology::derive;
 
 const STYLES: usize = 4;
@@ -200,4 +203,37 @@ fn laws_hold_in_drawn_scenarios_3() {
 #[test]
 fn laws_hold_in_drawn_scenarios_4() {
     laws_hold(4);
+}
+
+/// Digest of a study of three replications, on so many threads.
+fn digest(text: &str, threads: usize) -> String {
+    let mut scenario = read(text);
+    scenario.run.replications = Some(3);
+    let plan = StudyPlan::of(Arc::new(scenario));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let result = pool
+        .expect("threads")
+        .install(|| run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)));
+    let result = result.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert!(result.complete, "{text}");
+    result.result_digest.to_string()
+}
+
+#[test]
+fn threads_and_a_disabled_fault_change_no_digest_of_a_drawn_scenario() {
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]));
+    for _ in 0..12 {
+        let tape = vec(0_u16..96, sketch::TAPE)
+            .new_tree(&mut runner)
+            .expect("a tape")
+            .current();
+        let text = sketch::scenario(&tape);
+        let alone = digest(&text, 1);
+        assert_eq!(digest(&text, 3), alone, "{text}");
+        // At the end: the ids of faults that are written without one tell their places.
+        let off = r#"(id: "asleep", what: Crash(system: "a"), at: "1s", lasting: "2s", off: true),"#;
+        let more = text.replace("],\nrun: ", &format!("{off}],\nrun: "));
+        assert_ne!(more, text);
+        assert_eq!(digest(&more, 2), alone, "{more}");
+    }
 }
