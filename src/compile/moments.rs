@@ -226,6 +226,7 @@ impl Resolver<'_> {
                 parties: self.parties_of(part),
                 over: *over,
             },
+            Sight::MemoryAlarm => Condition::MemoryAlarm,
             Sight::Busy { part, over } => Condition::Busy {
                 parties: self.parties_of(part),
                 over: over.value(),

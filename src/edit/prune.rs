@@ -86,6 +86,7 @@ fn speaks_of_system(fault: &Fault, id: &SystemId) -> bool {
     };
     let watched = fault.timing.when.as_ref().is_some_and(|when| match &when.sees {
         Sight::Queue { part, .. } | Sight::Busy { part, .. } => of_part(part),
+        Sight::MemoryAlarm => false,
     });
     watched
         || fault.what.lines().is_some_and(|(place, _)| of_lines(place))

@@ -102,6 +102,11 @@ impl Simulation {
         (forced > 0 || full) && self.node_runs(node)
     }
 
+    /// Whether any node's alarm is on.
+    pub(super) fn any_alarm(&self) -> bool {
+        (0..self.blockade.full.len() as u32).any(|node| self.alarm(node))
+    }
+
     /// A node's memory is over its high mark, at or below its low one, or in between.
     pub(super) fn set_alarm<O: Observer>(&mut self, node: u32, over: bool, under: bool, observer: &mut O) {
         let full = &mut self.blockade.full[node as usize];
@@ -121,7 +126,7 @@ impl Simulation {
 
     /// An alarm may have gone on or off. What waited goes on at the same moment, after what is being done now.
     pub(super) fn review_alarms<O: Observer>(&mut self, observer: &mut O) {
-        let any = (0..self.blockade.full.len() as u32).any(|node| self.alarm(node));
+        let any = self.any_alarm();
         if any && !self.blockade.on {
             self.blockade.on = true;
             observer.publishers_blocked(self.now, true);
@@ -132,7 +137,7 @@ impl Simulation {
 
     /// No alarm is on any more: what waited goes on, in the order in which it came, no faster than a node takes it.
     pub(super) fn unblock<O: Observer>(&mut self, observer: &mut O) {
-        let any = (0..self.blockade.full.len() as u32).any(|node| self.alarm(node));
+        let any = self.any_alarm();
         if any || !self.blockade.on {
             return;
         }

@@ -44,6 +44,7 @@ pub(super) enum Purpose {
     LookUp = 52,
     RetryAfter = 100,
     CallbackBackoff = 101,
+    TraceCopies = 102,
 }
 
 /// The key of a run.

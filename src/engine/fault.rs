@@ -92,6 +92,8 @@ pub enum Condition {
         /// More than this share.
         over: f64,
     },
+    /// A broker node is over its memory mark, so that its alarm is on.
+    MemoryAlarm,
 }
 
 /// What a fault does to its targets.

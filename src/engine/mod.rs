@@ -68,6 +68,7 @@ mod surge;
 mod taps;
 #[cfg(test)]
 mod tests;
+mod throng;
 mod throttle;
 mod traffic;
 mod transactions;

@@ -22,6 +22,7 @@ use super::observer::Observer;
 use super::program::{FlowSpec, Program, SourceSpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
+use super::throng::Planned;
 use super::traffic::Birth;
 
 /// A user whose cycle took no time at all goes on after this, or time would stand still. An assumption: the delay of a
@@ -33,29 +34,37 @@ const DAY: SimSpan = SimSpan::from_secs(86_400);
 
 /// What a source remembers.
 #[derive(Clone, Debug)]
-enum Memory {
+pub(super) enum Memory {
     Nothing,
-    /// On from, on until, and how many times it was on before.
     Bursty {
         on: LawSampler,
         off: LawSampler,
-        from: SimTime,
-        until: SimTime,
-        times: u64,
+        /// On from, on until, and how many times it was on before.
+        at: (SimTime, SimTime, u64),
+        /// How its next message was planned.
+        planned: Option<Planned>,
     },
-    /// Cycles begun by each user.
     Closed {
         think: LawSampler,
+        /// Cycles begun by each user.
         cycles: Vec<u64>,
+        /// Whether each does not rest.
+        there: Vec<bool>,
+        /// Users who are to be there: the first ones.
+        wanted: u32,
+    },
+    Trace {
+        /// The next line.
+        line: u64,
     },
 }
 
 /// The sources of all flows.
 #[derive(Clone, Debug)]
 pub(super) struct Sources {
-    memory: Vec<Memory>,
+    pub memory: Vec<Memory>,
     /// What keys of messages are mixed from, by flow.
-    stems: Vec<u64>,
+    pub stems: Vec<u64>,
 }
 
 impl Sources {
@@ -77,14 +86,16 @@ fn memory(flow: &FlowSpec) -> Memory {
         SourceSpec::Bursty { on, off, .. } => Memory::Bursty {
             on: exponential(*on),
             off: exponential(*off),
-            from: SimTime::ZERO,
-            until: SimTime::ZERO,
-            times: 0,
+            at: (SimTime::ZERO, SimTime::ZERO, 0),
+            planned: None,
         },
         SourceSpec::Closed { users, think } => Memory::Closed {
             think: LawSampler::new(think),
             cycles: vec![0; *users as usize],
+            there: vec![true; *users as usize],
+            wanted: *users,
         },
+        SourceSpec::Trace(_) => Memory::Trace { line: 0 },
         _ => Memory::Nothing,
     }
 }
@@ -150,7 +161,7 @@ impl Simulation {
                 let amount = unit.sample(&mut draw(key, Purpose::Gap)) / self.surges.speed(flow);
                 next_by_rate(self.now, amount, *starts_at, steps, self.horizon())
             }
-            SourceSpec::Trace(rows) => rows.get(number as usize)?.at,
+            SourceSpec::Trace(rows) => rows.get(self.line_of_trace(flow, number) as usize)?.at,
         };
         Some(next)
     }
@@ -162,7 +173,16 @@ impl Simulation {
                 let amount = used_up(self.now, left, *starts_at, steps) * times;
                 next_by_rate(self.now, amount, *starts_at, steps, self.horizon())
             }
+            SourceSpec::Trace(_) => self.now.saturating_add(left),
             _ => self.now.saturating_add(left.mul_f64(times)),
+        }
+    }
+
+    /// The line of a trace that is next; of any other source the number of its next message.
+    fn line_of_trace(&self, flow: u32, number: u64) -> u64 {
+        match self.sources.memory[flow as usize] {
+            Memory::Trace { line } => line,
+            _ => number,
         }
     }
 
@@ -182,9 +202,20 @@ impl Simulation {
     /// A source makes its next message; of users, this one does.
     pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
         let by_users = matches!(self.program.flows[flow as usize].source, SourceSpec::Closed { .. });
-        if !by_users && self.surges.is_stale(flow, user) {
+        if !by_users && self.surges.is_stale(flow, user) || by_users && self.user_rests(flow, user) {
             return;
         }
+        for copy in 0..self.messages_now(flow) {
+            self.source_makes(flow, user, copy, observer);
+        }
+        if let Memory::Trace { line } = &mut self.sources.memory[flow as usize] {
+            *line += 1;
+        }
+        self.schedule_source(flow);
+    }
+
+    /// One message; `copy`: which of a line's.
+    fn source_makes<O: Observer>(&mut self, flow: u32, user: u32, copy: u32, observer: &mut O) {
         let number = self.numbers[flow as usize];
         let spec = &self.program.flows[flow as usize];
         let (mut user_of, mut size, mut place, mut site) = (NOTHING, NOTHING, NOTHING, NOTHING);
@@ -195,12 +226,13 @@ impl Simulation {
                 (mix(home, self.cycle(flow, user) + 1), home)
             }
             source => {
+                let line = self.line_of_trace(flow, number);
                 if let SourceSpec::Trace(rows) = source
-                    && let Some(row) = rows.get(number as usize)
+                    && let Some(row) = rows.get(line as usize)
                 {
                     (size, place, site) = (row.size, row.sender, row.site);
                 }
-                let key = key_from(self.sources.stems[flow as usize], number);
+                let key = self.key_of_copy(key_from(self.sources.stems[flow as usize], line), copy);
                 (key, key)
             }
         };
@@ -232,7 +264,6 @@ impl Simulation {
             observer,
         );
         self.numbers[flow as usize] = number + 1;
-        self.schedule_source(flow);
     }
 
     fn begin_bursts(&mut self, flow: u32) {
@@ -247,43 +278,39 @@ impl Simulation {
             return;
         };
         let share = mean_on.as_secs_f64() / (mean_on.as_secs_f64() + mean_off.as_secs_f64());
-        if let Memory::Bursty {
-            on, off, from, until, ..
-        } = &mut self.sources.memory[flow as usize]
-        {
+        if let Memory::Bursty { on, off, at, .. } = &mut self.sources.memory[flow as usize] {
             let is_on = draw(key, Purpose::Phase).unit_f64() < share;
             let wait = match is_on {
                 true => SimSpan::ZERO,
                 false => off.sample_span(&mut draw(key, Purpose::Off)),
             };
-            *from = now + wait;
-            *until = *from + on.sample_span(&mut draw(key, Purpose::On));
+            let from = now + wait;
+            *at = (from, from + on.sample_span(&mut draw(key, Purpose::On)), 0);
         }
     }
 
     /// When so much time on has gone by, from now.
-    fn next_while_on(&mut self, flow: u32, mut gap: SimSpan) -> SimTime {
-        let (run, flow_key, end) = (self.run, self.program.flows[flow as usize].key, self.program.end);
-        let Memory::Bursty {
-            on,
-            off,
-            from,
-            until,
-            times,
-        } = &mut self.sources.memory[flow as usize]
-        else {
+    pub(super) fn next_while_on(&mut self, flow: u32, mut gap: SimSpan) -> SimTime {
+        let (periods, now, end) = (self.periods(flow), self.now, self.program.end);
+        let Memory::Bursty { on, off, at, planned } = &mut self.sources.memory[flow as usize] else {
             return SimTime::MAX;
         };
-        let mut at = self.now.max(*from);
+        let (from, until, times) = at;
+        *planned = Some(Planned {
+            since: now,
+            left: gap,
+            from: *from,
+            until: *until,
+            times: *times,
+        });
+        let mut at = now.max(*from);
         while at < end {
             if gap < *until - at {
                 return at + gap;
             }
             gap = gap.saturating_sub(*until - at);
             *times += 1;
-            let key = message_key(run, flow_key, *times);
-            *from = *until + off.sample_span(&mut draw(key, Purpose::Off));
-            *until = *from + on.sample_span(&mut draw(key, Purpose::On));
+            (*from, *until) = periods.next((on, off), *until, *times);
             at = *from;
         }
         SimTime::MAX
@@ -322,11 +349,14 @@ impl Simulation {
         if let Memory::Closed { cycles, .. } = &mut self.sources.memory[flow as usize] {
             cycles[user as usize] += 1;
         }
+        if self.user_rests(flow, user) {
+            return;
+        }
         let least = if took.is_zero() { PAUSE } else { SimSpan::ZERO };
         self.user_thinks(flow, user, least);
     }
 
-    fn user_thinks(&mut self, flow: u32, user: u32, least: SimSpan) {
+    pub(super) fn user_thinks(&mut self, flow: u32, user: u32, least: SimSpan) {
         let key = mix(self.user_key(flow, user), self.cycle(flow, user) + 1);
         let Memory::Closed { think, .. } = &self.sources.memory[flow as usize] else {
             return;

@@ -1,13 +1,14 @@
 //! How much faster than usual does a flow's source work? Its clock runs ahead while a surge lasts.
 //!
 //! In: surges put on and taken off. Out: the moment at which a source fires that would fire otherwise at another. No draw
-//! depends on it: message number k is the same message, only earlier, and other flows stay as they are. It must not know
-//! what makes messages.
+//! depends on it: message number k is the same message, only earlier, and other flows stay as they are. (Of users, traces
+//! and bursts see `throng`.) It must not know what makes messages.
 
 use crate::units::SimTime;
 
 use super::event_list::EventKind;
 use super::fault::Effect;
+use super::program::SourceSpec;
 use super::simulation::Simulation;
 
 /// The clocks of all sources.
@@ -111,7 +112,10 @@ impl Simulation {
         let before = std::mem::replace(&mut clock.speed, speed);
         clock.shown += (now - clock.at).nanos() as f64 * before;
         (clock.at, clock.changes) = (now, clock.changes + 1);
-        if clock.next < SimTime::MAX {
+        let source = &self.program.flows[flow as usize].source;
+        if matches!(source, SourceSpec::Closed { .. } | SourceSpec::Bursty { .. }) {
+            self.source_changes(flow, before / speed);
+        } else if clock.next < SimTime::MAX {
             let left = clock.next.max(now) - now;
             let next = self.sooner(flow, left, before / speed);
             self.plan_source(flow, next);

@@ -49,6 +49,7 @@ impl Simulation {
         };
         match condition {
             Condition::Queue { parties, over } => any_site(parties, &|party, site| self.in_line(party, site) > *over),
+            Condition::MemoryAlarm => self.any_alarm(),
             Condition::Busy { parties, over } => any_site(parties, &|party, site| self.busy_share(party, site) > *over),
         }
     }
@@ -56,7 +57,10 @@ impl Simulation {
     /// How many wait in line at all instances of a site.
     fn in_line(&self, party: u32, site: u32) -> u32 {
         let instances = self.program.parties[party as usize].instances;
-        let own = (0..instances).map(|i| self.stations[self.station_of(party, site, i) as usize].queue.len());
+        let own = (0..instances).map(|i| {
+            let station = &self.stations[self.station_of(party, site, i) as usize];
+            station.queue.len() + station.aside as usize
+        });
         let of_all = self.pools[self.pool_of(party, site) as usize].queue.len();
         (own.sum::<usize>() + of_all) as u32
     }

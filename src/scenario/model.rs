@@ -982,6 +982,8 @@ pub enum Sight {
         /// More than this.
         over: Share,
     },
+    /// A node of the broker cluster over its memory mark, so that its alarm is on.
+    MemoryAlarm,
 }
 
 /// What a fault does to lines beside cutting, delaying and losing.

@@ -42,7 +42,6 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         }
     }
     for (at, fault) in scenario.faults.iter().enumerate().filter(|(_, fault)| !fault.off) {
-        refused.fault(&format!("faults[{at}]"), fault, scenario);
         refused
             .problems
             .extend(sites::against(scenario, &format!("faults[{at}].what"), fault));
@@ -231,23 +230,6 @@ impl Refused {
             }
             Style::PointToPoint(_) | Style::MessageBus(_) | Style::Hybrid(_) => {}
             Style::Custom => self.when(true, path, "the style `Custom`"),
-        }
-    }
-
-    fn fault(&mut self, path: &str, fault: &Fault, scenario: &Scenario) {
-        let FaultKind::Surge { flows, .. } = &fault.what else {
-            return;
-        };
-        let meant = |flow: &&Flow| flows.is_empty() || flows.contains(&flow.id);
-        let start = scenario.flows.iter().filter(meant).find_map(|flow| match flow.start {
-            Some(Start::Closed { .. }) => Some((&flow.id, "Closed")),
-            Some(Start::Trace(_)) => Some((&flow.id, "Trace")),
-            Some(Start::Bursty { .. }) => Some((&flow.id, "Bursty")),
-            _ => None,
-        });
-        if let Some((flow, start)) = start {
-            let what = format!("a surge of `{flow}`, which starts as `{start}`,");
-            self.when(true, format!("{path}.what"), &what);
         }
     }
 

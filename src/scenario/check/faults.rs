@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
+use super::limits::USERS_MAX;
 use crate::scenario::fault_kinds::STRIKES_MAX;
 use crate::scenario::model::*;
 use crate::units::Law;
@@ -63,8 +64,12 @@ impl Checker<'_> {
         }
         if let Some(when) = &timing.when {
             self.span_above_zero(format!("{path}.when.check"), when.check);
-            let (Sight::Queue { part, .. } | Sight::Busy { part, .. }) = &when.sees;
-            self.part_is_there(&format!("{path}.when"), part);
+            match &when.sees {
+                Sight::Queue { part, .. } | Sight::Busy { part, .. } => {
+                    self.part_is_there(&format!("{path}.when"), part);
+                }
+                Sight::MemoryAlarm => {}
+            }
         }
     }
 
@@ -168,6 +173,16 @@ impl Checker<'_> {
                     "is too much",
                     "at most 1000 times as many",
                 );
+                let meant = |flow: &&Flow| flows.is_empty() || flows.contains(&flow.id);
+                for flow in self.scenario.flows.iter().filter(meant) {
+                    let Some(Start::Closed { users, .. }) = flow.start else {
+                        continue;
+                    };
+                    let most = f64::from(users) * factor;
+                    let message = format!("makes {most:.0} users of `{}`", flow.id);
+                    let hint = format!("at most {USERS_MAX}");
+                    self.ensure(most <= f64::from(USERS_MAX), format!("{path}.factor"), &message, &hint);
+                }
                 for (at, id) in flows.iter().enumerate() {
                     let path = format!("{path}.flows[{at}]");
                     self.flow(path.clone(), id);

@@ -101,18 +101,18 @@ impl Read for Follows {
 
 impl Read for Condition {
     fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
-        let kind = cx.variant(node, "condition", &["Queue", "Busy"])?;
+        let kind = cx.variant(node, "condition", &["Queue", "Busy", "MemoryAlarm"])?;
         let mut fields = cx.variant_fields(node, "a condition")?;
-        let part = part(&mut fields);
         let sees = match kind {
             "Queue" => {
-                let over = fields.req("over");
+                let (part, over) = (part(&mut fields), fields.req("over"));
                 part.zip(over).map(|(part, over)| Sight::Queue { part, over })
             }
-            _ => {
-                let over = fields.req("over");
+            "Busy" => {
+                let (part, over) = (part(&mut fields), fields.req("over"));
                 part.zip(over).map(|(part, over)| Sight::Busy { part, over })
             }
+            _ => Some(Sight::MemoryAlarm),
         };
         let (during, check) = (fields.opt("during"), fields.opt("check"));
         fields.finish();

@@ -298,6 +298,7 @@ fn follows(follows: &Follows) -> Doc {
 fn condition(condition: &Condition) -> Doc {
     let record = match &condition.sees {
         Sight::Queue { part, over } => party(Record::named("Queue"), part).with("over", plain(over)),
+        Sight::MemoryAlarm => Record::named("MemoryAlarm"),
         Sight::Busy { part, over } => party(Record::named("Busy"), part).with("over", quoted(over)),
     };
     record

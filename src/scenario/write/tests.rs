@@ -559,9 +559,10 @@ fn again(mut fault: Fault) -> Fault {
         }
         3 => {
             let part = Part::System("b".into());
-            let sees = match fault.off {
-                true => Sight::Queue { part, over: 12 },
-                false => Sight::Busy {
+            let sees = match (fault.off, fault.lasting.is_some()) {
+                (true, _) => Sight::Queue { part, over: 12 },
+                (false, true) => Sight::MemoryAlarm,
+                (false, false) => Sight::Busy {
                     part,
                     over: Share::from_ratio(0.75),
                 },
