@@ -85,7 +85,19 @@ pub(super) fn draw(key: u64, purpose: Purpose) -> KeyedRng {
 /// A generator for one purpose of one message at one place, for one trial.
 #[inline]
 pub(super) fn draw_at(key: u64, purpose: Purpose, place: u64, trial: u64) -> KeyedRng {
-    KeyedRng::new(mix(key, mix(place, trial + 1)), purpose as u64)
+    draw_of(key, purpose, of_trial(place, trial))
+}
+
+/// What the draws of one trial at one place differ by from others.
+#[inline]
+pub(super) fn of_trial(place: u64, trial: u64) -> u64 {
+    mix(place, trial + 1)
+}
+
+/// A generator for one purpose of one message, where place and trial are known already (see [`of_trial`]).
+#[inline]
+pub(super) fn draw_of(key: u64, purpose: Purpose, place_and_trial: u64) -> KeyedRng {
+    KeyedRng::new(mix(key, place_and_trial), purpose as u64)
 }
 
 /// One of `count`, evenly.

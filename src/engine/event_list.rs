@@ -108,10 +108,22 @@ const CLASS_SHIFT: u32 = 62;
 /// Lanes there may be; number 0 stands for none.
 const LANES_MAX: usize = (1 << LANE_BITS) - 1;
 
+/// By what `order` says; the last ones stand for none.
+const KINDS: [EventKind; 1 << KIND_BITS] = {
+    let mut kinds = [EventKind::HoldOver; 1 << KIND_BITS];
+    let mut at = 0;
+    while at < EventKind::ALL.len() {
+        kinds[at] = EventKind::ALL[at];
+        at += 1;
+    }
+    kinds
+};
+
 /// Kind and lane sit in the lowest bits of `order`, below the sequence number.
+#[inline]
 fn event(entry: &Entry) -> Event {
     Event {
-        kind: EventKind::ALL[(entry.order & ((1 << KIND_BITS) - 1)) as usize],
+        kind: KINDS[(entry.order & ((1 << KIND_BITS) - 1)) as usize],
         index: entry.index,
         stamp: entry.stamp,
     }
@@ -157,8 +169,13 @@ impl Default for EventList {
 
 impl EventList {
     /// Adds an event.
-    #[inline]
     pub fn schedule(&mut self, time: SimTime, kind: EventKind, index: u32, stamp: u32) {
+        self.schedule_here(time, kind, index, stamp);
+    }
+
+    /// Adds an event, on the spot: for what is scheduled most.
+    #[inline(always)]
+    pub fn schedule_here(&mut self, time: SimTime, kind: EventKind, index: u32, stamp: u32) {
         let entry = self.entry(time, kind, index, stamp);
         self.others.push(entry);
     }
@@ -244,14 +261,22 @@ impl EventList {
         (first < u128::MAX).then(|| SimTime::from_nanos((first >> 64) as u64))
     }
 
-    /// Takes the next event. What is known to mean nothing any more (`is_stale`) is dropped where it waits in a lane.
+    /// Takes the next event, with its moment, if it is due before `stop`. What is known to mean nothing any more
+    /// (`is_stale`) is dropped where it waits in a lane.
     #[inline]
-    pub fn pop(&mut self, is_stale: impl Fn(Event) -> bool) -> Option<Event> {
-        if self.head < self.others.first_rank() {
+    pub fn pop_before(&mut self, stop: SimTime, is_stale: impl Fn(Event) -> bool) -> Option<(SimTime, Event)> {
+        let first = self.others.first_rank();
+        // Of an empty list this is the end of time.
+        let time = SimTime::from_nanos((first.min(self.head) >> 64) as u64);
+        if time >= stop {
+            return None;
+        }
+        let popped = if self.head < first {
             self.pop_lane(is_stale)
         } else {
             self.others.pop().map(|entry| event(&entry))
-        }
+        };
+        popped.map(|event| (time, event))
     }
 
     #[inline]
@@ -277,11 +302,10 @@ mod tests {
     use super::*;
 
     fn drain(list: &mut EventList) -> Vec<(SimTime, u32)> {
-        std::iter::from_fn(|| {
-            list.next_time()
-                .and_then(|time| list.pop(|_| false).map(|event| (time, event.index)))
-        })
-        .collect()
+        let next = || list.pop_before(SimTime::MAX, |_| false);
+        std::iter::from_fn(next)
+            .map(|(time, event)| (time, event.index))
+            .collect()
     }
 
     #[test]
@@ -315,9 +339,9 @@ mod tests {
             laned.schedule_after(now, delay, EventKind::Arrive, index, 0);
             if index % 3 == 2 {
                 for (list, order) in [(&mut plain, &mut orders.0), (&mut laned, &mut orders.1)] {
-                    let time = list.next_time().unwrap_or(now);
-                    order.push((time, list.pop(|_| false).map(|event| event.index)));
-                    now = time;
+                    let next = list.pop_before(SimTime::MAX, |_| false);
+                    now = next.map_or(now, |(time, _)| time);
+                    order.push((now, next.map(|(_, event)| event.index)));
                 }
             }
         }

@@ -92,20 +92,24 @@ impl Ladder {
         self.sorted.last().map_or(u128::MAX, Entry::rank)
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, entry: Entry) {
         if entry.time >= self.sorted_until {
             self.push_above(entry);
             return;
         }
         let rank = entry.rank();
-        let mut place = self.sorted.len();
         self.sorted.push(entry);
+        let mut place = self.sorted.len() - 1;
+        let mut moved = false;
         while place > 0 && self.sorted[place - 1].rank() < rank {
             self.sorted[place] = self.sorted[place - 1];
             place -= 1;
+            moved = true;
         }
-        self.sorted[place] = entry;
+        if moved {
+            self.sorted[place] = entry;
+        }
         if self.sorted.len() > SORTED_MAX {
             self.spill();
         }
@@ -120,6 +124,7 @@ impl Ladder {
         Some(entry)
     }
 
+    #[inline(never)]
     fn push_above(&mut self, entry: Entry) {
         self.above += 1;
         if entry.time >= self.far_from {

@@ -321,6 +321,9 @@ pub struct Guarded {
 
 /// Listens to a run.
 pub trait Observer {
+    /// Whether it hears [`Observer::visit`]: if not, nothing is looked up for it.
+    const HEARS_VISITS: bool = true;
+
     /// A message was created.
     fn created(&mut self, _created: &Created) {}
     /// A delivery ended.
@@ -345,6 +348,10 @@ pub trait Observer {
     fn transacted(&mut self, _transacted: &Transacted) {}
     /// A message travels.
     fn hop(&mut self, _hop: &Hop) {}
+    /// A message travels within a zone: of those that pass there, nobody counts the bytes.
+    fn hop_within(&mut self, hop: &Hop) {
+        self.hop(hop);
+    }
     /// Something happened to one message at a station.
     fn visit(&mut self, _visit: &Visit) {}
     /// From now on so many are in service and in line at a station (the queue of a party with one queue for all
@@ -379,9 +386,13 @@ pub trait Observer {
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Deaf;
 
-impl Observer for Deaf {}
+impl Observer for Deaf {
+    const HEARS_VISITS: bool = false;
+}
 
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    const HEARS_VISITS: bool = A::HEARS_VISITS || B::HEARS_VISITS;
+
     fn created(&mut self, created: &Created) {
         self.0.created(created);
         self.1.created(created);
@@ -429,6 +440,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn hop(&mut self, hop: &Hop) {
         self.0.hop(hop);
         self.1.hop(hop);
+    }
+    fn hop_within(&mut self, hop: &Hop) {
+        self.0.hop_within(hop);
+        self.1.hop_within(hop);
     }
     fn visit(&mut self, visit: &Visit) {
         self.0.visit(visit);

@@ -7,12 +7,17 @@
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
+use super::draws::of_trial;
 use super::event_list::{EventList, LaneId};
 use super::plan::{Plan, Wait};
 use super::program::{
-    Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, WaySpec,
+    Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
 };
 use super::slab::NOTHING;
+use super::sources::gap;
+
+/// The first try is the only one: a second one is not plain any more.
+pub(super) const TRIAL: u64 = 1;
 
 /// Where a plain message is going, or being served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,9 +37,10 @@ pub(super) enum Doing {
 }
 
 /// A message, its delivery, its sender's duty and its carrier in one. It stands beside the carrier whose number it has.
-/// Aligned so that it lies in two lines of the caches and no more: among thousands, each line is fetched anew.
+/// What each step needs lies in one line of the caches, what is needed seldom in another: among thousands, each line is
+/// fetched anew.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub(super) struct PlainMessage {
     pub key: u64,
     pub number: u64,
@@ -42,27 +48,27 @@ pub(super) struct PlainMessage {
     /// When its present hop or visit began.
     pub entered: SimTime,
     pub started: SimTime,
-    /// In visits that have ended. All other time went into hops.
+    /// The stamp of its carrier; 0: there is no plain message here.
+    pub stamp: u32,
+    pub flow: u32,
+    /// Where it is served, or will be at the end of its hop: the station, and the number of its service in the table.
+    pub station: u32,
+    pub service_at: u32,
+    pub place: u32,
+    pub stage: Stage,
+    pub doing: Doing,
+    pub counted: bool,
+    /// In visits that have ended, of those that are visited more than once. All other time went into hops.
     pub waiting: SimSpan,
     pub service: SimSpan,
     /// The timer's place in the order of events; 0: there is none.
     pub timer: u64,
-    /// `NOTHING`: there is no plain message here.
-    pub flow: u32,
     pub sender: u32,
     pub sender_site: u32,
-    pub place: u32,
     pub party: u32,
     pub site: u32,
-    /// Where it is served: the party, its station, and the number of its service in the table.
-    pub visited: u32,
-    pub station: u32,
-    pub service_at: u32,
     pub size: u32,
     pub answer_size: u32,
-    pub stage: Stage,
-    pub doing: Doing,
-    pub counted: bool,
 }
 
 impl PlainMessage {
@@ -73,23 +79,23 @@ impl PlainMessage {
         created: SimTime::ZERO,
         entered: SimTime::ZERO,
         started: SimTime::ZERO,
-        waiting: SimSpan::ZERO,
-        service: SimSpan::ZERO,
-        timer: 0,
+        stamp: 0,
         flow: NOTHING,
-        sender: NOTHING,
-        sender_site: 0,
-        place: 0,
-        party: NOTHING,
-        site: 0,
-        visited: NOTHING,
         station: NOTHING,
         service_at: NOTHING,
-        size: 0,
-        answer_size: 0,
+        place: 0,
         stage: Stage::Home,
         doing: Doing::Travels,
         counted: false,
+        waiting: SimSpan::ZERO,
+        service: SimSpan::ZERO,
+        timer: 0,
+        sender: NOTHING,
+        sender_site: 0,
+        party: NOTHING,
+        site: 0,
+        size: 0,
+        answer_size: 0,
     };
 }
 
@@ -97,52 +103,66 @@ impl PlainMessage {
 #[derive(Clone, Debug)]
 pub(super) struct PlainFlow {
     pub is_plain: bool,
+    /// Whether, beside that, its messages come by chance, at a rate that changes by surges only.
+    pub is_steady: bool,
+    /// Time from one message to the next, if they are steady.
+    pub gap: Option<LawSampler>,
     pub by_hub: bool,
     pub answered: bool,
     pub answered_by_hub: bool,
+    /// Whether they end where the consumer has served them, and are served nowhere else.
+    pub ends_unseen: bool,
+    /// Whether any of its senders stands at several sites.
+    pub sites: bool,
+    /// The way of all of its hops, where whoever has to do with it stands in one zone.
+    pub way: u32,
     /// How long the sender waits for the answer, and in which lane; none: longer than the run lasts.
     pub timeout: Option<(SimSpan, LaneId)>,
+    /// Until when after its creation it is on time.
+    pub deadline: SimSpan,
     /// Bytes, where they are always the same.
     pub size: Option<u32>,
     pub answer_size: Option<u32>,
+    pub senders: Vec<u32>,
+    /// By place.
+    pub receivers: Vec<u32>,
     /// For `Others`: place of each party among the senders.
     pub own_place: Vec<u32>,
+    /// Number of its service at a receiver, by place; the first is that of all which have none of their own.
+    pub services: Vec<u32>,
 }
 
 /// What a visit asks of a party of one instance.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlainParty {
     pub key: u64,
+    /// Mixed into the draws of those that go to it, for its first site.
+    pub mark: u64,
     /// Its services begin here.
     pub services: u32,
     pub zone: u32,
     pub sites: u32,
     pub station: u32,
-    pub servers: u32,
-    pub places: u32,
-    /// Mixed into the draws of those that go to it, for its first site.
-    pub mark: u64,
 }
 
 /// A visit's time, and what its draws differ by at a first site, on the way there and back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct PlainService {
-    /// None: whatever the size, no time.
-    pub law: Option<LawSampler>,
+    /// In the table of laws. `NOTHING`: whatever the size, no time.
+    pub law: u32,
     pub per_kb: SimSpan,
     pub there: u64,
     pub back: u64,
+    /// What the draws of the only try there differ by, of a message for this party.
+    pub there_once: u64,
 }
 
-impl PlainService {
-    fn new(key: u64, number: usize, spec: &ServiceSpec) -> Self {
-        Self {
-            law: (spec.law.mean() > 0.0).then(|| LawSampler::new(&spec.law)),
-            per_kb: spec.per_kb,
-            there: mix(key, number as u64 * 2),
-            back: mix(key, number as u64 * 2 + 1),
-        }
-    }
+/// A way between zones, or within one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainWay {
+    /// Its latency where it is always the same, and its lane where there was room for one.
+    pub fixed: Option<(SimSpan, LaneId)>,
+    pub reorders: bool,
 }
 
 /// What is known before a run begins.
@@ -152,46 +172,79 @@ pub(super) struct PlainTables {
     pub parties: Vec<PlainParty>,
     /// Of all parties, by party.
     pub services: Vec<PlainService>,
-    /// Per ordered zone pair: its latency where it is always the same, and its lane where there was room for one.
-    pub lanes: Vec<Option<(SimSpan, LaneId)>>,
+    /// Those that services are drawn from, each but once: parties often have the same.
+    pub laws: Vec<LawSampler>,
+    /// Per ordered zone pair.
+    pub ways: Vec<PlainWay>,
+    /// The hub; its station and service have the same numbers as its party's first ones.
+    pub hub: u32,
 }
+
+/// So many different laws are compared with each new one.
+const LAWS_COMPARED: usize = 64;
 
 impl PlainTables {
     pub fn new(program: &Program, plans: &[Plan], station_bases: &[u32], events: &mut EventList) -> Self {
         let flow = |(spec, plan): (&FlowSpec, &Plan)| plain_flow(program, spec, plan, events);
         let flows = program.flows.iter().zip(plans).map(flow).collect();
-        let mut services = Vec::new();
-        let mut party = |(spec, station): (&PartySpec, &u32)| {
-            let first = services.len() as u32;
-            let own = spec.services.iter().enumerate();
-            services.extend(own.map(|(number, service)| PlainService::new(spec.key, number, service)));
-            PlainParty {
+        let mut tables = Self {
+            flows,
+            parties: Vec::with_capacity(program.parties.len()),
+            services: Vec::new(),
+            laws: Vec::new(),
+            ways: program.ways.iter().map(|way| plain_way(way, events)).collect(),
+            hub: program.hub.unwrap_or(NOTHING),
+        };
+        let mut laws = Vec::new();
+        for (spec, station) in program.parties.iter().zip(station_bases) {
+            tables.parties.push(PlainParty {
                 key: spec.key,
-                services: first,
+                mark: mix(spec.key, 0),
+                services: tables.services.len() as u32,
                 zone: spec.zone,
                 sites: spec.sites,
                 station: *station,
-                servers: spec.servers.unwrap_or(u32::MAX),
-                places: spec.queue_limit.unwrap_or(u32::MAX),
-                mark: mix(spec.key, 0),
+            });
+            for (number, service) in spec.services.iter().enumerate() {
+                let law = tables.law(service, &mut laws);
+                let there = mix(spec.key, number as u64 * 2);
+                tables.services.push(PlainService {
+                    law,
+                    per_kb: service.per_kb,
+                    there,
+                    there_once: of_trial(there, TRIAL),
+                    back: mix(spec.key, number as u64 * 2 + 1),
+                });
             }
-        };
-        let parties = program.parties.iter().zip(station_bases).map(&mut party).collect();
-        Self {
-            flows,
-            parties,
-            services,
-            lanes: program.ways.iter().map(|way| lane(way, events)).collect(),
         }
+        tables
+    }
+
+    fn law<'a>(&mut self, service: &'a ServiceSpec, laws: &mut Vec<&'a Law>) -> u32 {
+        if service.law.mean() <= 0.0 {
+            return NOTHING;
+        }
+        let known = laws.iter().take(LAWS_COMPARED).position(|law| **law == service.law);
+        known.unwrap_or_else(|| {
+            laws.push(&service.law);
+            self.laws.push(LawSampler::new(&service.law));
+            laws.len() - 1
+        }) as u32
     }
 }
 
-fn lane(way: &WaySpec, events: &mut EventList) -> Option<(SimSpan, LaneId)> {
-    let Law::Constant(nanos) = way.latency else {
-        return None;
+fn plain_way(way: &WaySpec, events: &mut EventList) -> PlainWay {
+    let mut lane = |nanos: f64| {
+        let latency = SimSpan::from_nanos_f64(nanos);
+        Some((latency, events.lane_for(latency)?))
     };
-    let latency = SimSpan::from_nanos_f64(nanos);
-    Some((latency, events.lane_for(latency)?))
+    PlainWay {
+        fixed: match way.latency {
+            Law::Constant(nanos) => lane(nanos),
+            _ => None,
+        },
+        reorders: way.reorders,
+    }
 }
 
 fn fixed(law: &Law) -> Option<u32> {
@@ -206,20 +259,48 @@ fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut Even
     let unheard = answered || plan.segments[0].wait == Wait::Nobody;
     let is_plain = may_be_plain(program, spec) && !plan.shared && unheard;
     let timeout = (is_plain && waits).then(|| events.lane_for(timeout).map(|lane| (timeout, lane)));
+    let is_plain = is_plain && timeout != Some(None);
     let others = is_plain && spec.choice == Choice::Others;
+    let receivers = if others { &spec.senders } else { &spec.consumers };
+    let several = |party: &u32| program.parties[*party as usize].sites > 1;
+    let is_steady = is_plain && matches!(spec.source, SourceSpec::Poisson(_));
     PlainFlow {
-        is_plain: is_plain && timeout != Some(None),
+        is_plain,
+        is_steady,
+        gap: if is_steady { gap(spec) } else { None },
         by_hub: spec.there == Medium::Hub,
         answered,
         answered_by_hub: answered && spec.answer == Medium::Hub,
+        ends_unseen: !answered && spec.there == Medium::Direct,
+        sites: spec.senders.iter().any(several),
+        way: if is_plain { only_way(program, spec) } else { NOTHING },
         timeout: timeout.flatten(),
+        deadline: spec.deadline.unwrap_or(SimSpan::MAX),
         size: fixed(&spec.size),
         answer_size: fixed(&spec.answer_size),
+        senders: spec.senders.clone(),
+        receivers: receivers.clone(),
         own_place: if others {
             places(program.parties.len(), &spec.senders)
         } else {
             Vec::new()
         },
+        services: spec.services.clone(),
+    }
+}
+
+/// The way within the zone of all who may have to do with a flow, if they stand in one.
+fn only_way(program: &Program, flow: &FlowSpec) -> u32 {
+    let zone_of = |party: &u32| program.parties[*party as usize].zone;
+    let mut all = flow
+        .senders
+        .iter()
+        .chain(&flow.consumers)
+        .chain(&program.hub)
+        .map(zone_of);
+    match all.next() {
+        Some(zone) if all.all(|other| other == zone) => zone * program.zone_sites.len() as u32 + zone,
+        _ => NOTHING,
     }
 }
 

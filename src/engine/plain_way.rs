@@ -3,158 +3,29 @@
 //! In: births of messages, arrivals and ends of service. Out: the facts, draws and events that the general way would give,
 //! in the same order: a test runs both. Whatever is not plain is left to it (see `unfold`).
 
-use crate::units::{KeyedRng, SimSpan, Size, mix};
+use crate::units::{KeyedRng, SimSpan, SimTime, Size, mix};
 
-use super::draws::{Purpose, draw, draw_at, one_of};
+use super::draws::{Purpose, draw, draw_at, draw_of, of_trial, one_of};
 use super::event_list::EventKind;
 use super::observer::{Closed, Created, Freight, Hop, Observer, Outcome, PathTime, Visit, VisitFact};
-use super::plain::{Doing, PlainMessage, PlainService, Stage};
-use super::program::{Choice, SiteRule};
+use super::plain::{Doing, PlainFlow, PlainMessage, PlainParty, PlainTables, Stage, TRIAL};
+use super::program::SiteRule;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Carrier, Phase};
 use super::traffic::Birth;
 
-/// The first try is the only one: a second one is not plain any more.
-const TRIAL: u64 = 1;
+/// A party and one of its sites.
+pub(super) type Stand = (u32, u32);
 
-impl Simulation {
-    /// Whether a message that is born now is plain.
+impl PlainMessage {
+    /// Where its present hop begins and ends.
     #[inline]
-    pub(super) fn is_born_plain(&self, birth: &Birth) -> bool {
-        self.disturbances == 0
-            && self.plain.flows[birth.flow as usize].is_plain
-            && birth.transaction == NOTHING
-            && birth.call == NOTHING
-    }
-
-    #[inline]
-    fn holds_plain(&self, carrier: u32) -> bool {
-        self.plain_messages
-            .get(carrier as usize)
-            .is_some_and(|plain| plain.flow != NOTHING)
-    }
-
-    /// Creates a plain message and sends it off.
-    pub(super) fn create_plain<O: Observer>(&mut self, birth: &Birth, observer: &mut O) {
-        let Birth {
-            flow,
-            key,
-            number,
-            sender,
-            sender_site,
-            size,
-            transaction: _,
-            call: _,
-        } = *birth;
-        let counted = self.now >= self.program.warm_up && self.now < self.program.end;
-        let (place, party, site) = self.address_plain(birth);
-        let tables = &self.plain.flows[flow as usize];
-        let written = (size != NOTHING).then_some(size);
-        let size = written.or(tables.size).unwrap_or_else(|| {
-            self.samplers.size[flow as usize]
-                .sample(&mut draw(key, Purpose::Size))
-                .round() as u32
-        });
-        let answer_size = tables.answer_size.unwrap_or_else(|| {
-            let law = &self.samplers.answer_size[flow as usize];
-            law.sample(&mut draw(key, Purpose::AnswerSize)).round() as u32
-        });
-        let (by_hub, timeout) = (tables.by_hub, tables.timeout);
-        self.totals.created += 1;
-        self.totals.expected += 1;
-        observer.created(&Created {
-            at: self.now,
-            flow,
-            key,
-            number,
-            sender,
-            sender_site,
-            deliveries: 1,
-            counted,
-        });
-        self.totals.attempts += 1;
-        observer.attempt(self.now, flow, true, counted);
-        let carrier = self.carriers.reserve(|| Carrier::BLANK);
-        let timer = timeout.map_or(0, |(_, lane)| {
-            let stamp = self.carriers.stamp(carrier);
-            self.events
-                .schedule_in(lane, self.now, EventKind::PlainTimeout, carrier, stamp)
-        });
-        let plain = PlainMessage {
-            key,
-            number,
-            created: self.now,
-            entered: self.now,
-            started: self.now,
-            waiting: SimSpan::ZERO,
-            service: SimSpan::ZERO,
-            timer,
-            flow,
-            sender,
-            sender_site,
-            place,
-            party,
-            site,
-            visited: NOTHING,
-            station: NOTHING,
-            service_at: NOTHING,
-            size,
-            answer_size,
-            stage: if by_hub { Stage::ToHub } else { Stage::ToConsumer },
-            doing: Doing::Travels,
-            counted,
-        };
-        if carrier as usize >= self.plain_messages.len() {
-            // Carriers that are not plain have none beside them.
-            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
-        }
-        self.plain_messages[carrier as usize] = plain;
-        self.hop_plain(carrier, observer);
-    }
-
-    /// Who gets it: place in the flow's list, party and site.
-    #[inline]
-    fn address_plain(&self, birth: &Birth) -> (u32, u32, u32) {
-        let spec = &self.program.flows[birth.flow as usize];
-        let one = |count: usize| match count {
-            1 => 0,
-            count => one_of(&mut draw(birth.key, Purpose::Consumer), count as u32),
-        };
-        let (place, party) = match spec.choice {
-            Choice::All => (0, spec.consumers[0]),
-            Choice::OneDrawn | Choice::Group => {
-                let place = one(spec.consumers.len());
-                (place, spec.consumers[place as usize])
-            }
-            Choice::Others => {
-                let own = self.plain.flows[birth.flow as usize].own_place[birth.sender as usize];
-                let mut place = one(spec.senders.len() - usize::from(own != NOTHING));
-                place += u32::from(place >= own);
-                (place, spec.senders[place as usize])
-            }
-        };
-        let receiver = &self.plain.parties[party as usize];
-        let site = match receiver.sites {
-            1 => 0,
-            sites => match spec.sites.get(place as usize).or(spec.sites.first()) {
-                Some(SiteRule::Random) => {
-                    one_of(&mut draw_at(birth.key, Purpose::ConsumerSite, receiver.key, 0), sites)
-                }
-                _ => birth.sender_site.min(sites - 1),
-            },
-        };
-        (place, party, site)
-    }
-
-    /// Where its present hop begins and ends: party and site.
-    #[inline]
-    pub(super) fn hop_of(&self, plain: &PlainMessage) -> ((u32, u32), (u32, u32)) {
-        let flow = &self.plain.flows[plain.flow as usize];
-        let hub = (self.program.hub.unwrap_or(NOTHING), 0);
-        let sender = (plain.sender, plain.sender_site);
-        let consumer = (plain.party, plain.site);
-        match plain.stage {
+    pub fn hop(&self, flow: &PlainFlow, hub: u32) -> (Stand, Stand) {
+        let hub = (hub, 0);
+        let sender = (self.sender, self.sender_site);
+        let consumer = (self.party, self.site);
+        match self.stage {
             Stage::ToHub => (sender, hub),
             Stage::ToConsumer if flow.by_hub => (hub, consumer),
             Stage::ToConsumer => (sender, consumer),
@@ -164,72 +35,54 @@ impl Simulation {
         }
     }
 
-    /// On to the next party.
+    /// Number of the service, among its party's, of the visit at the end of its hop.
     #[inline]
-    fn hop_plain<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let plain = &self.plain_messages[carrier as usize];
-        let ((from, from_site), (to, to_site)) = self.hop_of(plain);
-        let (from_zone, to_zone) = (
-            self.plain.parties[from as usize].zone,
-            self.plain.parties[to as usize].zone,
-        );
-        let way = from_zone as usize * self.program.zone_sites.len() + to_zone as usize;
-        let stamp = self.carriers.stamp(carrier);
-        let fixed = self.plain.lanes[way];
-        let arrives = match fixed {
-            Some((latency, _)) => self.now + latency,
-            None => self.now + self.latency_of_plain(plain, way, (from, from_site), (to, to_site)),
-        };
-        let (freight, size) = match plain.stage {
-            Stage::ToHub | Stage::ToConsumer => (Freight::Message, plain.size),
-            Stage::BackToHub | Stage::Home => (Freight::Answer, plain.answer_size),
-        };
-        let mut hop = Hop {
-            depart: self.now,
-            arrive: Some(arrives),
-            freight,
-            flow: plain.flow,
-            key: plain.key,
-            from,
-            from_site,
-            to,
-            to_site,
-            size: Size::from_bytes(u64::from(size)),
-        };
-        // Where every message takes the same time, none can overtake.
-        let keeps_order = !self.program.ways[way].reorders && (self.latency_stirred || fixed.is_none());
-        if keeps_order {
-            let line = self.program.link_site(from_zone, from_site, to_zone, to_site);
-            let link = self.link_mut(from, to, line);
-            link.last_arrival = link.last_arrival.max(arrives);
-            hop.arrive = Some(link.last_arrival);
-        }
-        observer.hop(&hop);
-        match fixed {
-            // Nothing else happens now: it arrives as soon as what happens now has happened.
-            Some((latency, _)) if latency.is_zero() && !keeps_order && self.comes_next() => {
-                self.arrives_next = carrier;
-            }
-            Some((_, lane)) if !keeps_order => {
-                self.events
-                    .schedule_in(lane, self.now, EventKind::PlainArrive, carrier, stamp);
-            }
-            _ => {
-                let at = hop.arrive.unwrap_or(arrives);
-                self.events.schedule(at, EventKind::PlainArrive, carrier, stamp);
-            }
+    pub fn service_number(&self, flow: &PlainFlow) -> u32 {
+        match (self.stage, flow.services.as_slice()) {
+            (Stage::ToConsumer, [only]) => *only,
+            (Stage::ToConsumer, services) => services.get(self.place as usize).or(services.first()).map_or(0, |&n| n),
+            _ => 0,
         }
     }
 
-    /// Whether an event for this very moment would be the next.
+    /// Whom it visits at the end of its hop.
     #[inline]
-    fn comes_next(&self) -> bool {
-        self.arrives_next == NOTHING && self.events.next_time() != Some(self.now)
+    fn visited(&self, hub: u32) -> Stand {
+        match self.stage {
+            Stage::ToConsumer => (self.party, self.site),
+            Stage::ToHub | Stage::BackToHub | Stage::Home => (hub, 0),
+        }
     }
 
     #[inline]
-    fn latency_of_plain(&self, plain: &PlainMessage, way: usize, from: (u32, u32), to: (u32, u32)) -> SimSpan {
-        let key_of = |party: u32| self.plain.parties[party as usize].key;
+    fn bytes(&self) -> u32 {
+        match self.stage {
+            Stage::ToHub | Stage::ToConsumer => self.size,
+            Stage::BackToHub | Stage::Home => self.answer_size,
+        }
+    }
+}
+
+impl PlainTables {
+    #[inline]
+    fn way_of(&self, zones: usize, from: u32, to: u32) -> usize {
+        let zone_of = |party: u32| self.parties[party as usize].zone as usize;
+        zone_of(from) * zones + zone_of(to)
+    }
+
+    /// What the draws of copies for this consumer differ by.
+    #[inline]
+    fn mark_of(&self, plain: &PlainMessage) -> u64 {
+        let party = &self.parties[plain.party as usize];
+        match plain.site {
+            0 => party.mark,
+            site => mix(party.key, u64::from(site)),
+        }
+    }
+
+    #[inline]
+    fn latency_draw(&self, plain: &PlainMessage, from: Stand, to: Stand) -> KeyedRng {
+        let key_of = |party: u32| self.parties[party as usize].key;
         let place = mix(
             mix(key_of(from.0), key_of(to.0)),
             (u64::from(from.1) << 32) + u64::from(to.1),
@@ -244,84 +97,329 @@ impl Simulation {
             Stage::BackToHub | Stage::Home => Phase::Back,
         };
         let trial = (TRIAL << 16) + (u64::from(phase as u8) << 8);
-        let mut rng = draw_at(plain.key, Purpose::Latency, place, trial);
-        self.samplers.latency[way].sample_span(&mut rng)
+        draw_at(plain.key, Purpose::Latency, place, trial)
     }
 
-    /// What the draws of copies for this consumer differ by.
     #[inline]
-    fn mark_of(&self, plain: &PlainMessage) -> u64 {
-        match plain.site {
-            0 => self.plain.parties[plain.party as usize].mark,
-            site => mix(self.plain.parties[plain.party as usize].key, u64::from(site)),
+    fn service_time(&self, plain: &PlainMessage) -> SimSpan {
+        let service = &self.services[plain.service_at as usize];
+        let mut duration = match self.laws.get(service.law as usize) {
+            Some(law) => law.sample_span(&mut self.service_draw(plain)),
+            None => SimSpan::ZERO,
+        };
+        if !service.per_kb.is_zero() {
+            duration += service.per_kb.mul_f64(f64::from(plain.bytes()) / 1000.0);
         }
+        duration
     }
 
-    /// It has come to the end of a hop.
-    pub(super) fn plain_arrives<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        if !self.holds_plain(carrier) {
-            self.arrive(carrier, observer);
-        } else if self.plain_messages[carrier as usize].stage == Stage::Home {
-            self.plain_is_home(carrier, observer);
-        } else {
-            self.plain_asks(carrier, observer);
-        }
-    }
-
-    /// Party, site and service of the visit at the end of its hop.
     #[inline]
-    pub(super) fn visit_of(&self, plain: &PlainMessage) -> (u32, u32, u32) {
-        match plain.stage {
+    fn service_draw(&self, plain: &PlainMessage) -> KeyedRng {
+        let service = &self.services[plain.service_at as usize];
+        let place_and_trial = match plain.stage {
+            Stage::ToConsumer if plain.site == 0 => service.there_once,
             Stage::ToConsumer => {
-                let services = &self.program.flows[plain.flow as usize].services;
-                let service = services.get(plain.place as usize).or(services.first());
-                (plain.party, plain.site, service.copied().unwrap_or(0))
+                let party = &self.parties[plain.party as usize];
+                let number = u64::from(plain.service_at - party.services);
+                of_trial(mix(party.key, (u64::from(plain.site) << 32) + number * 2), TRIAL)
             }
-            Stage::ToHub | Stage::BackToHub | Stage::Home => (self.program.hub.unwrap_or(NOTHING), 0, 0),
+            Stage::BackToHub => of_trial(mix(service.back, self.mark_of(plain)), TRIAL),
+            Stage::ToHub | Stage::Home => of_trial(mix(service.there, self.mark_of(plain)), TRIAL),
+        };
+        draw_of(plain.key, Purpose::Service, place_and_trial)
+    }
+}
+
+#[inline]
+fn hop_fact(plain: &PlainMessage, from: Stand, to: Stand, depart: SimTime, arrives: SimTime) -> Hop {
+    Hop {
+        depart,
+        arrive: Some(arrives),
+        freight: match plain.stage {
+            Stage::ToHub | Stage::ToConsumer => Freight::Message,
+            Stage::BackToHub | Stage::Home => Freight::Answer,
+        },
+        flow: plain.flow,
+        key: plain.key,
+        from: from.0,
+        from_site: from.1,
+        to: to.0,
+        to_site: to.1,
+        size: Size::from_bytes(u64::from(plain.bytes())),
+    }
+}
+
+impl Simulation {
+    /// Whether a message that is born now is plain.
+    #[inline]
+    pub(super) fn is_born_plain(&self, birth: &Birth) -> bool {
+        self.disturbances == 0
+            && self.plain.flows[birth.flow as usize].is_plain
+            && birth.transaction == NOTHING
+            && birth.call == NOTHING
+    }
+
+    #[inline]
+    fn holds_plain(&self, carrier: u32) -> bool {
+        let plain = self.plain_messages.get(carrier as usize);
+        plain.is_some_and(|plain| plain.stamp != 0)
+    }
+
+    /// Creates a plain message and sends it off.
+    #[inline(always)]
+    pub(super) fn create_plain<O: Observer>(&mut self, birth: &Birth, observer: &mut O) {
+        let now = self.now;
+        let counted = now >= self.program.warm_up && now < self.program.end;
+        let (place, party, site) = self.address_plain(birth);
+        let (size, answer_size) = self.sizes_of_plain(birth);
+        let &Birth {
+            flow,
+            key,
+            number,
+            sender,
+            sender_site,
+            ..
+        } = birth;
+        self.totals.created += 1;
+        self.totals.expected += 1;
+        observer.created(&Created {
+            at: now,
+            flow,
+            key,
+            number,
+            sender,
+            sender_site,
+            deliveries: 1,
+            counted,
+        });
+        self.totals.attempts += 1;
+        observer.attempt(now, flow, true, counted);
+        let (carrier, stamp) = self.carriers.reserve(|| Carrier::BLANK);
+        let tables = &self.plain.flows[flow as usize];
+        let timer = tables.timeout.map_or(0, |(_, lane)| {
+            self.events
+                .schedule_in(lane, now, EventKind::PlainTimeout, carrier, stamp)
+        });
+        let plain = PlainMessage {
+            key,
+            number,
+            created: now,
+            entered: now,
+            started: now,
+            stamp,
+            flow,
+            station: NOTHING,
+            service_at: NOTHING,
+            place,
+            stage: if tables.by_hub { Stage::ToHub } else { Stage::ToConsumer },
+            doing: Doing::Travels,
+            counted,
+            waiting: SimSpan::ZERO,
+            service: SimSpan::ZERO,
+            timer,
+            sender,
+            sender_site,
+            party,
+            site,
+            size,
+            answer_size,
+        };
+        if carrier as usize >= self.plain_messages.len() {
+            // Carriers that are not plain have none beside them.
+            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
+        }
+        self.plain_messages[carrier as usize] = plain;
+        self.hop_plain(carrier, observer);
+    }
+
+    /// Who gets it: place in the flow's list, party and site.
+    #[inline(always)]
+    fn address_plain(&self, birth: &Birth) -> (u32, u32, u32) {
+        let flow = &self.plain.flows[birth.flow as usize];
+        let place = match flow.receivers.as_slice() {
+            [_] => 0,
+            several => {
+                let own = flow.own_place.get(birth.sender as usize).copied().unwrap_or(NOTHING);
+                let place = match several.len() as u32 - u32::from(own != NOTHING) {
+                    1 => 0,
+                    count => one_of(&mut draw(birth.key, Purpose::Consumer), count),
+                };
+                place + u32::from(place >= own)
+            }
+        };
+        let party = flow.receivers[place as usize];
+        let receiver = &self.plain.parties[party as usize];
+        let site = match receiver.sites {
+            1 => 0,
+            sites => self.site_of_plain(birth, place, receiver, sites),
+        };
+        (place, party, site)
+    }
+
+    fn site_of_plain(&self, birth: &Birth, place: u32, receiver: &PlainParty, sites: u32) -> u32 {
+        let spec = &self.program.flows[birth.flow as usize];
+        match spec.sites.get(place as usize).or(spec.sites.first()) {
+            Some(SiteRule::Random) => one_of(&mut draw_at(birth.key, Purpose::ConsumerSite, receiver.key, 0), sites),
+            _ => birth.sender_site.min(sites - 1),
+        }
+    }
+
+    /// Its bytes, and its answer's.
+    #[inline(always)]
+    fn sizes_of_plain(&self, birth: &Birth) -> (u32, u32) {
+        let flow = &self.plain.flows[birth.flow as usize];
+        let size = match flow.size {
+            _ if birth.size != NOTHING => birth.size,
+            Some(size) => size,
+            None => self.size_of_plain(birth, Purpose::Size),
+        };
+        let answer_size = match flow.answer_size {
+            Some(size) => size,
+            None => self.size_of_plain(birth, Purpose::AnswerSize),
+        };
+        (size, answer_size)
+    }
+
+    #[inline(never)]
+    fn size_of_plain(&self, birth: &Birth, purpose: Purpose) -> u32 {
+        let laws = match purpose {
+            Purpose::AnswerSize => &self.samplers.answer_size,
+            _ => &self.samplers.size,
+        };
+        laws[birth.flow as usize].sample(&mut draw(birth.key, purpose)).round() as u32
+    }
+
+    /// On to the next party.
+    #[inline(always)]
+    fn hop_plain<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let now = self.now;
+        let tables = &*self.plain;
+        let plain = &mut self.plain_messages[carrier as usize];
+        let flow = &tables.flows[plain.flow as usize];
+        let (from, to) = plain.hop(flow, tables.hub);
+        if plain.stage != Stage::Home {
+            let party = &tables.parties[to.0 as usize];
+            plain.station = party.station + to.1;
+            plain.service_at = party.services + plain.service_number(flow);
+        }
+        let way = match flow.way {
+            NOTHING => tables.way_of(self.program.zone_sites.len(), from.0, to.0),
+            way => way as usize,
+        };
+        let spec = &tables.ways[way];
+        let arrives = match spec.fixed {
+            Some((latency, _)) => now + latency,
+            None => now + self.samplers.latency[way].sample_span(&mut tables.latency_draw(plain, from, to)),
+        };
+        // Where every message takes the same time, none can overtake.
+        let keeps_order = !spec.reorders && (self.latency_stirred || spec.fixed.is_none());
+        if flow.way == NOTHING || keeps_order {
+            self.hop_between(carrier, keeps_order, arrives, observer);
+            return;
+        }
+        let stamp = plain.stamp;
+        observer.hop_within(&hop_fact(plain, from, to, now, arrives));
+        match spec.fixed {
+            // Nothing else happens now: it arrives as soon as what happens now has happened.
+            Some((latency, _)) if latency.is_zero() && self.comes_next() => self.arrives_next = carrier,
+            Some((_, lane)) => {
+                self.events
+                    .schedule_in(lane, now, EventKind::PlainArrive, carrier, stamp);
+            }
+            None => self
+                .events
+                .schedule_here(arrives, EventKind::PlainArrive, carrier, stamp),
+        }
+    }
+
+    /// On to the next party, on a link that keeps its order, or from zone to zone.
+    #[inline(never)]
+    fn hop_between<O: Observer>(&mut self, carrier: u32, keeps_order: bool, arrives: SimTime, observer: &mut O) {
+        let now = self.now;
+        let plain = &self.plain_messages[carrier as usize];
+        let flow = &self.plain.flows[plain.flow as usize];
+        let (from, to) = plain.hop(flow, self.plain.hub);
+        let way = self.plain.way_of(self.program.zone_sites.len(), from.0, to.0);
+        let fixed = self.plain.ways[way].fixed.filter(|_| !keeps_order);
+        let (mut hop, stamp) = (hop_fact(plain, from, to, now, arrives), plain.stamp);
+        let mut at = arrives;
+        if keeps_order {
+            at = self.after_those_before(&hop, arrives);
+            hop.arrive = Some(at);
+        }
+        observer.hop(&hop);
+        match fixed {
+            Some((latency, _)) if latency.is_zero() && self.comes_next() => self.arrives_next = carrier,
+            Some((_, lane)) => {
+                self.events
+                    .schedule_in(lane, now, EventKind::PlainArrive, carrier, stamp);
+            }
+            None => self.events.schedule(at, EventKind::PlainArrive, carrier, stamp),
+        }
+    }
+
+    /// When it arrives on a link that keeps its order.
+    fn after_those_before(&mut self, hop: &Hop, arrives: SimTime) -> SimTime {
+        let zone_of = |party: u32| self.plain.parties[party as usize].zone;
+        let (from, to) = (zone_of(hop.from), zone_of(hop.to));
+        let line = self.program.link_site(from, hop.from_site, to, hop.to_site);
+        let link = self.link_mut(hop.from, hop.to, line);
+        link.last_arrival = link.last_arrival.max(arrives);
+        link.last_arrival
+    }
+
+    /// Whether an event for this very moment would be the next.
+    #[inline]
+    fn comes_next(&self) -> bool {
+        self.arrives_next == NOTHING && self.events.next_time() != Some(self.now)
+    }
+
+    /// Something has come to the end of a hop that it began as a plain message.
+    #[inline(always)]
+    pub(super) fn plain_arrives<O: Observer>(&mut self, carrier: u32, stamp: u32, observer: &mut O) {
+        match self.plain_messages.get(carrier as usize) {
+            Some(plain) if plain.stamp == stamp => match plain.stage {
+                Stage::Home => self.plain_is_home(carrier, observer),
+                _ => self.plain_asks(carrier, observer),
+            },
+            _ if self.carriers.holds(carrier, stamp) => self.arrive(carrier, observer),
+            _ => {}
         }
     }
 
     #[inline]
     fn tell_plain_visit<O: Observer>(&self, carrier: u32, fact: VisitFact, observer: &mut O) {
+        if !O::HEARS_VISITS {
+            return;
+        }
         let plain = &self.plain_messages[carrier as usize];
+        let (party, site) = plain.visited(self.plain.hub);
         observer.visit(&Visit {
             at: self.now,
             flow: plain.flow,
             key: plain.key,
-            party: plain.visited,
-            site: if plain.stage == Stage::ToConsumer {
-                plain.site
-            } else {
-                0
-            },
+            party,
+            site,
             instance: Some(0),
             fact,
         });
     }
 
-    /// Tells the observer how many are in service and in line.
-    #[inline]
-    fn tell_plain_station<O: Observer>(&self, station: u32, observer: &mut O) {
-        let state = &self.stations[station as usize];
-        observer.station(self.now, station, state.in_service, state.queue.len() as u32);
-    }
-
+    #[inline(always)]
     fn plain_asks<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let (party, site, service) = self.visit_of(&self.plain_messages[carrier as usize]);
-        let spec = self.plain.parties[party as usize];
-        let station = spec.station + site;
         let plain = &mut self.plain_messages[carrier as usize];
         plain.entered = self.now;
-        (plain.visited, plain.station, plain.service_at) = (party, station, spec.services + service);
+        let station = plain.station;
         let state = &mut self.stations[station as usize];
-        if state.in_service < spec.servers {
+        if state.in_service < state.servers {
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
             self.start_plain(carrier, true, observer);
-        } else if state.queue.len() < spec.places as usize || spec.places == u32::MAX {
+        } else if state.queue.len() < state.places as usize || state.places == u32::MAX {
             state.queue.push_back(carrier);
             plain.doing = Doing::Waits;
+            let (in_service, queued) = (state.in_service, state.queue.len() as u32);
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
-            self.tell_plain_station(station, observer);
+            observer.station(self.now, station, in_service, queued);
         } else {
             // Refused: no longer plain.
             self.unfold(carrier);
@@ -339,109 +437,90 @@ impl Simulation {
         plain
     }
 
+    #[inline]
     fn start_plain<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
-        let plain = &self.plain_messages[carrier as usize];
-        let (party, station) = (plain.visited, plain.station);
-        let service = &self.plain.services[plain.service_at as usize];
-        let mut duration = match &service.law {
-            Some(law) => law.sample_span(&mut self.service_draw(plain, service)),
-            None => SimSpan::ZERO,
-        };
-        if !service.per_kb.is_zero() {
-            let bytes = match plain.stage {
-                Stage::ToHub | Stage::ToConsumer => plain.size,
-                Stage::BackToHub | Stage::Home => plain.answer_size,
-            };
-            duration += service.per_kb.mul_f64(f64::from(bytes) / 1000.0);
-        }
-        let number = plain.service_at - self.plain.parties[party as usize].services;
-        self.stations[station as usize].in_service += 1;
+        let now = self.now;
         let plain = &mut self.plain_messages[carrier as usize];
-        plain.started = self.now;
+        plain.started = now;
         plain.doing = Doing::IsServed;
-        self.tell_plain_visit(carrier, VisitFact::Started { service: number }, observer);
-        self.tell_plain_station(station, observer);
+        let duration = self.plain.service_time(plain);
+        let (stamp, station, service_at) = (plain.stamp, plain.station, plain.service_at);
+        let state = &mut self.stations[station as usize];
+        state.in_service += 1;
+        let (in_service, queued) = (state.in_service, state.queue.len() as u32);
+        if O::HEARS_VISITS {
+            let (party, _) = self.plain_messages[carrier as usize].visited(self.plain.hub);
+            let service = service_at - self.plain.parties[party as usize].services;
+            self.tell_plain_visit(carrier, VisitFact::Started { service }, observer);
+        }
+        observer.station(now, station, in_service, queued);
         if at_once && duration.is_zero() {
             self.plain_served(carrier, observer);
         } else {
-            let stamp = self.carriers.stamp(carrier);
             self.events
-                .schedule(self.now + duration, EventKind::PlainServed, carrier, stamp);
+                .schedule_here(now + duration, EventKind::PlainServed, carrier, stamp);
         }
     }
 
-    #[inline]
-    fn service_draw(&self, plain: &PlainMessage, service: &PlainService) -> KeyedRng {
-        let place = match plain.stage {
-            Stage::BackToHub => service.back,
-            Stage::ToConsumer if plain.site > 0 => {
-                let party = &self.plain.parties[plain.party as usize];
-                let number = u64::from(plain.service_at - party.services);
-                mix(party.key, (u64::from(plain.site) << 32) + number * 2)
-            }
-            Stage::ToHub | Stage::ToConsumer | Stage::Home => service.there,
-        };
-        let place = match plain.visited == plain.party {
-            true => place,
-            false => mix(place, self.mark_of(plain)),
-        };
-        draw_at(plain.key, Purpose::Service, place, TRIAL)
-    }
-
-    /// A service has ended.
-    pub(super) fn plain_service_ends<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        if self.holds_plain(carrier) {
-            self.plain_served(carrier, observer);
-        } else {
-            self.service_ends(carrier, observer);
+    /// A service has ended of something that was plain when it began.
+    #[inline(always)]
+    pub(super) fn plain_service_ends<O: Observer>(&mut self, carrier: u32, stamp: u32, observer: &mut O) {
+        match self.plain_messages.get(carrier as usize) {
+            Some(plain) if plain.stamp == stamp => self.plain_served(carrier, observer),
+            _ if self.carriers.holds(carrier, stamp) => self.service_ends(carrier, observer),
+            _ => {}
         }
     }
 
     fn plain_served<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let plain = &mut self.plain_messages[carrier as usize];
-        let (waited, service) = (plain.started - plain.entered, self.now - plain.started);
-        plain.waiting += waited;
-        plain.service += service;
-        let station = plain.station;
-        observer.worked(plain.flow, service, plain.counted);
-        self.stations[station as usize].in_service -= 1;
-        observer.served(self.now, station, waited, service);
-        self.tell_plain_visit(carrier, VisitFact::Ended, observer);
-        self.serve_next(carrier, observer);
-        self.plain_goes_on(carrier, observer);
-    }
-
-    /// Where a plain message was served, the next in line is.
-    #[inline]
-    fn serve_next<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let now = self.now;
         let plain = &self.plain_messages[carrier as usize];
-        let (party, station) = (plain.visited, plain.station);
-        match self.stations[station as usize].queue.front().copied() {
+        let (waited, service, station) = (plain.started - plain.entered, now - plain.started, plain.station);
+        let ends = self.plain.flows[plain.flow as usize].ends_unseen && plain.stage == Stage::ToConsumer;
+        observer.worked(plain.flow, service, plain.counted);
+        let state = &mut self.stations[station as usize];
+        state.in_service -= 1;
+        observer.served(now, station, waited, service);
+        let (in_service, next) = (state.in_service, state.queue.front().copied());
+        self.tell_plain_visit(carrier, VisitFact::Ended, observer);
+        match next {
+            None => observer.station(now, station, in_service, 0),
             Some(next) if self.holds_plain(next) => {
                 self.stations[station as usize].queue.pop_front();
                 self.start_plain(next, false, observer);
             }
-            Some(_) => {
-                let site = station - self.plain.parties[party as usize].station;
-                if !self.start_next(party, site, 0, observer) {
-                    self.tell_plain_station(station, observer);
-                }
-            }
-            None => self.tell_plain_station(station, observer),
+            Some(_) => self.serve_other(carrier, station, observer),
+        }
+        if ends {
+            self.end_plain(carrier, waited, service, observer);
+        } else {
+            self.plain_goes_on(carrier, waited, service, observer);
         }
     }
 
-    fn plain_goes_on<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+    /// The next in line is not plain.
+    #[inline(never)]
+    fn serve_other<O: Observer>(&mut self, carrier: u32, station: u32, observer: &mut O) {
+        let (party, site) = self.plain_messages[carrier as usize].visited(self.plain.hub);
+        if !self.start_next(party, site, 0, observer) {
+            let state = &self.stations[station as usize];
+            observer.station(self.now, station, state.in_service, state.queue.len() as u32);
+        }
+    }
+
+    fn plain_goes_on<O: Observer>(&mut self, carrier: u32, waited: SimSpan, service: SimSpan, observer: &mut O) {
         let plain = &mut self.plain_messages[carrier as usize];
+        let flow = &self.plain.flows[plain.flow as usize];
+        plain.waiting += waited;
+        plain.service += service;
         plain.doing = Doing::Travels;
         plain.entered = self.now;
-        let flow = &self.plain.flows[plain.flow as usize];
         plain.stage = match plain.stage {
             Stage::ToHub => Stage::ToConsumer,
             Stage::ToConsumer if flow.answered_by_hub => Stage::BackToHub,
             Stage::ToConsumer if !flow.answered => {
-                self.tell_plain_path(carrier, observer);
-                self.end_plain(carrier, observer);
+                let (waiting, service) = (plain.waiting, plain.service);
+                self.end_plain(carrier, waiting, service, observer);
                 return;
             }
             Stage::ToConsumer | Stage::BackToHub | Stage::Home => Stage::Home,
@@ -461,37 +540,37 @@ impl Simulation {
             instance: None,
             fact: VisitFact::Confirmed,
         });
-        self.tell_plain_path(carrier, observer);
-        observer.accepted(plain.flow, self.now - plain.created, plain.counted);
-        self.end_plain(carrier, observer);
+        let (waiting, service) = (plain.waiting, plain.service);
+        self.end_plain(carrier, waiting, service, observer);
     }
 
-    #[inline]
-    fn tell_plain_path<O: Observer>(&self, carrier: u32, observer: &mut O) {
-        let plain = &self.plain_messages[carrier as usize];
-        let total = self.now - plain.created;
+    /// The end that its pattern defines. Of its life, so much went into lines and services, the rest into hops.
+    #[inline(always)]
+    fn end_plain<O: Observer>(&mut self, carrier: u32, waiting: SimSpan, service: SimSpan, observer: &mut O) {
+        let now = self.now;
+        let plain = &mut self.plain_messages[carrier as usize];
+        let flow = &self.plain.flows[plain.flow as usize];
+        let latency = now - plain.created;
         observer.path(&PathTime {
             flow: plain.flow,
-            total,
-            network: total - plain.waiting - plain.service,
-            waiting: plain.waiting,
-            service: plain.service,
+            total: latency,
+            network: latency - waiting - service,
+            waiting,
+            service,
             retry: SimSpan::ZERO,
             blocked: SimSpan::ZERO,
             counted: plain.counted,
         });
-    }
-
-    /// The end that its pattern defines.
-    #[inline]
-    fn end_plain<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
-        let plain = &mut self.plain_messages[carrier as usize];
-        let latency = self.now - plain.created;
-        let deadline = self.program.flows[plain.flow as usize].deadline;
-        let in_time = deadline.is_none_or(|deadline| latency <= deadline);
-        let outcome = if in_time { Outcome::OnTime } else { Outcome::Late };
+        if flow.answered {
+            observer.accepted(plain.flow, latency, plain.counted);
+        }
+        let outcome = if latency <= flow.deadline {
+            Outcome::OnTime
+        } else {
+            Outcome::Late
+        };
         observer.closed(&Closed {
-            at: self.now,
+            at: now,
             created: plain.created,
             flow: plain.flow,
             key: plain.key,
@@ -507,7 +586,7 @@ impl Simulation {
         });
         self.totals.outcomes[outcome.index()] += 1;
         self.totals.ended += 1;
-        plain.flow = NOTHING;
+        plain.stamp = 0;
         self.carriers.free(carrier);
     }
 }

@@ -33,7 +33,7 @@ use super::overflow::Overflow;
 use super::plain::{PlainMessage, PlainTables};
 use super::plan::{Plan, calls_others, is_held, plans};
 use super::polling::Polling;
-use super::program::{Choice, Program, WaySpec};
+use super::program::{Choice, PartySpec, Program, WaySpec};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
 use super::special::{Job, Special, classes, specials};
@@ -213,7 +213,7 @@ impl Simulation {
         let mut events = EventList::default();
         let plain = PlainTables::new(&program, &plans, &station_bases, &mut events);
         let (specials, places) = specials(&program);
-        let mut stations: Vec<Station> = places.into_iter().map(Station::new).collect();
+        let mut stations = stations(&program, &places);
         let mut simulation = Self {
             specials,
             jobs: Slab::default(),
@@ -372,12 +372,7 @@ impl Simulation {
             return;
         }
         let stop = until.min(self.program.drain_end);
-        while let Some(time) = self.events.next_time() {
-            if time >= stop {
-                break;
-            }
-            assert!(time >= self.now, "time ran back");
-            self.now = time;
+        loop {
             let (custodies, carriers) = (&self.custodies, &self.carriers);
             let timer_is_stale = |event: Event| match event.kind {
                 EventKind::PlainTimeout => !carriers.holds(event.index, event.stamp),
@@ -386,18 +381,27 @@ impl Simulation {
                     .is_none_or(|custody| custody.timer != event.stamp),
                 _ => false,
             };
-            if let Some(event) = self.events.pop(timer_is_stale) {
+            let Some((time, event)) = self.events.pop_before(stop, timer_is_stale) else {
+                break;
+            };
+            assert!(time >= self.now, "time ran back");
+            self.now = time;
+            self.totals.events += 1;
+            match event.kind {
+                EventKind::PlainArrive => self.plain_arrives(event.index, event.stamp, observer),
+                EventKind::PlainServed => self.plain_service_ends(event.index, event.stamp, observer),
+                EventKind::Source => self.source_fires(event.index, event.stamp, observer),
+                _ => self.handle(event, observer),
+            }
+            while self.arrives_next != NOTHING {
+                let carrier = std::mem::replace(&mut self.arrives_next, NOTHING);
                 self.totals.events += 1;
-                self.handle(event, observer);
-                while self.arrives_next != NOTHING {
-                    let carrier = std::mem::replace(&mut self.arrives_next, NOTHING);
-                    self.totals.events += 1;
-                    self.plain_arrives(carrier, observer);
-                }
-                if self.in_flight() > self.program.most_in_flight {
-                    self.overflows(observer);
-                    return;
-                }
+                let stamp = self.carriers.stamp(carrier);
+                self.plain_arrives(carrier, stamp, observer);
+            }
+            if self.in_flight() > self.program.most_in_flight {
+                self.overflows(observer);
+                return;
             }
         }
         if self.events.next_time().is_some() && until < self.program.drain_end {
@@ -405,11 +409,11 @@ impl Simulation {
         }
     }
 
+    /// What is not told apart where events are taken: there stands what happens most.
     fn handle<O: Observer>(&mut self, event: Event, observer: &mut O) {
         let Event { kind, index, stamp, .. } = event;
         match kind {
             EventKind::FaultOn | EventKind::FaultOff => self.fault_is_due(observer),
-            EventKind::Source => self.source_fires(index, stamp, observer),
             EventKind::Arrive if self.carriers.holds(index, stamp) => self.arrive(index, observer),
             EventKind::Depart if self.carriers.holds(index, stamp) => self.transmit(index, observer),
             EventKind::Retransmit if self.carriers.holds(index, stamp) => self.retransmit(index, observer),
@@ -420,8 +424,6 @@ impl Simulation {
             EventKind::BoxExpire if self.entries.holds(index, stamp) => self.entry_expires(index, observer),
             EventKind::Failover => self.fail_over(observer),
             EventKind::Unblock => self.unblock(observer),
-            EventKind::PlainArrive if self.carriers.holds(index, stamp) => self.plain_arrives(index, observer),
-            EventKind::PlainServed if self.carriers.holds(index, stamp) => self.plain_service_ends(index, observer),
             EventKind::PlainTimeout if self.carriers.holds(index, stamp) => self.plain_times_out(index, observer),
             EventKind::Rebalance => self.rebalance(observer),
             EventKind::HoldOver if self.holding.holds.holds(index, stamp) => self.hold_is_over(index, observer),
@@ -465,6 +467,17 @@ impl Simulation {
             self.totals.expected
         );
     }
+}
+
+/// `places`: where what each has beside it is.
+fn stations(program: &Program, places: &[u32]) -> Vec<Station> {
+    let parties = program.parties.iter();
+    let of_stations = parties.flat_map(|party| std::iter::repeat_n(party, (party.sites * party.instances) as usize));
+    let station = |(party, place): (&PartySpec, &u32)| {
+        let (servers, places) = (party.servers, party.queue_limit);
+        Station::new(*place, servers.unwrap_or(u32::MAX), places.unwrap_or(u32::MAX))
+    };
+    of_stations.zip(places).map(station).collect()
 }
 
 fn samplers(program: &Program) -> Samplers {

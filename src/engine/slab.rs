@@ -45,14 +45,15 @@ impl<T: Clone> Slab<T> {
         index
     }
 
-    /// Takes a slot whose value stands elsewhere: what was in it before stays there, or `blank`.
+    /// Takes a slot whose value stands elsewhere, and tells its stamp: what was in it before stays there, or `blank`.
     #[inline]
-    pub fn reserve(&mut self, blank: impl FnOnce() -> T) -> u32 {
+    pub fn reserve(&mut self, blank: impl FnOnce() -> T) -> (u32, u32) {
         if let Some(index) = self.free.pop() {
-            self.stamps[index as usize] = self.stamps[index as usize].wrapping_add(1);
-            return index;
+            let stamp = &mut self.stamps[index as usize];
+            *stamp = stamp.wrapping_add(1);
+            return (index, *stamp);
         }
-        self.grow(blank())
+        (self.grow(blank()), 1)
     }
 
     /// Frees a slot; its stamp changes.

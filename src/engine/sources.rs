@@ -200,7 +200,54 @@ impl Simulation {
     }
 
     /// A source makes its next message; of users, this one does.
+    #[inline(always)]
     pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
+        if self.plain.flows[flow as usize].is_steady && self.disturbances == 0 && self.surges.none() {
+            self.steady_source_fires(flow, observer);
+        } else {
+            self.any_source_fires(flow, user, observer);
+        }
+    }
+
+    /// The same, of a source whose messages are plain and come at a rate.
+    #[inline(always)]
+    fn steady_source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
+        let number = self.numbers[flow as usize];
+        let stem = self.sources.stems[flow as usize];
+        let key = key_from(stem, number);
+        let tables = &self.plain.flows[flow as usize];
+        let place = match tables.senders.len() {
+            1 => 0,
+            senders => one_of(&mut draw(key, Purpose::Sender), senders as u32),
+        };
+        let sender = tables.senders[place as usize];
+        let sender_site = match tables.sites {
+            true => one_of(
+                &mut draw(key, Purpose::SenderSite),
+                self.plain.parties[sender as usize].sites,
+            ),
+            false => 0,
+        };
+        let birth = Birth {
+            flow,
+            key,
+            number,
+            sender,
+            sender_site,
+            size: NOTHING,
+            transaction: NOTHING,
+            call: NOTHING,
+        };
+        self.create_plain(&birth, observer);
+        self.numbers[flow as usize] = number + 1;
+        if let Some(gap) = &self.plain.flows[flow as usize].gap {
+            let gap = gap.sample_span(&mut draw(key_from(stem, number + 1), Purpose::Gap));
+            self.plan_source(flow, self.now + gap);
+        }
+    }
+
+    #[inline(never)]
+    fn any_source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
         let by_users = matches!(self.program.flows[flow as usize].source, SourceSpec::Closed { .. });
         if !by_users && self.surges.is_stale(flow, user) || by_users && self.user_rests(flow, user) {
             return;

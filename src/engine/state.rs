@@ -217,6 +217,9 @@ pub(super) struct Custody {
 #[derive(Clone, Debug)]
 pub(super) struct Station {
     pub in_service: u32,
+    /// How many it serves at once and how many may wait, as its party has it: told here for plain messages.
+    pub servers: u32,
+    pub places: u32,
     /// Where what it has beside this is (see `special`); `NOTHING` for a plain one.
     pub special: u32,
     /// Those who wait there.
@@ -238,9 +241,11 @@ pub(super) struct Station {
 }
 
 impl Station {
-    pub fn new(special: u32) -> Self {
+    pub fn new(special: u32, servers: u32, places: u32) -> Self {
         Self {
             in_service: 0,
+            servers,
+            places,
             special,
             aside: 0,
             down: 0,

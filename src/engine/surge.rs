@@ -49,6 +49,12 @@ impl Surges {
         }
     }
 
+    /// Whether no flow's clock was ever changed.
+    #[inline]
+    pub fn none(&self) -> bool {
+        !self.any
+    }
+
     /// How many times as fast as usual a flow's source works.
     pub fn speed(&self, flow: u32) -> f64 {
         if self.any {
@@ -76,12 +82,13 @@ impl Surges {
 
 impl Simulation {
     /// A source's next message is due then.
+    #[inline(always)]
     pub(super) fn plan_source(&mut self, flow: u32, next: SimTime) {
         let clock = &mut self.surges.clocks[flow as usize];
         clock.next = next;
         let changes = clock.changes;
         if next < self.program.end {
-            self.events.schedule(next, EventKind::Source, flow, changes);
+            self.events.schedule_here(next, EventKind::Source, flow, changes);
         }
     }
 

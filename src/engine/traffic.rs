@@ -32,8 +32,13 @@ impl Simulation {
     pub(super) fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
         if self.is_born_plain(&birth) {
             self.create_plain(&birth, observer);
-            return;
+        } else {
+            self.create_with_all(birth, observer);
         }
+    }
+
+    /// A message with whatever may belong to one.
+    fn create_with_all<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
         let counted = self.now >= self.program.warm_up && self.now < self.program.end;
         let size = match birth.size {
             NOTHING => {

@@ -26,7 +26,7 @@ impl Simulation {
     /// Nothing is plain any more.
     pub(super) fn unfold_all(&mut self) {
         for carrier in 0..self.plain_messages.len() {
-            if self.plain_messages[carrier].flow != NOTHING {
+            if self.plain_messages[carrier].stamp != 0 {
                 self.unfold(carrier as u32);
             }
         }
@@ -37,6 +37,8 @@ impl Simulation {
         let plain = std::mem::replace(&mut self.plain_messages[carrier as usize], PlainMessage::NONE);
         let flow = &self.plain.flows[plain.flow as usize];
         let (answered, by_hub, answered_by_hub) = (flow.answered, flow.by_hub, flow.answered_by_hub);
+        let (from, to) = plain.hop(flow, self.plain.hub);
+        let service = plain.service_number(flow);
         let message = self.messages.insert(Message {
             key: plain.key,
             flow: plain.flow,
@@ -83,7 +85,6 @@ impl Simulation {
         } else {
             NOTHING
         };
-        let (from, to) = self.hop_of(&plain);
         let travels = plain.doing == Doing::Travels;
         let here = if travels { from } else { to };
         let stretch = match plain.stage {
@@ -110,7 +111,7 @@ impl Simulation {
             next_party: to.0,
             next_site: to.1,
             instance: if travels { NOTHING } else { 0 },
-            service: if travels { 0 } else { self.visit_of(&plain).2 },
+            service: if travels { 0 } else { service },
             entered: plain.entered,
             started: plain.started,
             in_service: plain.doing == Doing::IsServed,

@@ -150,7 +150,7 @@ impl Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tally(&mut self, closed: &Closed, correct: bool) {
         let consumer = if self.by_consumer { closed.consumer as usize } else { 0 };
         let cell = &mut self.deliveries[self.bases[closed.flow as usize] + consumer];
@@ -163,7 +163,7 @@ impl Recorder {
         self.flows[closed.flow as usize].keep_example(closed);
     }
 
-    #[inline]
+    #[inline(always)]
     fn draw(&mut self, closed: &Closed, correct: bool) {
         let bucket = self.clock.bucket(closed.at);
         if bucket >= BUCKETS {
@@ -214,7 +214,9 @@ fn receivers(flow: &FlowSpec) -> usize {
 }
 
 impl Observer for Recorder {
-    #[inline]
+    const HEARS_VISITS: bool = false;
+
+    #[inline(always)]
     fn created(&mut self, created: &Created) {
         let bucket = self.clock.bucket(created.at);
         if bucket < BUCKETS {
@@ -229,7 +231,7 @@ impl Observer for Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn closed(&mut self, closed: &Closed) {
         let correct = closed.outcome == Outcome::OnTime && !closed.applied_twice;
         self.draw(closed, correct);
@@ -238,14 +240,14 @@ impl Observer for Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn attempt(&mut self, _at: SimTime, flow: u32, first: bool, counted: bool) {
         let flow = &mut self.flows[flow as usize];
         flow.attempts += u64::from(counted);
         flow.retries += u64::from(counted && !first);
     }
 
-    #[inline]
+    #[inline(always)]
     fn accepted(&mut self, flow: u32, after: SimSpan, counted: bool) {
         if counted {
             self.flows[flow as usize].accepted.record(after);
@@ -292,14 +294,14 @@ impl Observer for Recorder {
         self.flows[spread.flow as usize].spread.record(&self.window, spread);
     }
 
-    #[inline]
+    #[inline(always)]
     fn path(&mut self, path: &PathTime) {
         if path.counted {
             self.flows[path.flow as usize].path.path(path);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn worked(&mut self, flow: u32, service: SimSpan, counted: bool) {
         if counted {
             self.flows[flow as usize].path.worked += u128::from(service.nanos());
@@ -347,11 +349,14 @@ impl Observer for Recorder {
     }
 
     #[inline]
+    fn hop_within(&mut self, _hop: &Hop) {}
+
+    #[inline(always)]
     fn station(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
         self.stations[station as usize].change(&self.window, at, in_service, queued);
     }
 
-    #[inline]
+    #[inline(always)]
     fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
         if self.window.holds(at) {
             self.stations[station as usize].served(waited, service);

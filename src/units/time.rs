@@ -181,7 +181,18 @@ impl SimSpan {
 #[inline]
 pub(super) fn round_to_u64(x: f64) -> u64 {
     const WHOLE_FROM: f64 = 4_503_599_627_370_496.0;
-    if x < WHOLE_FROM { (x + 0.5) as u64 } else { x as u64 }
+    if x < WHOLE_FROM {
+        // Signed numbers are what machines turn floats into at once.
+        ((x + 0.5) as i64).max(0) as u64
+    } else {
+        whole_to_u64(x)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn whole_to_u64(x: f64) -> u64 {
+    x as u64
 }
 
 impl Add<SimSpan> for SimTime {

@@ -70,20 +70,34 @@ impl Ziggurat {
     }
 
     /// An exponential number of mean one; only on [`Ziggurat::exponential`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw_exponential<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        let bits = rng.next_u64();
+        let layer = (bits & 0xFF) as usize;
+        let x = unit_f64(bits) * self.edge[layer];
+        if x < self.edge[layer + 1] {
+            x
+        } else {
+            self.draw_exponential_on(layer, x, rng)
+        }
+    }
+
+    /// One in a hundred draws does not end where it began.
+    #[cold]
+    #[inline(never)]
+    fn draw_exponential_on<R: Rng + ?Sized>(&self, mut layer: usize, mut x: f64, rng: &mut R) -> f64 {
         // Without memory: what lies beyond the tail's start is distributed like the whole.
         let mut start = 0.0;
         loop {
-            let bits = rng.next_u64();
-            let layer = (bits & 0xFF) as usize;
-            let x = unit_f64(bits) * self.edge[layer];
             if x < self.edge[layer + 1] || (layer > 0 && self.wedge(layer, rng) < exponential_density(x)) {
                 return start + x;
             }
             if layer == 0 {
                 start += self.tail;
             }
+            let bits = rng.next_u64();
+            layer = (bits & 0xFF) as usize;
+            x = unit_f64(bits) * self.edge[layer];
         }
     }
 
