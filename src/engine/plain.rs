@@ -58,6 +58,8 @@ pub(super) struct PlainMessage {
     pub stage: Stage,
     pub doing: Doing,
     pub counted: bool,
+    /// Whether it is for the consumer's first site.
+    pub to_first: bool,
     /// In visits that have ended, of those that are visited more than once. All other time went into hops.
     pub waiting: SimSpan,
     pub service: SimSpan,
@@ -87,6 +89,7 @@ impl PlainMessage {
         stage: Stage::Home,
         doing: Doing::Travels,
         counted: false,
+        to_first: true,
         waiting: SimSpan::ZERO,
         service: SimSpan::ZERO,
         timer: 0,

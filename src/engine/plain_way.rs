@@ -80,7 +80,7 @@ impl PlainTables {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn latency_draw(&self, plain: &PlainMessage, from: Stand, to: Stand) -> KeyedRng {
         let key_of = |party: u32| self.parties[party as usize].key;
         let place = mix(
@@ -117,7 +117,7 @@ impl PlainTables {
     fn service_draw(&self, plain: &PlainMessage) -> KeyedRng {
         let service = &self.services[plain.service_at as usize];
         let place_and_trial = match plain.stage {
-            Stage::ToConsumer if plain.site == 0 => service.there_once,
+            Stage::ToConsumer if plain.to_first => service.there_once,
             Stage::ToConsumer => {
                 let party = &self.parties[plain.party as usize];
                 let number = u64::from(plain.service_at - party.services);
@@ -214,6 +214,7 @@ impl Simulation {
             stage: if tables.by_hub { Stage::ToHub } else { Stage::ToConsumer },
             doing: Doing::Travels,
             counted,
+            to_first: site == 0,
             waiting: SimSpan::ZERO,
             service: SimSpan::ZERO,
             timer,

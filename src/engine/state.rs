@@ -213,9 +213,11 @@ pub(super) struct Custody {
     pub care: u32,
 }
 
-/// One instance.
+/// One instance. What plain messages touch stands first, in one line of the caches.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(super) struct Station {
+    pub queue: VecDeque<u32>,
     pub in_service: u32,
     /// How many it serves at once and how many may wait, as its party has it: told here for plain messages.
     pub servers: u32,
@@ -224,20 +226,19 @@ pub(super) struct Station {
     pub special: u32,
     /// Those who wait there.
     pub aside: u32,
+    /// Servers that take no work.
+    pub gone: u32,
     pub down: u16,
     pub silent: u16,
     /// Faults that keep it out of the balancer.
     pub drained: u16,
     /// Faults that have it take and send nothing, but end what was begun.
     pub closed: u16,
-    /// Servers that take no work.
-    pub gone: u32,
     /// How many reasons its balancer itself has to give it nothing: believed down, ejected.
     pub shut: u16,
     /// Whether its balancer does not see by itself that it is down.
     pub unseen: bool,
     pub slow: Option<Vec<(u32, f64)>>,
-    pub queue: VecDeque<u32>,
 }
 
 impl Station {

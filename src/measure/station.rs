@@ -8,31 +8,35 @@ use super::replication::tell_wide;
 use crate::units::{SimSpan, SimTime};
 
 /// One station; time-weighted over [warm-up, end), except for the longest queue, which covers the drain too.
+///
+/// What each change touches stands in one line of the caches, and what the end of a visit touches beside that in the next:
+/// among thousands of stations, each line is fetched anew.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[repr(C, align(64))]
 pub struct StationTally {
+    since: SimTime,
+    in_service: u32,
+    queued: u32,
     /// Integral of the number in service (nanoseconds).
     pub busy: u128,
     /// Integral of the number in line (nanoseconds).
     pub queue: u128,
-    /// How long how many were there, in service and in line together.
-    pub occupancy: Occupancy,
-    /// Longest queue from the warm-up on.
-    pub queue_max: u32,
-    /// Requests found in its cache, and not.
-    pub hits: u64,
-    /// See `hits`.
-    pub misses: u64,
     /// Visits that ended.
     pub served: u64,
     /// Of these, visits that waited.
     pub waited: u64,
-    /// Sum of their waits (nanoseconds).
+    /// How long how many were there, in service and in line together.
+    pub occupancy: Occupancy,
+    /// Longest queue from the warm-up on.
+    pub queue_max: u32,
+    /// Sum of waits (nanoseconds).
     pub waiting: u128,
-    /// Sum of their services (nanoseconds).
+    /// Sum of services (nanoseconds).
     pub service: u128,
-    since: SimTime,
-    in_service: u32,
-    queued: u32,
+    /// Requests found in its cache, and not.
+    pub hits: u64,
+    /// See `hits`.
+    pub misses: u64,
 }
 
 /// The time watched.
