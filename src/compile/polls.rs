@@ -60,6 +60,7 @@ pub(super) fn poll_flow(scenario: &Scenario, network: &Network, poller: &Poller)
         callback: None,
         guard: None,
         then: Vec::new(),
+        files: None,
         one_of: false,
         key_shares: Vec::new(),
         topic: 0,

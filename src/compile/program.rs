@@ -4,7 +4,7 @@
 
 use super::guards;
 use super::polls::{poll_flow, polls};
-use super::sources::{follows, key_shares, source};
+use super::sources::{files, follows, key_shares, source};
 use crate::engine::{
     BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, JitterRule, Medium, MemorySpec, OutboxSpec, PartySpec,
     PatternRule, PolicySpec, Program, RegistrySpec, ServiceSpec, SiteRule, WaySpec,
@@ -210,6 +210,7 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         services: route.service_of.iter().map(|service| *service as u32).collect(),
         choice: choice(flow),
         source: source(scenario, flow),
+        files: files(flow),
         size: flow.size(),
         answer_size: flow.answer_size(),
         priority: flow.priority.unwrap_or(0),

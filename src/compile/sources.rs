@@ -3,8 +3,8 @@
 //! In: a scenario and one of its flows. Out: a [`SourceSpec`], [`FollowSpec`]s and the shares of keys. It must not know
 //! networks.
 
-use crate::engine::{FollowSpec, SourceSpec, TraceRow};
-use crate::scenario::{Flow, FlowId, Scenario, Start, Then, TraceLine};
+use crate::engine::{FileSpec, FollowSpec, SourceSpec, TraceRow};
+use crate::scenario::{Flow, FlowId, Pattern, Scenario, Start, Then, TraceLine};
 use crate::units::{SimSpan, SimTime};
 
 /// What makes a flow's messages.
@@ -61,6 +61,16 @@ fn row(flow: &Flow, line: &TraceLine) -> TraceRow {
         sender: sender.map_or(u32::MAX, |place| place as u32),
         site: line.site.map_or(u32::MAX, |site| site - 1),
     }
+}
+
+/// When a flow's messages leave together, as a file.
+pub(super) fn files(flow: &Flow) -> Option<FileSpec> {
+    let batch = flow.batch.filter(|_| flow.pattern() == Pattern::Batch)?;
+    Some(FileSpec {
+        every: batch.every,
+        first: SimTime::ZERO + batch.first(),
+        most: batch.max_records.unwrap_or(u32::MAX),
+    })
 }
 
 /// What a served message of a flow sets off: each by itself, or one by lot.

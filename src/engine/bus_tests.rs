@@ -74,6 +74,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
         callback: None,
         guard: None,
         then: vec![],
+        files: None,
         one_of: false,
         key_shares: vec![],
         topic: 0,

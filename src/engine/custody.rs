@@ -49,6 +49,9 @@ impl Simulation {
         if self.freezes > 0 && self.sending_waits(message, instance) {
             return;
         }
+        if self.files.any() && self.is_collected(message, observer) {
+            return;
+        }
         if self.polling.any() && self.waits_for_poll(message) {
             return;
         }

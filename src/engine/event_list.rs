@@ -46,10 +46,11 @@ pub(super) enum EventKind {
     LookUp,
     HoldOver,
     Poll,
+    FileDue,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 32] = [
+    const ALL: [EventKind; 33] = [
         EventKind::FaultOn,
         EventKind::FaultOff,
         EventKind::Source,
@@ -82,6 +83,7 @@ impl EventKind {
         EventKind::LookUp,
         EventKind::HoldOver,
         EventKind::Poll,
+        EventKind::FileDue,
     ];
 
     /// Faults and heals first.

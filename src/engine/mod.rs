@@ -28,6 +28,7 @@ mod draws;
 mod event_list;
 mod failing;
 mod fault;
+mod files;
 mod follow;
 mod freeze;
 mod gather;
@@ -87,9 +88,9 @@ pub use observer::{
 };
 pub use overflow::{Crowd, Overflow};
 pub use program::{
-    BalancingRule, Choice, ClusterSpec, ConfirmRule, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec, OutboxSpec,
-    PartySpec, PatternRule, PolicySpec, PollSpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec, TraceRow,
-    WaySpec,
+    BalancingRule, Choice, ClusterSpec, ConfirmRule, FileSpec, FlowSpec, FollowSpec, JitterRule, Medium, MemorySpec,
+    OutboxSpec, PartySpec, PatternRule, PolicySpec, PollSpec, Program, RegistrySpec, ServiceSpec, SiteRule, SourceSpec,
+    TraceRow, WaySpec,
 };
 pub use rules::{
     BatchRule, CacheRule, DisciplineRule, FailureSpec, Keys, QuotaRule, SheddingRule, StationRules, WorkRule,

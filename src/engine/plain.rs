@@ -329,6 +329,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         services: _,
         choice,
         source: _,
+        files,
         size: _,
         answer_size: _,
         priority: _,
@@ -367,6 +368,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         && comes_back
         && by_hub == hub.is_some()
         && guard.is_none()
+        && files.is_none()
         && then.is_empty()
         && key_shares.is_empty()
         && plain_policy(policy, answered)

@@ -311,7 +311,7 @@ impl Simulation {
 }
 
 /// The first of the moments `first`, `first + every`, ... after now.
-fn next_tick(now: SimTime, first: SimTime, every: SimSpan) -> SimTime {
+pub(super) fn next_tick(now: SimTime, first: SimTime, every: SimSpan) -> SimTime {
     if now < first {
         return first;
     }

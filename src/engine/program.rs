@@ -147,6 +147,17 @@ pub struct WaySpec {
     pub link_bits_per_sec: Option<f64>,
 }
 
+/// When files leave: at `first`, `first + every` and so on, and whenever as many records are there as go in one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FileSpec {
+    /// From one to the next.
+    pub every: SimSpan,
+    /// The first.
+    pub first: SimTime,
+    /// Records in a file at most, at least one.
+    pub most: u32,
+}
+
 /// The pattern of a flow, as far as the engine cares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PatternRule {
@@ -339,6 +350,8 @@ pub struct FlowSpec {
     pub choice: Choice,
     /// What makes messages.
     pub source: SourceSpec,
+    /// When its messages leave their sender together, as one file; none: each by itself.
+    pub files: Option<FileSpec>,
     /// Size of a message (bytes).
     pub size: Law,
     /// Size of an answer or callback (bytes).

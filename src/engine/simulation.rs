@@ -20,6 +20,7 @@ use super::draws::run_key;
 use super::event_list::{Event, EventKind, EventList};
 use super::failing::lives;
 use super::fault::FaultSpec;
+use super::files::Files;
 use super::gather::Join;
 use super::grid::Grid;
 use super::guards::Care;
@@ -117,6 +118,7 @@ pub struct Simulation {
     pub(super) cares: Slab<Care>,
     pub(super) holding: Holding,
     pub(super) polling: Polling,
+    pub(super) files: Files,
     pub(super) clients: Clients,
     pub(super) joins: Slab<Join>,
     pub(super) stations: Vec<Station>,
@@ -250,6 +252,7 @@ impl Simulation {
             cares: Slab::default(),
             holding: Holding::default(),
             polling: Polling::new(&program),
+            files: Files::new(&program),
             clients: Clients::of(&program),
             joins: Slab::default(),
             pools,
@@ -441,6 +444,7 @@ impl Simulation {
             EventKind::Linger => self.linger_ends(index, stamp, observer),
             EventKind::LookUp => self.looks_up(index),
             EventKind::Poll => self.polls(index, observer),
+            EventKind::FileDue => self.file_is_due(index, observer),
             _ => {}
         }
     }

@@ -39,8 +39,13 @@ impl Simulation {
 
     /// What the time until now went into, for a delivery that ends well by this carrier.
     pub(super) fn tell_path<O: Observer>(&self, carrier: u32, observer: &mut O) {
+        self.tell_path_of(self.carriers[carrier].message, carrier, observer);
+    }
+
+    /// The same for another message that this carrier brings.
+    pub(super) fn tell_path_of<O: Observer>(&self, message: u32, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
-        let message = &self.messages[state.message];
+        let message = &self.messages[message];
         let Spent {
             network,
             waiting,

@@ -79,6 +79,7 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         callback: None,
         guard: None,
         then: vec![],
+        files: None,
         one_of: false,
         key_shares: vec![],
         topic: 0,

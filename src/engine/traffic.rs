@@ -222,6 +222,11 @@ impl Simulation {
         }
         self.is_taken_by(carrier);
         self.tell_path(carrier, observer);
+        self.closes_well(delivery, observer);
+    }
+
+    /// A delivery has come to its good end now.
+    pub(super) fn closes_well<O: Observer>(&mut self, delivery: u32, observer: &mut O) {
         let message = self.deliveries[delivery].message;
         self.chain_may_end(message, observer);
         let outcome = self.outcome_now(message);
@@ -300,6 +305,9 @@ impl Simulation {
     }
 
     fn forget(&mut self, message: u32) {
+        if self.files.any() {
+            self.files.forget(message);
+        }
         let mut each = self.messages[message].deliveries;
         while each != NOTHING {
             each = self.deliveries.remove(each).next;
@@ -311,6 +319,10 @@ impl Simulation {
     fn finish_delivery<O: Observer>(&mut self, delivery: u32, cut_short: bool, observer: &mut O) {
         if self.polling.any() {
             self.poll_is_over(delivery);
+        }
+        // At the end of the run all that is left ends, each by itself.
+        if self.files.any() && !cut_short {
+            self.file_is_over(delivery, observer);
         }
         let state = &self.deliveries[delivery];
         let message = &self.messages[state.message];

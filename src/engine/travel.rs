@@ -318,9 +318,16 @@ impl Simulation {
             Finish::Served(next) => {
                 let by = self.consumer_of(&self.carriers[carrier]);
                 self.takes_effect(delivery, by, observer);
+                let in_file = self.files.any();
+                if in_file {
+                    self.file_takes_effect(delivery, by, observer);
+                }
                 let ends_here = !self.plans[self.messages[message].flow as usize].ends_at_sender;
                 if ends_here {
                     self.succeeds(delivery, carrier, observer);
+                }
+                if in_file {
+                    self.file_succeeds(delivery, carrier, observer);
                 }
                 if self.deliveries[delivery].served == 1 && wait != Wait::Answer {
                     self.was_of_use(carrier);

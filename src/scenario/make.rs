@@ -132,6 +132,7 @@ impl Flow {
             cost_late: None,
             policy: None,
             callback_policy: None,
+            batch: None,
             key_shares: Vec::new(),
             exists: None,
             site: None,

@@ -481,6 +481,8 @@ pub struct Flow {
     pub pattern: Option<Pattern>,
     /// What makes its messages; nothing: set off by another flow.
     pub start: Option<Start>,
+    /// When the messages of a `Batch` leave together, as one file; none: each is a file of its own.
+    pub batch: Option<FileTimes>,
     /// Size of a message (bytes).
     pub size: Option<Law>,
     /// Size of an answer (bytes).
@@ -505,6 +507,24 @@ pub struct Flow {
     pub site: Option<SiteChoice>,
     /// What a served message sets off.
     pub then: Then,
+}
+
+/// When files leave their sender.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FileTimes {
+    /// From one to the next.
+    pub every: SimSpan,
+    /// The first, from the start of the run; default: after `every`.
+    pub first: Option<SimSpan>,
+    /// Records in a file at most: with so many it leaves at once; default: as many as there are.
+    pub max_records: Option<u32>,
+}
+
+impl FileTimes {
+    /// When the first leaves.
+    pub fn first(&self) -> SimSpan {
+        self.first.unwrap_or(self.every)
+    }
 }
 
 /// The receivers of a flow.

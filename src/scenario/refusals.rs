@@ -30,6 +30,7 @@ pub fn refusals(scenario: &Scenario, places: &Places) -> Vec<Diagnostic> {
         refused.tap(&format!("flows[{at}]"), flow, scenario);
         refused.callback(&format!("flows[{at}]"), flow, scenario);
         refused.calls_of_the_polled(&format!("flows[{at}]"), flow, scenario);
+        refused.calls_by_files(&format!("flows[{at}]"), flow, scenario);
     }
     for (at, architecture) in scenario.architectures.iter().enumerate() {
         refused.style(&format!("architectures[{at}].style"), &architecture.style, scenario);
@@ -181,6 +182,20 @@ impl Refused {
                 && next.is_some_and(|next| next.from.iter().any(polled))
                 && scenario.receivers(flow).iter().any(polled);
             let what = "a call by a system that can only be polled";
+            self.when(calls, format!("{path}.then[{at}].before_answer"), what);
+        }
+    }
+
+    /// A file makes no calls for each of its records, and nobody's answer waits until the next one leaves.
+    fn calls_by_files(&mut self, path: &str, flow: &Flow, scenario: &Scenario) {
+        let Then::All(follows) = &flow.then else {
+            return;
+        };
+        for (at, follow) in follows.iter().enumerate() {
+            let next = scenario.flow(&follow.flow);
+            let in_files = flow.batch.is_some() || next.is_some_and(|next| next.batch.is_some());
+            let what = "a call by or for a record that goes in a file";
+            let calls = in_files && follow.before_answer == Some(true);
             self.when(calls, format!("{path}.then[{at}].before_answer"), what);
         }
     }

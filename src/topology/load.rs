@@ -55,21 +55,26 @@ impl Load {
 
     fn add_there(&mut self, network: &Network, route: &Route, planned: &Planned, kb: f64) {
         let via = route.there as usize;
-        let copies = if route.parts_at_middle() {
-            1.0
-        } else {
-            planned.copies(route.flow)
+        // Records that go together are one visit, as large as all of them.
+        let files = planned.files_per_message(route.flow);
+        let kb = kb / files;
+        let copies = match route.parts_at_middle() {
+            true => files,
+            false => planned.copies(route.flow) * files,
         };
         for (place, &sender) in route.senders.iter().enumerate() {
             let sent = planned.sent[route.flow][place] * copies;
             self.pass(network, &network.exit[via][sender], sent, kb);
         }
         for (place, &consumer) in route.consumers.iter().enumerate() {
-            let taken = planned.taken[route.flow][place];
+            let taken = planned.taken[route.flow][place] * files;
             self.pass(network, &network.approach[via][consumer], taken, kb);
             self.visit(network, consumer, route.service_of[place], taken, kb);
         }
-        let rates = (planned.sent_in_all(route.flow), planned.taken_in_all(route.flow));
+        let rates = (
+            planned.sent_in_all(route.flow) * files,
+            planned.taken_in_all(route.flow) * files,
+        );
         self.visit_middle(network, route, route.there, rates, kb);
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Planned {
     pub sent: Vec<Vec<f64>>,
     /// Per flow and place in its consumers: copies taken (at `Each` site its own).
     pub taken: Vec<Vec<f64>>,
+    /// Per flow: files that its messages go in, for each message; 1 where each goes by itself.
+    files: Vec<f64>,
 }
 
 impl Planned {
@@ -29,6 +31,11 @@ impl Planned {
     /// Copies of each message of a flow.
     pub(super) fn copies(&self, flow: usize) -> f64 {
         self.taken_in_all(flow) / self.sent_in_all(flow).max(f64::MIN_POSITIVE)
+    }
+
+    /// Files for each message of a flow, at most 1.
+    pub(super) fn files_per_message(&self, flow: usize) -> f64 {
+        self.files[flow]
     }
 
     /// Copies a second of a flow.
@@ -54,6 +61,7 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
     let mut planned = Planned {
         taken: Vec::new(),
         sent: started.clone(),
+        files: Vec::new(),
     };
     for _ in 0..ROUNDS_MAX {
         planned.taken = routes
@@ -74,7 +82,24 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
             break;
         }
     }
+    let files = |route: &Route| files(scenario, route, parties, &planned.sent[route.flow]);
+    planned.files = routes.iter().map(files).collect();
     planned
+}
+
+/// Of records that are collected, each site's go together once in a while, or when there are as many as a file takes.
+fn files(scenario: &Scenario, route: &Route, parties: &[Party], sent: &[f64]) -> f64 {
+    let all: f64 = sent.iter().sum();
+    let Some(batch) = scenario.flows[route.flow].batch.filter(|_| all > 0.0) else {
+        return 1.0;
+    };
+    let at_sender = |(&party, &rate): (&usize, &f64)| {
+        let sites = f64::from(parties[party].sites);
+        let by_time = sites / batch.every.as_secs_f64();
+        let by_number = batch.max_records.map_or(0.0, |most| rate / f64::from(most));
+        by_time.max(by_number).min(rate)
+    };
+    route.senders.iter().zip(sent).map(at_sender).sum::<f64>() / all
 }
 
 /// What a flow starts by itself: its senders alike.

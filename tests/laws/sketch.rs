@@ -152,6 +152,13 @@ pub fn scenario(tape: &[u16]) -> String {
         parts[3] = parts[3].replace(STORED, "");
     }
     poll(&mut dice, &mut parts);
+    let files = dice.may(
+        2,
+        &[r#"(every: "700ms", max_records: 5)"#, r#"(every: "3s", first: "1s")"#],
+    );
+    if !files.is_empty() && !parts[2].contains("before_answer") {
+        parts[2] = parts[2].replace("pattern: Batch", &format!("pattern: Batch, batch: {files}"));
+    }
     let run = r#"run: (duration: "8s", warm_up: "0s", drain: "2min")"#;
     let f1 = parts[2]
         .lines()

@@ -67,6 +67,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
         callback: None,
         guard: None,
         then: Vec::new(),
+        files: None,
         one_of: false,
         key_shares: vec![],
         topic: 0,

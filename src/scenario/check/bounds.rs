@@ -124,6 +124,8 @@ impl Checker<'_> {
             self.size_law_within(format!("{path}.size"), flow.size.as_ref());
             self.size_law_within(format!("{path}.answer_size"), flow.answer_size.as_ref());
             self.time_within(format!("{path}.deadline"), flow.deadline);
+            self.time_within(format!("{path}.batch.every"), flow.batch.map(|batch| batch.every));
+            self.time_within(format!("{path}.batch.first"), flow.batch.and_then(|batch| batch.first));
             if let Some(PolicyChoice::Inline(policy)) = &flow.policy {
                 self.policy_within(&format!("{path}.policy"), policy);
             }

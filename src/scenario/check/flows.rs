@@ -84,6 +84,16 @@ impl Checker<'_> {
             "the pattern `Callback`",
         );
         self.span_above_zero(format!("{path}.deadline"), flow.deadline);
+        if let Some(batch) = flow.batch {
+            self.span_above_zero(format!("{path}.batch.every"), Some(batch.every));
+            self.at_least_one(format!("{path}.batch.max_records"), batch.max_records);
+            self.ensure(
+                flow.pattern() == Pattern::Batch,
+                format!("{path}.batch"),
+                "is for what goes as files",
+                "pattern: Batch, or no `batch`",
+            );
+        }
         self.keys(path, flow);
         if flow.pattern == Some(Pattern::Gather(GatherRule::First(0))) {
             self.problem(format!("{path}.pattern"), "waits for 0 answers", "First(1) or more");

@@ -21,6 +21,7 @@ impl Read for Flow {
             data: fields.opt("data"),
             pattern: fields.opt("pattern"),
             start: fields.opt("start"),
+            batch: fields.opt("batch"),
             size: fields.opt_with("size", size_law),
             answer_size: fields.opt_with("answer_size", size_law),
             deadline: fields.opt("deadline"),
@@ -40,6 +41,19 @@ impl Read for Flow {
         };
         fields.finish();
         Some(flow)
+    }
+}
+
+impl Read for FileTimes {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "the times of files")?;
+        let times = FileTimes {
+            every: fields.req("every").unwrap_or_default(),
+            first: fields.opt("first"),
+            max_records: fields.opt("max_records"),
+        };
+        fields.finish();
+        Some(times)
     }
 }
 

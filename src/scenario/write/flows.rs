@@ -79,6 +79,7 @@ pub(super) fn flow(flow: &Flow) -> Doc {
         .opt("data", flow.data.as_ref().map(quoted))
         .opt("pattern", flow.pattern.map(pattern))
         .opt("start", flow.start.as_ref().map(start))
+        .opt("batch", flow.batch.map(files))
         .opt("size", flow.size.as_ref().map(size_law))
         .opt("answer_size", flow.answer_size.as_ref().map(size_law))
         .opt("deadline", flow.deadline.map(quoted))
@@ -96,6 +97,14 @@ pub(super) fn flow(flow: &Flow) -> Doc {
         .opt("exists", flow.exists.map(plain))
         .opt("site", flow.site.map(word))
         .opt("then", then(&flow.then))
+        .done()
+}
+
+fn files(batch: FileTimes) -> Doc {
+    Record::new()
+        .with("every", quoted(batch.every))
+        .opt("first", batch.first.map(quoted))
+        .opt("max_records", batch.max_records.map(plain))
         .done()
 }
 

@@ -355,6 +355,14 @@ fn flows() -> impl Strategy<Value = Vec<Flow>> {
             to,
             data: Some("sales".into()),
             pattern,
+            batch: pattern
+                .filter(|it| *it == Pattern::Batch)
+                .zip(deadline)
+                .map(|(_, every)| FileTimes {
+                    every,
+                    first: Some(every),
+                    max_records: Some(7),
+                }),
             start,
             size: size.clone(),
             answer_size: size,
