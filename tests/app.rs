@@ -174,12 +174,12 @@ fn the_windows_title_names_the_file_with_a_dot_while_it_is_unsaved() {
 
 #[test]
 fn what_cannot_be_simulated_is_told_in_compare_with_field_and_place() {
-    let streamed = SMALL.replace("pattern: Publish", "pattern: Stream");
-    let (_folder, _, mut app) = open(&streamed);
+    let growing = SMALL.replace("    run: (", "    growth: (load_a_year: \"10%\"), run: (");
+    let (_folder, _, mut app) = open(&growing);
     click(&mut app, "Compare");
     assert!(says(&app, "cannot be simulated"), "{:?}", all_labels(&app));
-    assert!(says(&app, "small.ron:7:"), "{:?}", all_labels(&app));
-    assert!(says(&app, "flows[1].pattern"), "{:?}", all_labels(&app));
+    assert!(says(&app, "small.ron:11:"), "{:?}", all_labels(&app));
+    assert!(says(&app, "growth.load_a_year"), "{:?}", all_labels(&app));
     assert!(says(&app, "Connections / interfaces"), "counts are there all the same");
 }
 

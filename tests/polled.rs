@@ -276,7 +276,8 @@ fn callbacks_of_a_polled_system_are_fetched() {
     let text = r#"(format: 1, name: "callback",
         zones: [(id: "cloud", kind: DataCenter, within: (latency: "2ms"))],
         systems: [(id: "till"), (id: "ledger", service_time: "10ms", speaks: [Api, Polled("4s")])],
-        flows: [(id: "ask", from: ["till"], to: ["ledger"], pattern: Callback, start: Every(every: "1s", first: "100ms"))],
+        flows: [(id: "ask", from: ["till"], to: ["ledger"], pattern: Callback, start: Every(every: "1s", first: "100ms"),
+            callback_policy: (timeout: "500ms", retry: (max_attempts: 3)))],
         architectures: [(id: "direct", style: PointToPoint()), (id: "hub", style: HubAndSpoke()), (id: "bus", style: MessageBus())],
         run: (duration: "60s", warm_up: "0s", drain: "5min"))"#;
     let scenario = parse(text, "test")

@@ -61,6 +61,7 @@ pub(super) fn poll_flow(scenario: &Scenario, network: &Network, poller: &Poller)
         guard: None,
         then: Vec::new(),
         files: None,
+        is_log: false,
         one_of: false,
         key_shares: Vec::new(),
         topic: 0,

@@ -183,6 +183,7 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         _ => hub,
     };
     let (ack_wait, max_deliveries) = behind.unwrap_or((SimSpan::MAX, 1));
+    let is_log = route.pattern == Pattern::Stream && route.there == Via::Bus;
     FlowSpec {
         key: hash_id(flow.id.as_str()),
         pattern: match route.pattern {
@@ -222,8 +223,10 @@ fn flow(scenario: &Scenario, network: &Network, flow: &Flow, route: &Route) -> F
         one_of: matches!(flow.then, Then::OneOf(..)),
         key_shares: key_shares(flow),
         topic: route.topic.unwrap_or(0) as u32,
+        is_log,
         ack_wait,
-        max_deliveries,
+        // Who reads a log stays where it is until it has got a record.
+        max_deliveries: if is_log { u32::MAX } else { max_deliveries },
     }
 }
 

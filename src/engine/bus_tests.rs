@@ -75,6 +75,7 @@ pub(super) fn flow(gap: u64, count: u64) -> FlowSpec {
         guard: None,
         then: vec![],
         files: None,
+        is_log: false,
         one_of: false,
         key_shares: vec![],
         topic: 0,

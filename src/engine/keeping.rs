@@ -75,7 +75,9 @@ impl Simulation {
             return NOTHING;
         }
         let state = &self.messages[message];
-        let (bytes, topic) = (state.size, self.program.flows[state.flow as usize].topic);
+        let spec = &self.program.flows[state.flow as usize];
+        // A log lies on disk, read or not: it takes no memory.
+        let (bytes, topic) = (if spec.is_log { 0 } else { state.size }, spec.topic);
         for node in self.homes_of(topic) {
             self.keeping.bytes[node as usize] += u64::from(bytes);
             self.weigh(node, observer);

@@ -1,7 +1,7 @@
 //! Which instance takes from which partition? One alone from each, in the order in which messages came.
 //!
 //! In: keys, instances that go and come. Out: owners of partitions. Listed keys are laid out over the partitions in turn,
-//! others by their hash. It must not know what a partition holds.
+//! others by their hash. A log without partitions is one. It must not know what a partition holds.
 
 use crate::units::mix;
 
@@ -26,11 +26,13 @@ impl Simulation {
     }
 
     /// The owner of a partition, if it is up and has room. One that serves several messages at once gets but one of each
-    /// partition, for else they could overtake each other.
+    /// partition, for else they could overtake each other; so does whoever reads a log, for what comes behind a record at
+    /// which it fails must not go before it.
     pub(super) fn owner_with_room(&self, state: &Subscription, counts: bool, prefetch: u32) -> Option<u32> {
         let (party, site, instance) = state.members[state.owner as usize];
         let up = self.takes_from_topics(party, site, instance);
-        let most = if self.program.parties[party as usize].servers == Some(1) {
+        let is_log = self.program.flows[state.flow as usize].is_log;
+        let most = if self.program.parties[party as usize].servers == Some(1) && !is_log {
             prefetch
         } else {
             1
@@ -52,10 +54,15 @@ impl Simulation {
         }
     }
 
+    /// Whether any subscription has an instance that alone takes from it.
+    fn has_owners(&self) -> bool {
+        self.subscriptions.iter().any(|state| state.owner != NOTHING)
+    }
+
     /// An instance is gone: after a while the others share its partitions.
     pub(super) fn owners_change_later(&mut self, party: u32) {
         let Some(cluster) = &self.program.cluster else { return };
-        if cluster.partitions > 0 && !cluster.nodes.contains(&party) {
+        if self.has_owners() && !cluster.nodes.contains(&party) {
             self.events
                 .schedule(self.now + cluster.rebalance, EventKind::Rebalance, 0, 0);
         }
@@ -63,12 +70,7 @@ impl Simulation {
 
     /// An instance is there again: it gets its share at once.
     pub(super) fn owners_change_now(&mut self) {
-        if self
-            .program
-            .cluster
-            .as_ref()
-            .is_some_and(|cluster| cluster.partitions > 0)
-        {
+        if self.has_owners() {
             self.events.schedule(self.now, EventKind::Rebalance, 0, 0);
         }
     }

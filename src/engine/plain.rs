@@ -340,6 +340,7 @@ fn may_be_plain(program: &Program, flow: &FlowSpec) -> bool {
         then,
         one_of: _,
         key_shares,
+        is_log: _,
         topic: _,
         ack_wait: _,
         max_deliveries: _,

@@ -372,6 +372,9 @@ pub struct FlowSpec {
     pub one_of: bool,
     /// Shares of keys, which add up to 1; empty: no two messages have the same key.
     pub key_shares: Vec<f64>,
+    /// Whether its topic is a log that each consumer reads in order: who fails at a record reads it again until it has
+    /// got it, and nothing behind it before.
+    pub is_log: bool,
     /// Number of its topic.
     pub topic: u32,
     /// Wait for an acknowledgement behind the middle (hub or bus) before delivering again.

@@ -547,16 +547,17 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
                     let spec = &program.parties[party as usize];
                     members.extend((0..spec.instances).map(|i| (party, site.min(spec.sites - 1), i)));
                 }
+                let has_owner = partitions > 0 || flow.is_log;
                 for partition in 0..partitions.max(1) {
                     all.push(Subscription {
                         flow: number as u32,
                         partition,
-                        owner: if partitions > 0 {
+                        owner: if has_owner {
                             partition % members.len() as u32
                         } else {
                             NOTHING
                         },
-                        heir: if partitions > 0 {
+                        heir: if has_owner {
                             partition % members.len() as u32
                         } else {
                             NOTHING

@@ -80,6 +80,7 @@ fn flow(pattern: PatternRule, source: SourceSpec) -> FlowSpec {
         guard: None,
         then: vec![],
         files: None,
+        is_log: false,
         one_of: false,
         key_shares: vec![],
         topic: 0,

@@ -115,15 +115,6 @@ impl Refused {
                 "waiting for more answers than are asked for",
             );
         }
-        let pattern = match flow.pattern {
-            Some(Pattern::Stream) => Some("the pattern `Stream`"),
-            _ => None,
-        };
-        self.when(
-            pattern.is_some(),
-            format!("{path}.pattern"),
-            pattern.unwrap_or_default(),
-        );
         if let Then::All(follows) = &flow.then {
             for (at, follow) in follows.iter().enumerate() {
                 self.follow(&format!("{path}.then[{at}]"), follow);

@@ -319,9 +319,10 @@ fn flow(dice: &mut Dice<'_>, id: &str, ends: &[&str]) -> String {
         "Batch",
         "Gather(All)",
         "Gather(First(1))",
+        "Stream",
     ]);
     let site = match pattern {
-        "Publish" | "Batch" if from.contains("to: [") => dice.may(3, &[", site: Each", ", site: Random"]),
+        "Publish" | "Batch" | "Stream" if from.contains("to: [") => dice.may(3, &[", site: Each", ", site: Random"]),
         _ => dice.may(4, &[", site: Random"]),
     };
     // Whoever gathers only waits, tries again and keeps.

@@ -68,6 +68,7 @@ fn flow(consumers: Vec<u32>) -> FlowSpec {
         guard: None,
         then: Vec::new(),
         files: None,
+        is_log: false,
         one_of: false,
         key_shares: vec![],
         topic: 0,
