@@ -9,7 +9,7 @@ use topolab::structure::{AdapterKind, measure};
 use topolab::topology::{Network, PartyKey, derive};
 use topolab::units::{SimSpan, SimTime};
 
-const STYLES: usize = 6;
+const STYLES: usize = 7;
 
 /// A ledger in the cloud, of which the books have to be told. The connector stands beside what it speaks to.
 const LEDGER: &str = r#"(format: 1, name: "polled",
@@ -27,6 +27,7 @@ const LEDGER: &str = r#"(format: 1, name: "polled",
         (id: "bus", style: MessageBus()),
         (id: "mixed", style: Hybrid(base: "bus", direct: ["entry"])),
         (id: "by-hub", style: Hybrid(base: "kept", hub: ["entry"])),
+        (id: "worker", style: HubAndSpoke(holds: Worker)),
     ],
     run: (duration: "60s", warm_up: "0s", drain: "5min"))"#;
 
@@ -269,6 +270,19 @@ fn the_connector_keeps_what_it_has_fetched_until_it_is_acknowledged() {
             "{architecture}: polls go on"
         );
     }
+}
+
+/// A minute's worth at a hundred a second comes at once: three times as much as a queue holds by default.
+#[test]
+fn a_connector_has_room_for_all_that_it_fetches() {
+    let piled = Case {
+        speaks: r#"Api, Polled("59s")"#,
+        start: r#"start: Every(every: "10ms")"#,
+        ..USUAL
+    };
+    let log = piled.run(0);
+    assert!(log.polls().len() <= 3, "{:?}", log.polls());
+    assert_eq!(log.ended(0, Outcome::OnTime), 6_000);
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! nothing but files needs a connector there except for a `Batch`. What a system sends that can only be polled its
 //! connector has to fetch, unless it goes to a broker for which the system has a client.
 
-use crate::scenario::{Balancing, Concurrency, Discovery, Pattern, PointToPoint, Scenario, Speaks, Via};
+use crate::scenario::{Balancing, Concurrency, Discovery, Pattern, PointToPoint, QueueLimit, Scenario, Speaks, Via};
 
 use super::footing::{self, FrontFooting};
 use super::network::{Network, Party, PartyKey, Poller, Route};
@@ -42,6 +42,8 @@ pub(super) fn add(
             let every = scenario.systems[system].polled();
             if let Some(every) = every.filter(|_| needs.exit.iter().any(|needed| needed[system])) {
                 called[system] = true;
+                // It takes what it has asked for, however much that is.
+                network.parties[connector].queue_limit = QueueLimit::Unlimited;
                 pollers.push(Poller {
                     system,
                     connector,
