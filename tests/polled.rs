@@ -1,11 +1,13 @@
 //! What is only polled sends nothing by itself: when its messages leave it, what a poll costs, what a lost one means.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Created, Observer, Outcome, Simulation};
 use topolab::scenario::{Scenario, parse, refusals};
 use topolab::structure::{AdapterKind, measure};
+use topolab::study::{Progress, StudyPlan, run};
 use topolab::topology::{Network, PartyKey, derive};
 use topolab::units::{SimSpan, SimTime};
 
@@ -358,5 +360,31 @@ fn every_site_is_asked() {
         assert!(entries.len() > 500 && entries.iter().all(|entry| entry.outcome == Outcome::OnTime));
         let slowest = entries.iter().filter_map(|entry| entry.latency).max().unwrap();
         assert!(slowest > ms(1_900) && slowest < ms(2_400), "{architecture}: {slowest}");
+    }
+}
+
+/// Polls are told by themselves, and are in no figure of a flow or of all flows together.
+#[test]
+fn a_study_tells_polls_as_traffic_of_their_own() {
+    let poor = Case {
+        ledger: r#"quota: (requests: 2, per: "30s"), shedding: [(queue_above: 1)]"#,
+        ..USUAL
+    };
+    let plan = StudyPlan::of(Arc::new(poor.scenario()));
+    let result = run(&plan, &mut |_| {}, &Progress::default(), &AtomicBool::new(false)).unwrap();
+    assert_eq!(result.architectures.len(), STYLES);
+    for architecture in &result.architectures {
+        let calm = &architecture.calm;
+        assert_eq!(calm.flows.len(), 1);
+        assert_eq!(calm.total.expected.unwrap().mean, 60.0);
+        let [polls] = calm.polls.as_slice() else {
+            panic!("{:?}", calm.polls);
+        };
+        assert_eq!((polls.system.as_str(), polls.every), ("ledger", ms(4_000)));
+        // 15 within the minute, of which two in each half of it are answered.
+        assert_eq!(polls.made.unwrap().mean, 15.0);
+        assert_eq!(polls.failed.count, 11 * u64::from(calm.replications));
+        let ledger = &calm.parties[0];
+        assert_eq!(ledger.served.unwrap().mean, 4.0, "the station serves polls only");
     }
 }
