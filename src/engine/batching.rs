@@ -52,6 +52,9 @@ impl Simulation {
         match first {
             Some(first) => {
                 self.begin(special, first, mates, false, observer);
+                if line != special {
+                    self.tell_special(line, observer);
+                }
                 true
             }
             None => {

@@ -10,6 +10,7 @@
 
 use super::observer::Observer;
 use super::plan::Wait;
+use super::rules::DisciplineRule;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::state::{Failure, Phase};
@@ -51,7 +52,9 @@ impl Simulation {
         let (delivery, effect) = (state.delivery, u64::from(state.trial.max(1) - 1));
         let from = (state.party, state.site);
         let follows = &self.program.flows[flow].then;
-        let holds = follows.iter().any(|follow| follow.before_answer && follow.holds_worker);
+        // Who waits takes no part of processors that are shared.
+        let shares = self.program.parties[from.0 as usize].rules.discipline == DisciplineRule::Sharing;
+        let holds = !shares && follows.iter().any(|follow| follow.before_answer && follow.holds_worker);
         let call = self.calls.insert(Call {
             carrier,
             stamp: self.carriers.stamp(carrier),

@@ -199,7 +199,7 @@ impl Simulation {
         let mut gone = self.stop_work(special, work);
         for at in 0..self.specials[special as usize].frozen.len() {
             let carrier = self.specials[special as usize].frozen[at].0.carrier;
-            self.tell_visit(carrier, VisitFact::Queued, observer);
+            self.tell_visit(carrier, VisitFact::PutBack, observer);
         }
         if !keeps_queue {
             gone.extend(self.clear_line(special));
@@ -237,8 +237,10 @@ impl Simulation {
             }
             let waiting = self.interrupt(job);
             if work == WorkRule::Lost {
-                gone.push(waiting.carrier);
-                gone.extend(mates);
+                for carrier in std::iter::once(waiting.carrier).chain(mates) {
+                    self.was_in_service(carrier, waiting.worked);
+                    gone.push(carrier);
+                }
                 continue;
             }
             let left = waiting.left.filter(|_| work == WorkRule::Resumed);

@@ -60,6 +60,9 @@ impl Simulation {
             Effect::Capacity(share) => {
                 self.ill_mut(station).capacity.push((owner, *share));
                 self.count_servers(party, station);
+                if special != NOTHING {
+                    self.tell_special(special, observer);
+                }
             }
             Effect::Drain => {
                 self.stations[station as usize].drained += 1;

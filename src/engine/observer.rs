@@ -199,6 +199,8 @@ pub struct Hop {
 pub enum VisitFact {
     /// It arrived and waits.
     Queued,
+    /// Its service was interrupted, and it waits again.
+    PutBack,
     /// Service began, with this service number.
     Started {
         /// Which of the party's services.

@@ -12,22 +12,23 @@ use super::simulation::Simulation;
 use super::slab::NOTHING;
 
 impl Simulation {
-    /// What each sharer gets just now: nothing while the station is down.
-    fn share_pace(&self, special: u32) -> f64 {
+    /// What each sharer has of a server just now, and how fast its work goes on: not at all while the station is down.
+    fn share_pace(&self, special: u32) -> (f64, f64) {
         let state = &self.specials[special as usize];
         let station = &self.stations[self.station_of(state.party, state.site, state.instance) as usize];
         if !station.works() {
-            return 0.0;
+            return (0.0, 0.0);
         }
         let servers = self.program.parties[state.party as usize].servers.unwrap_or(u32::MAX);
-        state.sharing.pace(servers.saturating_sub(station.gone)) / station.slowness()
+        let share = state.sharing.pace(servers.saturating_sub(station.gone));
+        (share, share / station.slowness())
     }
 
     /// Before anything changes the pace: what was done until now is done.
     pub(super) fn share_until_now(&mut self, special: u32) {
         if special != NOTHING && self.rules_of(special).discipline == DisciplineRule::Sharing {
-            let pace = self.share_pace(special);
-            self.specials[special as usize].sharing.advance(self.now, pace);
+            let (share, pace) = self.share_pace(special);
+            self.specials[special as usize].sharing.advance(self.now, share, pace);
         }
     }
 
@@ -36,7 +37,7 @@ impl Simulation {
         if special == NOTHING || self.rules_of(special).discipline != DisciplineRule::Sharing {
             return;
         }
-        let pace = self.share_pace(special);
+        let (_, pace) = self.share_pace(special);
         let state = &mut self.specials[special as usize];
         state.share_stamp = state.share_stamp.wrapping_add(1);
         if let Some(after) = state.sharing.next_end(pace) {
@@ -52,11 +53,23 @@ impl Simulation {
         self.share_anew(special);
     }
 
-    /// Everybody leaves.
+    /// Everybody leaves, cut short. The clocks must be up to date.
     pub(super) fn share_out(&mut self, special: u32) -> Vec<u32> {
         let state = &mut self.specials[special as usize];
         state.share_stamp = state.share_stamp.wrapping_add(1);
-        state.sharing.drain()
+        let all = state.sharing.drain();
+        let leave = |(carrier, had)| {
+            self.was_in_service(carrier, had);
+            carrier
+        };
+        all.into_iter().map(leave).collect()
+    }
+
+    /// A carrier that is cut short has been served for so long: it is told so when it is dropped.
+    pub(super) fn was_in_service(&mut self, carrier: u32, had: SimSpan) {
+        let state = &mut self.carriers[carrier];
+        state.in_service = true;
+        state.started = SimTime::from_nanos(self.now.nanos().saturating_sub(had.nanos()));
     }
 
     pub(super) fn share_ends<O: Observer>(&mut self, special: u32, stamp: u32, observer: &mut O) {
@@ -66,13 +79,13 @@ impl Simulation {
         self.share_until_now(special);
         let done = self.specials[special as usize].sharing.pop();
         self.share_anew(special);
-        if let Some((carrier, work)) = done {
-            let started = self.now.nanos().saturating_sub(work.nanos());
+        if let Some((carrier, had)) = done {
+            let started = self.now.nanos().saturating_sub(had.nanos());
             self.carriers[carrier].started = SimTime::from_nanos(started);
             if self.has_calls && self.calls_first(carrier, observer) {
                 return;
             }
-            self.served_specially(special, carrier, work, observer);
+            self.served_specially(special, carrier, had, observer);
         }
     }
 }

@@ -19,6 +19,8 @@ struct Sharer {
     order: u64,
     carrier: u32,
     work: SimSpan,
+    /// Reading of the clock of service when it came.
+    came: u128,
 }
 
 /// Those who share the servers of one station.
@@ -27,6 +29,8 @@ pub(super) struct Sharing {
     sharers: BinaryHeap<Reverse<Sharer>>,
     /// Work that each of them has had since the station was empty, in ticks.
     clock: u128,
+    /// Time that each of them has had of a server, however slow it is, in ticks.
+    service: u128,
     at: SimTime,
     orders: u64,
 }
@@ -41,9 +45,16 @@ impl Sharing {
         (f64::from(servers) / f64::from(self.len().max(1))).min(1.0)
     }
 
-    /// Brings the clock up to `now`: since the last time each was served at `pace`.
-    pub fn advance(&mut self, now: SimTime, pace: f64) {
+    /// Brings the clocks up to `now`: since the last time each had `share` of a server, which worked at `pace` for it.
+    pub fn advance(&mut self, now: SimTime, share: f64, pace: f64) {
         let span = now.since(self.at).nanos();
+        if self.sharers.is_empty() {
+            self.service = 0;
+        } else if share == 1.0 {
+            self.service += u128::from(span) << TICKS;
+        } else if share > 0.0 {
+            self.service += (span as f64 * share * f64::from(1 << TICKS)) as u128;
+        }
         self.at = now;
         if self.sharers.is_empty() {
             self.clock = 0;
@@ -62,6 +73,7 @@ impl Sharing {
             order: self.orders,
             carrier,
             work,
+            came: self.service,
         }));
     }
 
@@ -76,18 +88,25 @@ impl Sharing {
         (pace > 0.0).then(|| SimSpan::from_nanos_f64((nanos - 1e-3).ceil().max(0.0)))
     }
 
-    /// Takes out the one that ends next, with its work.
+    /// Takes out the one that ends next, with the time that it has had of a server.
     pub fn pop(&mut self) -> Option<(u32, SimSpan)> {
         let Reverse(first) = self.sharers.pop()?;
         self.clock = self.clock.max(first.ends);
-        Some((first.carrier, first.work))
+        Some((first.carrier, self.had(first.came)))
     }
 
-    /// Takes one out, if it is there.
-    pub fn remove(&mut self, carrier: u32) -> bool {
-        let before = self.sharers.len();
+    /// The time that one who came at this reading has had of a server.
+    fn had(&self, came: u128) -> SimSpan {
+        let ticks = self.service - came + (1 << (TICKS - 1));
+        SimSpan::from_nanos((ticks >> TICKS) as u64)
+    }
+
+    /// Takes one out, if it is there, with the time that it has had of a server. The clocks must be up to date.
+    pub fn remove(&mut self, carrier: u32) -> Option<SimSpan> {
+        let found = self.sharers.iter().find(|Reverse(sharer)| sharer.carrier == carrier);
+        let had = self.had(found?.0.came);
         self.sharers.retain(|Reverse(sharer)| sharer.carrier != carrier);
-        self.sharers.len() < before
+        Some(had)
     }
 
     /// All begin again.
@@ -99,11 +118,12 @@ impl Sharing {
         self.sharers.extend(all);
     }
 
-    /// Takes out everybody, in the order in which they came.
-    pub fn drain(&mut self) -> Vec<u32> {
-        let mut all: Vec<(u64, u32)> = self.sharers.drain().map(|Reverse(s)| (s.order, s.carrier)).collect();
-        all.sort_unstable();
-        all.into_iter().map(|(_, carrier)| carrier).collect()
+    /// Takes out everybody, in the order in which they came, with the time that each has had of a server.
+    pub fn drain(&mut self) -> Vec<(u32, SimSpan)> {
+        let mut all: Vec<Sharer> = self.sharers.drain().map(|Reverse(sharer)| sharer).collect();
+        all.sort_unstable_by_key(|sharer| sharer.order);
+        let had = |sharer: &Sharer| (sharer.carrier, self.had(sharer.came));
+        all.iter().map(had).collect()
     }
 }
 
@@ -117,13 +137,13 @@ mod tests {
     fn each_gets_its_share() {
         let (at, span) = (SimTime::from_nanos, SimSpan::from_nanos);
         let mut sharing = Sharing::default();
-        sharing.advance(at(0), 0.0);
+        sharing.advance(at(0), 0.0, 0.0);
         sharing.join(1, span(10));
         assert_eq!(sharing.next_end(sharing.pace(1)), Some(span(10)));
-        sharing.advance(at(6), sharing.pace(1));
+        sharing.advance(at(6), sharing.pace(1), sharing.pace(1));
         sharing.join(2, span(4));
         assert_eq!(sharing.next_end(sharing.pace(1)), Some(span(8)));
-        sharing.advance(at(14), sharing.pace(1));
+        sharing.advance(at(14), sharing.pace(1), sharing.pace(1));
         assert_eq!(sharing.pop(), Some((1, span(10))), "of two at once the first that came");
         assert_eq!(sharing.next_end(sharing.pace(1)), Some(span(0)));
         assert_eq!(sharing.pop(), Some((2, span(4))));

@@ -396,7 +396,7 @@ impl Simulation {
             return;
         };
         let waiting = self.interrupt(job);
-        self.tell_visit(waiting.carrier, VisitFact::Queued, observer);
+        self.tell_visit(waiting.carrier, VisitFact::PutBack, observer);
         let line = self.line_of(special);
         self.specials[line as usize].line.push_front(class, waiting);
         if line != special {
@@ -437,7 +437,11 @@ impl Simulation {
         self.carriers[carrier].in_service = false;
         let line = self.line_of(special);
         let state = &mut self.specials[special as usize];
-        let was_there = state.sharing.remove(carrier)
+        let shared = state.sharing.remove(carrier);
+        if let Some(had) = shared {
+            self.was_in_service(carrier, had);
+        }
+        let was_there = shared.is_some()
             || self.specials[line as usize].line.remove_carrier(carrier)
             || self.leave_frozen(special, carrier)
             || self.leave_job(special, carrier);
@@ -475,7 +479,8 @@ impl Simulation {
         let Some(job) = jobs.iter().copied().find(holds) else {
             return false;
         };
-        self.carriers[carrier].work += self.now - self.jobs[job].began;
+        let state = &self.jobs[job];
+        self.was_in_service(carrier, state.worked + (self.now - state.began));
         let state = &mut self.jobs[job];
         state.mates.retain(|mate| *mate != carrier);
         if state.carrier == carrier {
@@ -700,7 +705,7 @@ impl Simulation {
         let shared = state.sharing.len();
         if shared > 0 || self.rules_of(special).discipline == DisciplineRule::Sharing {
             let busy = if self.stations[station].works() {
-                shared.min(self.servers_of(special))
+                shared.min(self.servers_of(special).saturating_sub(self.stations[station].gone))
             } else {
                 0
             };

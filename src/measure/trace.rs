@@ -107,6 +107,7 @@ fn freight(freight: Freight) -> &'static str {
 fn visited(fact: VisitFact) -> &'static str {
     match fact {
         VisitFact::Queued => "queues it",
+        VisitFact::PutBack => "puts it back",
         VisitFact::Started { .. } => "starts it",
         VisitFact::Ended => "ends it",
         VisitFact::Refused => "refuses it",

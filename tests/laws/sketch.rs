@@ -10,7 +10,7 @@ pub struct Dice<'a> {
 }
 
 /// How many choices a scenario takes at most.
-pub const TAPE: usize = 170;
+pub const TAPE: usize = 215;
 
 impl<'a> Dice<'a> {
     pub fn new(tape: &'a [u16]) -> Self {
@@ -39,7 +39,6 @@ impl<'a> Dice<'a> {
     }
 }
 
-/// Not of users, nor of what comes and goes.
 const SURGE: &str = r#"Surge(flows: ["f1"], factor: 4)"#;
 /// Not together with a flow that gathers.
 const EJECTION: &str = r#", ejection: (consecutive: 2, lasting: "1s", at_most: "50%")"#;
@@ -126,7 +125,7 @@ const PROVIDER_FAULTS: [&str; 3] = [
     r#"CredentialOutage(provider: "acme")"#,
     r#"ProviderLimit(provider: "acme", limit: (rate: "2/s", burst: 3))"#,
 ];
-const TIMES: [&str; 8] = [
+const TIMES: [&str; 9] = [
     r#"at: "3s", lasting: "2s""#,
     r#"at: "1s", lasting: "500ms""#,
     r#"at: "2s", lasting: "1s", every: "3s""#,
@@ -135,6 +134,7 @@ const TIMES: [&str; 8] = [
     r#"at: "7s", lasting: "6s""#,
     r#"follows: (fault: "first", moment: End, after: "200ms", probability: "60%"), lasting: "1s""#,
     r#"when: Queue(system: "b", over: 3, check: "300ms"), lasting: "1s", count: 3"#,
+    r#"when: MemoryAlarm(check: "200ms"), lasting: "1s", count: 3"#,
 ];
 
 /// The text of a scenario.
@@ -159,14 +159,8 @@ pub fn scenario(tape: &[u16]) -> String {
     if !files.is_empty() && !parts[2].contains("before_answer") {
         parts[2] = parts[2].replace("pattern: Batch", &format!("pattern: Batch, batch: {files}"));
     }
+    rules(&mut dice, &mut parts);
     let run = r#"run: (duration: "8s", warm_up: "0s", drain: "2min")"#;
-    let f1 = parts[2]
-        .lines()
-        .find(|line| line.contains("\"f1\""))
-        .unwrap_or_default();
-    if f1.contains("Closed") || f1.contains("Bursty") {
-        parts[4] = parts[4].replace(SURGE, r#"Maintenance(system: "c")"#);
-    }
     format!("(format: 1, name: \"drawn\",\n{}{run})", parts.concat())
 }
 
@@ -187,6 +181,74 @@ fn poll(dice: &mut Dice<'_>, parts: &mut [String; 5]) {
         parts[2] = parts[2]
             .replace(", before_answer: true", "")
             .replace(", holds_worker: true", "");
+    }
+}
+
+/// Stations with rules of their own, and flows that some of them take first.
+fn rules(dice: &mut Dice<'_>, parts: &mut [String; 5]) {
+    for id in ["b", "c", "d", "a"] {
+        let mut text = String::new();
+        let discipline = dice.may(
+            2,
+            &[
+                ", discipline: Priority",
+                ", discipline: PreemptivePriority",
+                ", discipline: ProcessorSharing",
+            ],
+        );
+        text += discipline;
+        text += dice.may(
+            4,
+            &[
+                r#", failures: (mttf: "3s", mttr: "300ms")"#,
+                r#", failures: (mttf: "2s", mttr: "400ms", queue: Kept, work: Resumed)"#,
+                r#", failures: (mttf: "2s", mttr: "200ms", queue: Kept, work: Restarted, wears: Busy, crews: 1)"#,
+                r#", failures: (mttf: "1s", mttr: "100ms", wears: Busy)"#,
+            ],
+        );
+        let apart = discipline.contains("Preemptive") || discipline.contains("Sharing");
+        let batches = ["", r#", batch: (size: 3, linger: "50ms")"#, ", batch: (size: 2)"];
+        let batch = dice.may(4, &batches);
+        if !apart {
+            text += batch;
+        }
+        let caches = [
+            r#", cache: (hit: "50%")"#,
+            r#", cache: (keys: 20, zipf: 0.8, capacity: 5, ttl: "2s", service_time: "1ms")"#,
+        ];
+        let cache = dice.may(4, &caches);
+        if !text.contains("batch") {
+            text += cache;
+        }
+        text += dice.may(
+            5,
+            &[
+                r#", quota: (requests: 9, per: "2s")"#,
+                r#", quota: (requests: 5, per: "1s", window: Sliding)"#,
+                ", concurrent_calls: 6",
+            ],
+        );
+        text += dice.may(5, &[r#", slow_start: (factor: 3, lasting: "1s")"#]);
+        text += dice.may(
+            4,
+            &[
+                ", shedding: [(queue_above: 1)]",
+                ", shedding: [(queue_above: 4, priority_below: 1), (queue_above: 9)]",
+            ],
+        );
+        text += dice.may(5, &[r#", queue_timeout: "150ms""#, ", drops_overdue: true"]);
+        let start = format!("(id: \"{id}\"");
+        let line = parts[1].lines().find(|line| line.contains(&start)).unwrap_or_default();
+        if line.contains("concurrency: Unlimited") {
+            // Nobody shares what has no end.
+            text = text.replace(", discipline: ProcessorSharing", "");
+        }
+        parts[1] = parts[1].replace(&start, &format!("{start}{text}"));
+    }
+    for id in ["f0", "f1", "f2", "f3"] {
+        let start = format!("(id: \"{id}\"");
+        let more = dice.may(2, &[", priority: 1", ", priority: 2"]);
+        parts[2] = parts[2].replace(&start, &format!("{start}{more}"));
     }
 }
 
