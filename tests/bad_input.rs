@@ -167,7 +167,7 @@ fn one_wrong_word() {
     );
     says(
         &changed("size: \"1kB\"", "instances: 3"),
-        "bad.ron:5:81: flows[0].instances: a flow has no field `instances` (known: id, name, from, to, data, pattern, start, size, answer_size, deadline, priority, cost_lost, cost_late, policy, key_shares, exists, site, then)",
+        "bad.ron:5:81: flows[0].instances: a flow has no field `instances` (known: id, name, from, to, data, pattern, start, batch, size, answer_size, deadline, priority, cost_lost, cost_late, policy, callback_policy, key_shares, exists, site, then)",
     );
     says(
         &changed("(id: \"till\")", "(id: \"till\", instances: -1)"),
