@@ -10,7 +10,7 @@ pub struct Dice<'a> {
 }
 
 /// How many choices a scenario takes at most.
-pub const TAPE: usize = 215;
+pub const TAPE: usize = 220;
 
 impl<'a> Dice<'a> {
     pub fn new(tape: &'a [u16]) -> Self {
@@ -69,7 +69,7 @@ const POLICIES: [&str; 17] = [
     r#"timeout: "60ms""#,
     r#"timeout: "100ms", outbox: Memory(limit: 1), idempotent: true"#,
     r#"timeout: "100ms", timeout_total: "250ms", retry: (max_attempts: 5, backoff: "10ms", jitter: Equal)"#,
-    r#"timeout: "90ms", cancel_on_timeout: true, retry: (backoff: "20ms", jitter: Decorrelated, budget: "20%")"#,
+    r#"timeout: "90ms", cancel_on_timeout: true, retry: (backoff: "20ms", jitter: Decorrelated, budget: "20%", retry_after: "2s")"#,
     r#"timeout: "200ms", breaker: (failure_share: "50%", window: 6, open: "1s", probes: 2), retry: (backoff: "30ms")"#,
     r#"timeout: "200ms", breaker: (consecutive: 2, open: "700ms", probes: 1), outbox: Memory(limit: 9, every: "900ms")"#,
     r#"timeout: "500ms", hedge: "30ms""#,
@@ -244,6 +244,18 @@ fn rules(dice: &mut Dice<'_>, parts: &mut [String; 5]) {
             text = text.replace(", discipline: ProcessorSharing", "");
         }
         parts[1] = parts[1].replace(&start, &format!("{start}{text}"));
+    }
+    let callbacks = dice.may(
+        2,
+        &[
+            r#"(timeout: "150ms", retry: (max_attempts: 4, backoff: "50ms"))"#,
+            r#"(timeout: "30ms", retry: (max_attempts: 3, backoff: "5ms", jitter: Off), idempotent: true)"#,
+        ],
+    );
+    // What is fetched from a polled system it does not send itself.
+    if !callbacks.is_empty() && !parts[1].contains("Polled") {
+        let policy = format!("pattern: Callback, callback_policy: {callbacks}");
+        parts[2] = parts[2].replace("pattern: Callback", &policy);
     }
     for id in ["f0", "f1", "f2", "f3"] {
         let start = format!("(id: \"{id}\"");
