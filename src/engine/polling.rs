@@ -297,7 +297,7 @@ impl Simulation {
         }
     }
 
-    /// A poll has come to nothing: what its answer had with it is still there.
+    /// A poll, or its answer, has come to nothing: what it had with it is still there.
     pub(super) fn poll_is_over(&mut self, delivery: u32) {
         let Some(mut batch) = self.polling.batches.remove(&delivery) else {
             return;

@@ -418,6 +418,10 @@ impl Simulation {
 
     pub(super) fn drop_carrier<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let mut state = self.carriers.remove(carrier);
+        if state.phase == Phase::Back && self.polling.any() {
+            // Its connector need not have given it up: what an answer had with it can be asked for again.
+            self.poll_is_over(state.delivery);
+        }
         let message = &self.messages[state.message];
         if state.in_service {
             // Cut short, but done.
