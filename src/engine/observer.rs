@@ -332,7 +332,8 @@ pub trait Observer {
     fn closed(&mut self, _closed: &Closed) {}
     /// A message for several consumers has ended for all of them: since when, until when they differed.
     fn spread(&mut self, _spread: &Spread) {}
-    /// A sender (or middle) sends an attempt of a message of `flow`; `first` for the first of its round.
+    /// A sender (or middle) sends an attempt of a message of `flow`; `first` for the first of its round: the others are
+    /// retries, deliveries again, and second copies of one that takes long.
     fn attempt(&mut self, _at: SimTime, _flow: u32, _first: bool, _counted: bool) {}
     /// The first sender learned that its next hop took the message, so long after the intended creation.
     fn accepted(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}

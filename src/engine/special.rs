@@ -215,10 +215,11 @@ impl Simulation {
         let (instances, servers) = (spec.instances, spec.servers.unwrap_or(u32::MAX));
         let places = spec.queue_limit.unwrap_or(u32::MAX);
         let meant = self.carriers[carrier].meant;
+        let state = &self.carriers[carrier];
         let is_meant = meant != NOTHING
-            && self.carriers[carrier].phase == Phase::Out
-            && self.carriers[carrier].delivery != NOTHING
-            && party == self.deliveries[self.carriers[carrier].delivery].party;
+            && state.phase == Phase::Out
+            && state.delivery != NOTHING
+            && party == self.consumer_of(state).0;
         if self.has_one_line(party) && !is_meant {
             if sheds && self.any_up(party, site) && self.sheds(carrier, first) {
                 return Admission::Shed;

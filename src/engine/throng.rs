@@ -16,6 +16,8 @@ use super::program::SourceSpec;
 use super::simulation::Simulation;
 use super::sources::Memory;
 
+/// Users that surges may make of a flow: as many as a file may name. What is thrown by hand beyond that brings no more.
+const USERS_MOST: u32 = 1_000_000;
 /// Keeps keys of a line's further messages apart from those of lines.
 const COPIES: u64 = 0x6c69_6e65_5f63_6f70;
 
@@ -49,7 +51,8 @@ impl Simulation {
     pub(super) fn source_changes(&mut self, flow: u32, times: f64) {
         match &self.program.flows[flow as usize].source {
             SourceSpec::Closed { users, .. } => {
-                let wanted = (f64::from(*users) * self.surges.speed(flow)).round() as u32;
+                let wanted = (f64::from(*users) * self.surges.speed(flow)).round();
+                let wanted = wanted.min(f64::from(USERS_MOST)) as u32;
                 self.want_users(flow, wanted);
             }
             SourceSpec::Bursty { .. } => {

@@ -5,13 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
-use super::limits::USERS_MAX;
+use super::limits::{SURGE_MAX, USERS_MAX};
 use crate::scenario::fault_kinds::STRIKES_MAX;
 use crate::scenario::model::*;
 use crate::units::Law;
-
-/// How many times as much traffic a surge may bring.
-const SURGE_MAX: f64 = 1000.0;
 
 impl Checker<'_> {
     pub(super) fn faults(&mut self) {

@@ -35,6 +35,8 @@ pub(super) const TRUNKS_MAX: u64 = 1_000_000;
 pub(super) const TAKERS_MAX: u64 = 5_000_000;
 /// Messages of one replication, each copy counted.
 pub(super) const MESSAGES_MAX: f64 = 200e6;
+/// How many times as much traffic surges may bring that are there at the same time.
+pub(super) const SURGE_MAX: f64 = 1000.0;
 /// Users of a flow.
 pub(super) const USERS_MAX: u32 = 1_000_000;
 /// Messages of a burst.

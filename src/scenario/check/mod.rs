@@ -11,6 +11,7 @@ mod guards;
 mod limits;
 mod parts;
 mod stations;
+mod surges;
 mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};

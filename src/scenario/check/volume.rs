@@ -18,6 +18,7 @@ impl Checker<'_> {
         self.phases();
         self.polls(&lists);
         self.messages(&lists);
+        self.surges_together();
     }
 
     fn stations(&mut self, lists: &Lists) {
