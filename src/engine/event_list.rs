@@ -281,6 +281,13 @@ impl EventList {
         popped.map(|event| (time, event))
     }
 
+    /// What the event will be about that is to come so many after the next: a guess, made only where many wait, so many
+    /// that what they are about has left the caches.
+    #[inline]
+    pub fn soon(&self, after: usize) -> Option<u32> {
+        self.others.soon(after).map(|entry| entry.index)
+    }
+
     #[inline]
     fn pop_lane(&mut self, is_stale: impl Fn(Event) -> bool) -> Option<Event> {
         let waiting = &mut self.lanes[self.head_lane].waiting;

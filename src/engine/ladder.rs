@@ -27,9 +27,10 @@ const SORTED_MAX: usize = 64;
 const BUCKET_MAX: usize = 48;
 /// If no more are left than these, all of them stand sorted again.
 const FEW: usize = 16;
-/// Beyond so many entries a rung has fewer buckets than entries: its table would not fit into the caches.
-const MANY: usize = 4_096;
-const PER_BUCKET_OF_MANY: u64 = 8;
+/// Beyond so many entries a rung has fewer buckets than entries: so what comes next is known some places ahead, and its
+/// table stays small.
+const MANY: usize = 512;
+const PER_BUCKET_OF_MANY: u64 = 4;
 const RUNGS_MAX: usize = 8;
 
 /// Buckets of equal width over a stretch of time.
@@ -90,6 +91,15 @@ impl Ladder {
     #[inline]
     pub fn first_rank(&self) -> u128 {
         self.sorted.last().map_or(u128::MAX, Entry::rank)
+    }
+
+    /// The entry that comes so many after the first, if that is known already and many wait.
+    #[inline]
+    pub fn soon(&self, after: usize) -> Option<&Entry> {
+        if self.above < MANY {
+            return None;
+        }
+        self.sorted.get(self.sorted.len().wrapping_sub(1 + after))
     }
 
     #[inline(always)]

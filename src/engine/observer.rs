@@ -362,6 +362,14 @@ pub trait Observer {
     fn station(&mut self, _at: SimTime, _station: u32, _in_service: u32, _queued: u32) {}
     /// A visit ended at a station: how long it waited in line, and how long service took.
     fn served(&mut self, _at: SimTime, _station: u32, _waited: SimSpan, _service: SimSpan) {}
+    /// A visit that took no time passed at a station, where so many are in service and in line as were before.
+    fn passed(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
+        self.station(at, station, in_service + 1, queued);
+        self.served(at, station, SimSpan::ZERO, SimSpan::ZERO);
+        self.station(at, station, in_service, queued);
+    }
+    /// Something may be told of this station soon: a hint, by which nothing that is told changes.
+    fn look_ahead(&mut self, _station: u32) {}
     /// A trunk was occupied for `busy` by `size`.
     fn trunk(&mut self, _at: SimTime, _from_zone: u32, _to_zone: u32, _site: u32, _busy: SimSpan, _size: Size) {}
     /// A guard held something back, opened, hedged...
@@ -459,6 +467,14 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
         self.0.served(at, station, waited, service);
         self.1.served(at, station, waited, service);
+    }
+    fn passed(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
+        self.0.passed(at, station, in_service, queued);
+        self.1.passed(at, station, in_service, queued);
+    }
+    fn look_ahead(&mut self, station: u32) {
+        self.0.look_ahead(station);
+        self.1.look_ahead(station);
     }
     fn trunk(&mut self, at: SimTime, from_zone: u32, to_zone: u32, site: u32, busy: SimSpan, size: Size) {
         self.0.trunk(at, from_zone, to_zone, site, busy, size);

@@ -47,6 +47,7 @@ pub(super) struct PlainMessage {
     pub created: SimTime,
     /// When its present hop or visit began.
     pub entered: SimTime,
+    /// While it waits: how long after the beginning of time its service would end if it began there.
     pub started: SimTime,
     /// The stamp of its carrier; 0: there is no plain message here.
     pub stamp: u32,
@@ -158,6 +159,14 @@ pub(super) struct PlainService {
     pub back: u64,
     /// What the draws of the only try there differ by, of a message for this party.
     pub there_once: u64,
+}
+
+impl PlainService {
+    /// Whether it never takes any time.
+    #[inline]
+    pub fn is_nothing(&self) -> bool {
+        self.law == NOTHING && self.per_kb.is_zero()
+    }
 }
 
 /// A way between zones, or within one.

@@ -100,7 +100,7 @@ impl PlainTables {
         draw_at(plain.key, Purpose::Latency, place, trial)
     }
 
-    #[inline]
+    #[inline(always)]
     fn service_time(&self, plain: &PlainMessage) -> SimSpan {
         let service = &self.services[plain.service_at as usize];
         let mut duration = match self.laws.get(service.law as usize) {
@@ -113,7 +113,7 @@ impl PlainTables {
         duration
     }
 
-    #[inline]
+    #[inline(always)]
     fn service_draw(&self, plain: &PlainMessage) -> KeyedRng {
         let service = &self.services[plain.service_at as usize];
         let place_and_trial = match plain.stage {
@@ -196,10 +196,12 @@ impl Simulation {
         observer.attempt(now, flow, true, counted);
         let (carrier, stamp) = self.carriers.reserve(|| Carrier::BLANK);
         let tables = &self.plain.flows[flow as usize];
-        let timer = tables.timeout.map_or(0, |(_, lane)| {
-            self.events
-                .schedule_in(lane, now, EventKind::PlainTimeout, carrier, stamp)
-        });
+        let timer = match tables.timeout {
+            None => 0,
+            Some((_, lane)) => self
+                .events
+                .schedule_in(lane, now, EventKind::PlainTimeout, carrier, stamp),
+        };
         let plain = PlainMessage {
             key,
             number,
@@ -409,20 +411,31 @@ impl Simulation {
     #[inline(always)]
     fn plain_asks<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let plain = &mut self.plain_messages[carrier as usize];
-        plain.entered = self.now;
         let station = plain.station;
         let state = &mut self.stations[station as usize];
         if state.in_service < state.servers {
+            let takes_no_time = self.plain.services[plain.service_at as usize].is_nothing();
+            if !O::HEARS_VISITS && takes_no_time && state.queue.is_empty() {
+                observer.passed(self.now, station, state.in_service, 0);
+                self.plain_was_served(carrier, SimSpan::ZERO, SimSpan::ZERO, observer);
+                return;
+            }
+            plain.entered = self.now;
+            let duration = self.plain.service_time(plain);
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
-            self.start_plain(carrier, true, observer);
+            self.start_plain(carrier, duration, true, observer);
         } else if state.queue.len() < state.places as usize || state.places == u32::MAX {
-            state.queue.push_back(carrier);
+            plain.entered = self.now;
             plain.doing = Doing::Waits;
+            // Drawn now, for what it is drawn from is at hand: the same at any time.
+            plain.started = SimTime::ZERO + self.plain.service_time(plain);
+            state.queue.push_back(carrier);
             let (in_service, queued) = (state.in_service, state.queue.len() as u32);
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
             observer.station(self.now, station, in_service, queued);
         } else {
             // Refused: no longer plain.
+            plain.entered = self.now;
             self.unfold(carrier);
             self.arrive(carrier, observer);
         }
@@ -433,18 +446,18 @@ impl Simulation {
     pub(super) fn starts_plain<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) -> bool {
         let plain = self.holds_plain(carrier);
         if plain {
-            self.start_plain(carrier, at_once, observer);
+            let duration = self.plain_messages[carrier as usize].started - SimTime::ZERO;
+            self.start_plain(carrier, duration, at_once, observer);
         }
         plain
     }
 
-    #[inline]
-    fn start_plain<O: Observer>(&mut self, carrier: u32, at_once: bool, observer: &mut O) {
+    #[inline(always)]
+    fn start_plain<O: Observer>(&mut self, carrier: u32, duration: SimSpan, at_once: bool, observer: &mut O) {
         let now = self.now;
         let plain = &mut self.plain_messages[carrier as usize];
         plain.started = now;
         plain.doing = Doing::IsServed;
-        let duration = self.plain.service_time(plain);
         let (stamp, station, service_at) = (plain.stamp, plain.station, plain.service_at);
         let state = &mut self.stations[station as usize];
         state.in_service += 1;
@@ -473,11 +486,11 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     fn plain_served<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let now = self.now;
         let plain = &self.plain_messages[carrier as usize];
         let (waited, service, station) = (plain.started - plain.entered, now - plain.started, plain.station);
-        let ends = self.plain.flows[plain.flow as usize].ends_unseen && plain.stage == Stage::ToConsumer;
         observer.worked(plain.flow, service, plain.counted);
         let state = &mut self.stations[station as usize];
         state.in_service -= 1;
@@ -488,11 +501,18 @@ impl Simulation {
             None => observer.station(now, station, in_service, 0),
             Some(next) if self.holds_plain(next) => {
                 self.stations[station as usize].queue.pop_front();
-                self.start_plain(next, false, observer);
+                let duration = self.plain_messages[next as usize].started - SimTime::ZERO;
+                self.start_plain(next, duration, false, observer);
             }
             Some(_) => self.serve_other(carrier, station, observer),
         }
-        if ends {
+        self.plain_was_served(carrier, waited, service, observer);
+    }
+
+    #[inline(always)]
+    fn plain_was_served<O: Observer>(&mut self, carrier: u32, waited: SimSpan, service: SimSpan, observer: &mut O) {
+        let plain = &self.plain_messages[carrier as usize];
+        if plain.stage == Stage::ToConsumer && self.plain.flows[plain.flow as usize].ends_unseen {
             self.end_plain(carrier, waited, service, observer);
         } else {
             self.plain_goes_on(carrier, waited, service, observer);
@@ -509,6 +529,7 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     fn plain_goes_on<O: Observer>(&mut self, carrier: u32, waited: SimSpan, service: SimSpan, observer: &mut O) {
         let plain = &mut self.plain_messages[carrier as usize];
         let flow = &self.plain.flows[plain.flow as usize];

@@ -5,6 +5,7 @@
 //! `travel`, `wires`, `stations`, `custody`, `outbox`, `broker`, `keeping`, `blockade`, `breakage`.
 
 use std::collections::BTreeSet;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime};
@@ -84,6 +85,14 @@ pub struct StationState {
     pub slowed: bool,
 }
 
+/// What is needed soon (see `look_ahead`).
+#[derive(Clone, Copy, Default, Debug)]
+struct Ahead {
+    station: u32,
+    service: u32,
+    next: u32,
+}
+
 /// A run of one program under one fault plan: a pure function of (program, faults, seed, replication).
 #[derive(Clone, Debug)]
 pub struct Simulation {
@@ -106,6 +115,7 @@ pub struct Simulation {
     pub(super) plain_messages: Vec<PlainMessage>,
     /// A plain message whose hop takes no time: it arrives before anything else happens.
     pub(super) arrives_next: u32,
+    ahead: Ahead,
     /// While something is broken, no message is plain.
     pub(super) disturbances: u32,
     pub(super) custodies: Slab<Custody>,
@@ -242,6 +252,7 @@ impl Simulation {
             carriers: Slab::default(),
             plain_messages: Vec::new(),
             arrives_next: NOTHING,
+            ahead: Ahead::default(),
             disturbances: 0,
             custodies: Slab::default(),
             entries: Slab::default(),
@@ -387,6 +398,7 @@ impl Simulation {
             let Some((time, event)) = self.events.pop_before(stop, timer_is_stale) else {
                 break;
             };
+            self.look_ahead(observer);
             assert!(time >= self.now, "time ran back");
             self.now = time;
             self.totals.events += 1;
@@ -409,6 +421,29 @@ impl Simulation {
         }
         if self.events.next_time().is_some() && until < self.program.drain_end {
             self.now = until;
+        }
+    }
+
+    /// Has what will be needed soon come into the caches while something else is worked on: of an event some places ahead
+    /// its message, then its station and service, then who is next in line there. Nothing depends on what is read.
+    #[inline(always)]
+    fn look_ahead<O: Observer>(&mut self, observer: &mut O) {
+        const PLACES: usize = 1;
+        if let Some(index) = self.events.soon(PLACES) {
+            let Ahead { station, service, next } = self.ahead;
+            observer.look_ahead(station);
+            black_box(self.plain_messages.get(next as usize).map_or(0, |next| next.stamp));
+            black_box(
+                self.plain
+                    .services
+                    .get(service as usize)
+                    .map_or(0, |service| service.law),
+            );
+            let line = self.stations.get(station as usize).map(|station| &station.queue);
+            self.ahead.next = line.and_then(|line| line.front().copied()).unwrap_or(NOTHING);
+            if let Some(message) = self.plain_messages.get(index as usize) {
+                (self.ahead.station, self.ahead.service) = (message.station, message.service_at);
+            }
         }
     }
 

@@ -113,7 +113,11 @@ impl Simulation {
             instance: if travels { NOTHING } else { 0 },
             service: if travels { 0 } else { service },
             entered: plain.entered,
-            started: plain.started,
+            started: if plain.doing == Doing::IsServed {
+                plain.started
+            } else {
+                plain.entered
+            },
             in_service: plain.doing == Doing::IsServed,
             spent: Spent {
                 network: plain.entered - plain.created - plain.waiting - plain.service,

@@ -35,6 +35,7 @@ impl Occupancy {
     }
 
     /// Time at a level from 1 on (nanoseconds); at [`LEVELS`], that at it and above.
+    #[inline]
     pub fn at(&self, level: usize) -> u64 {
         let span = level.checked_sub(1).and_then(|at| self.spans.get(at));
         span.copied().unwrap_or(0)

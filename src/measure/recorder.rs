@@ -4,6 +4,7 @@
 //! length of a run. It must not know names, and cannot change what happens.
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 
 use super::cluster::ClusterTally;
 use super::histogram::Histogram;
@@ -365,6 +366,21 @@ impl Observer for Recorder {
             {
                 self.waits[party as usize].record(waited);
             }
+        }
+    }
+
+    #[inline(always)]
+    fn passed(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
+        let tally = &mut self.stations[station as usize];
+        tally.change(&self.window, at, in_service, queued);
+        tally.served += u64::from(self.window.holds(at));
+    }
+
+    /// Reading the tally brings it into the caches.
+    #[inline(always)]
+    fn look_ahead(&mut self, station: u32) {
+        if let Some(tally) = self.stations.get(station as usize) {
+            black_box(tally.touch());
         }
     }
 
