@@ -142,6 +142,9 @@ pub(super) struct PlainParty {
     pub key: u64,
     /// Mixed into the draws of those that go to it, for its first site.
     pub mark: u64,
+    /// What the draws of the hub's service differ by for the only try of those that go there, and of their answers.
+    pub by_hub: u64,
+    pub back_by_hub: u64,
     /// Its services begin here.
     pub services: u32,
     pub zone: u32,
@@ -212,6 +215,8 @@ impl PlainTables {
             tables.parties.push(PlainParty {
                 key: spec.key,
                 mark: mix(spec.key, 0),
+                by_hub: 0,
+                back_by_hub: 0,
                 services: tables.services.len() as u32,
                 zone: spec.zone,
                 sites: spec.sites,
@@ -229,7 +234,21 @@ impl PlainTables {
                 });
             }
         }
+        tables.mark_for_hub();
         tables
+    }
+
+    fn mark_for_hub(&mut self) {
+        let Some(hub) = self.parties.get(self.hub as usize) else {
+            return;
+        };
+        let Some(service) = self.services.get(hub.services as usize) else {
+            return;
+        };
+        for party in &mut self.parties {
+            party.by_hub = of_trial(mix(service.there, party.mark), TRIAL);
+            party.back_by_hub = of_trial(mix(service.back, party.mark), TRIAL);
+        }
     }
 
     fn law<'a>(&mut self, service: &'a ServiceSpec, laws: &mut Vec<&'a Law>) -> u32 {

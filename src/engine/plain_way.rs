@@ -123,6 +123,8 @@ impl PlainTables {
                 let number = u64::from(plain.service_at - party.services);
                 of_trial(mix(party.key, (u64::from(plain.site) << 32) + number * 2), TRIAL)
             }
+            Stage::ToHub if plain.to_first => self.parties[plain.party as usize].by_hub,
+            Stage::BackToHub if plain.to_first => self.parties[plain.party as usize].back_by_hub,
             Stage::BackToHub => of_trial(mix(service.back, self.mark_of(plain)), TRIAL),
             Stage::ToHub | Stage::Home => of_trial(mix(service.there, self.mark_of(plain)), TRIAL),
         };
@@ -299,20 +301,26 @@ impl Simulation {
         let tables = &*self.plain;
         let plain = &mut self.plain_messages[carrier as usize];
         let flow = &tables.flows[plain.flow as usize];
-        let (from, to) = plain.hop(flow, tables.hub);
         if plain.stage != Stage::Home {
+            let to = plain.visited(tables.hub);
             let party = &tables.parties[to.0 as usize];
             plain.station = party.station + to.1;
             plain.service_at = party.services + plain.service_number(flow);
         }
         let way = match flow.way {
-            NOTHING => tables.way_of(self.program.zone_sites.len(), from.0, to.0),
+            NOTHING => {
+                let (from, to) = plain.hop(flow, tables.hub);
+                tables.way_of(self.program.zone_sites.len(), from.0, to.0)
+            }
             way => way as usize,
         };
         let spec = &tables.ways[way];
         let arrives = match spec.fixed {
             Some((latency, _)) => now + latency,
-            None => now + self.samplers.latency[way].sample_span(&mut tables.latency_draw(plain, from, to)),
+            None => {
+                let (from, to) = plain.hop(flow, tables.hub);
+                now + self.samplers.latency[way].sample_span(&mut tables.latency_draw(plain, from, to))
+            }
         };
         // Where every message takes the same time, none can overtake.
         let keeps_order = !spec.reorders && (self.latency_stirred || spec.fixed.is_none());
@@ -321,6 +329,7 @@ impl Simulation {
             return;
         }
         let stamp = plain.stamp;
+        let (from, to) = plain.hop(flow, tables.hub);
         observer.hop_within(&hop_fact(plain, from, to, now, arrives));
         match spec.fixed {
             // Nothing else happens now: it arrives as soon as what happens now has happened.
@@ -497,11 +506,11 @@ impl Simulation {
         observer.served(now, station, waited, service);
         let (in_service, next) = (state.in_service, state.queue.front().copied());
         self.tell_plain_visit(carrier, VisitFact::Ended, observer);
-        match next {
+        match next.map(|next| (next, self.plain_messages.get(next as usize))) {
             None => observer.station(now, station, in_service, 0),
-            Some(next) if self.holds_plain(next) => {
+            Some((next, Some(waiting))) if waiting.stamp != 0 => {
+                let duration = waiting.started - SimTime::ZERO;
                 self.stations[station as usize].queue.pop_front();
-                let duration = self.plain_messages[next as usize].started - SimTime::ZERO;
                 self.start_plain(next, duration, false, observer);
             }
             Some(_) => self.serve_other(carrier, station, observer),

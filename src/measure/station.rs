@@ -63,26 +63,42 @@ impl Window {
 impl StationTally {
     #[inline]
     pub(super) fn change(&mut self, window: &Window, at: SimTime, in_service: u32, queued: u32) {
-        self.advance(window, at);
+        if self.since >= window.from && at <= window.until {
+            self.add(at - self.since);
+            self.since = at;
+            self.queue_max = self.queue_max.max(queued);
+        } else {
+            self.change_at_the_edge(window, at, queued);
+        }
         self.in_service = in_service;
         self.queued = queued;
+    }
+
+    /// Some of the time since the last change lies outside of the window.
+    #[inline(never)]
+    fn change_at_the_edge(&mut self, window: &Window, at: SimTime, queued: u32) {
+        self.advance(window, at);
         if at >= window.from {
             self.queue_max = self.queue_max.max(queued);
         }
     }
 
-    /// Brings the integrals up to `at`.
+    /// So much time of the window has gone by as things stand.
     #[inline]
-    pub(super) fn advance(&mut self, window: &Window, at: SimTime) {
+    fn add(&mut self, span: SimSpan) {
         if self.in_service | self.queued != 0 {
-            let nanos = window.overlap(self.since, at).nanos();
-            let span = u128::from(nanos);
-            self.busy += span * u128::from(self.in_service);
-            self.queue += span * u128::from(self.queued);
-            self.occupancy.add(self.in_service + self.queued, nanos);
-            if self.since < window.from && at > window.from {
-                self.queue_max = self.queue_max.max(self.queued);
-            }
+            let wide = u128::from(span.nanos());
+            self.busy += wide * u128::from(self.in_service);
+            self.queue += wide * u128::from(self.queued);
+            self.occupancy.add(self.in_service + self.queued, span.nanos());
+        }
+    }
+
+    /// Brings the integrals up to `at`.
+    pub(super) fn advance(&mut self, window: &Window, at: SimTime) {
+        self.add(window.overlap(self.since, at));
+        if self.since < window.from && at > window.from {
+            self.queue_max = self.queue_max.max(self.queued);
         }
         self.since = at;
     }
