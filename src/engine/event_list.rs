@@ -153,6 +153,8 @@ pub(super) struct EventList {
     /// The least of them, and whose it is.
     head: u128,
     head_lane: usize,
+    /// No other lane has a first one before this.
+    second: u128,
     sequence: u64,
 }
 
@@ -164,6 +166,7 @@ impl Default for EventList {
             heads: Vec::new(),
             head: u128::MAX,
             head_lane: 0,
+            second: u128::MAX,
             sequence: 0,
         }
     }
@@ -216,9 +219,16 @@ impl EventList {
         entry.order |= (u64::from(lane.0) + 1) << KIND_BITS;
         let waiting = &mut self.lanes[place].waiting;
         if waiting.is_empty() {
-            self.heads[place] = entry.rank();
-            if self.heads[place] < self.head {
-                (self.head, self.head_lane) = (self.heads[place], place);
+            let rank = entry.rank();
+            self.heads[place] = rank;
+            if rank < self.head {
+                // Of the lane that was first, if it is this one, nothing waited.
+                if place != self.head_lane {
+                    self.second = self.head;
+                }
+                (self.head, self.head_lane) = (rank, place);
+            } else if place != self.head_lane {
+                self.second = self.second.min(rank);
             }
         }
         waiting.push_back(entry);
@@ -295,14 +305,30 @@ impl EventList {
         while waiting.front().is_some_and(|next| is_stale(event(next))) {
             waiting.pop_front();
         }
-        self.heads[self.head_lane] = waiting.front().map_or(u128::MAX, Entry::rank);
-        self.head = u128::MAX;
-        for (place, head) in self.heads.iter().enumerate() {
-            if *head < self.head {
-                (self.head, self.head_lane) = (*head, place);
-            }
+        let rank = waiting.front().map_or(u128::MAX, Entry::rank);
+        self.heads[self.head_lane] = rank;
+        if rank <= self.second {
+            self.head = rank;
+        } else {
+            self.find_head();
         }
         first.map(|entry| event(&entry))
+    }
+}
+
+impl EventList {
+    /// Which lane comes first.
+    #[inline(never)]
+    fn find_head(&mut self) {
+        (self.head, self.second) = (u128::MAX, u128::MAX);
+        for (place, head) in self.heads.iter().enumerate() {
+            if *head < self.head {
+                self.second = self.head;
+                (self.head, self.head_lane) = (*head, place);
+            } else {
+                self.second = self.second.min(*head);
+            }
+        }
     }
 }
 
