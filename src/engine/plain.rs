@@ -140,16 +140,21 @@ pub(super) struct PlainFlow {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlainParty {
     pub key: u64,
-    /// Mixed into the draws of those that go to it, for its first site.
-    pub mark: u64,
-    /// What the draws of the hub's service differ by for the only try of those that go there, and of their answers.
-    pub by_hub: u64,
-    pub back_by_hub: u64,
     /// Its services begin here.
     pub services: u32,
     pub zone: u32,
     pub sites: u32,
     pub station: u32,
+}
+
+/// What tells messages for its first site apart from those for other consumers, where both pass.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainMark {
+    /// Mixed into draws.
+    pub mark: u64,
+    /// What the draws of the hub's service differ by for the only try of those that go there, and of their answers.
+    pub by_hub: u64,
+    pub back_by_hub: u64,
 }
 
 /// A visit's time, and what its draws differ by at a first site, on the way there and back.
@@ -185,6 +190,8 @@ pub(super) struct PlainWay {
 pub(super) struct PlainTables {
     pub flows: Vec<PlainFlow>,
     pub parties: Vec<PlainParty>,
+    /// Per party.
+    pub marks: Vec<PlainMark>,
     /// Of all parties, by party.
     pub services: Vec<PlainService>,
     /// Those that services are drawn from, each but once: parties often have the same.
@@ -205,6 +212,7 @@ impl PlainTables {
         let mut tables = Self {
             flows,
             parties: Vec::with_capacity(program.parties.len()),
+            marks: Vec::new(),
             services: Vec::new(),
             laws: Vec::new(),
             ways: program.ways.iter().map(|way| plain_way(way, events)).collect(),
@@ -214,9 +222,6 @@ impl PlainTables {
         for (spec, station) in program.parties.iter().zip(station_bases) {
             tables.parties.push(PlainParty {
                 key: spec.key,
-                mark: mix(spec.key, 0),
-                by_hub: 0,
-                back_by_hub: 0,
                 services: tables.services.len() as u32,
                 zone: spec.zone,
                 sites: spec.sites,
@@ -234,20 +239,19 @@ impl PlainTables {
                 });
             }
         }
-        tables.mark_for_hub();
+        tables.marks = tables.parties.iter().map(|party| tables.mark(party)).collect();
         tables
     }
 
-    fn mark_for_hub(&mut self) {
-        let Some(hub) = self.parties.get(self.hub as usize) else {
-            return;
-        };
-        let Some(service) = self.services.get(hub.services as usize) else {
-            return;
-        };
-        for party in &mut self.parties {
-            party.by_hub = of_trial(mix(service.there, party.mark), TRIAL);
-            party.back_by_hub = of_trial(mix(service.back, party.mark), TRIAL);
+    fn mark(&self, party: &PlainParty) -> PlainMark {
+        let mark = mix(party.key, 0);
+        let hub = self.parties.get(self.hub as usize);
+        let service = hub.and_then(|hub| self.services.get(hub.services as usize));
+        let once = |place: u64| of_trial(mix(place, mark), TRIAL);
+        PlainMark {
+            mark,
+            by_hub: service.map_or(0, |service| once(service.there)),
+            back_by_hub: service.map_or(0, |service| once(service.back)),
         }
     }
 

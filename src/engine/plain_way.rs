@@ -73,10 +73,9 @@ impl PlainTables {
     /// What the draws of copies for this consumer differ by.
     #[inline]
     fn mark_of(&self, plain: &PlainMessage) -> u64 {
-        let party = &self.parties[plain.party as usize];
         match plain.site {
-            0 => party.mark,
-            site => mix(party.key, u64::from(site)),
+            0 => self.marks[plain.party as usize].mark,
+            site => mix(self.parties[plain.party as usize].key, u64::from(site)),
         }
     }
 
@@ -123,8 +122,8 @@ impl PlainTables {
                 let number = u64::from(plain.service_at - party.services);
                 of_trial(mix(party.key, (u64::from(plain.site) << 32) + number * 2), TRIAL)
             }
-            Stage::ToHub if plain.to_first => self.parties[plain.party as usize].by_hub,
-            Stage::BackToHub if plain.to_first => self.parties[plain.party as usize].back_by_hub,
+            Stage::ToHub if plain.to_first => self.marks[plain.party as usize].by_hub,
+            Stage::BackToHub if plain.to_first => self.marks[plain.party as usize].back_by_hub,
             Stage::BackToHub => of_trial(mix(service.back, self.mark_of(plain)), TRIAL),
             Stage::ToHub | Stage::Home => of_trial(mix(service.there, self.mark_of(plain)), TRIAL),
         };
