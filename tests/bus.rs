@@ -1,22 +1,15 @@
 //! Messaging through the product's own path: scenario text, network, program, engine, study.
 
+mod common;
+
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
-
-fn scenario(text: &str) -> Scenario {
-    match parse(text, "test") {
-        Ok(loaded) => {
-            assert_eq!(refusals(&loaded.scenario, &loaded.places), []);
-            loaded.scenario
-        }
-        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
-    }
-}
 
 #[derive(Default)]
 struct Log {

@@ -1,21 +1,17 @@
 //! Calls before the answer, in every style: who waits for whom, whose failure is whose, which server stays occupied, and
 //! what becomes of it all when something breaks.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:#?}");
-    loaded.scenario
-}
 
 /// Everything that ended, by flow, and attempts of each flow.
 #[derive(Default)]

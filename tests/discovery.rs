@@ -1,22 +1,15 @@
 //! Instances found by a registry: what callers do not know yet fails, or is not called, until they ask again. Exact
 //! traces: ten calls a second to two instances in turn, so that every other call goes to the one that is gone.
 
+mod common;
+
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation, Visit, VisitFact};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::{Network, PartyKey, derive};
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = match parse(text, "test") {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
-    };
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:?}");
-    loaded.scenario
-}
 
 fn network(scenario: &Scenario, architecture: usize) -> Network {
     match derive(scenario, architecture) {

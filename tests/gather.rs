@@ -1,20 +1,16 @@
 //! Questions to several, in every style: one delivery, joined where the style joins, ended by the answer that completes
 //! it or by the news that it cannot be completed.
 
+mod common;
+
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Freight, Hop, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::derive;
 use topolab::units::SimSpan;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:#?}");
-    loaded.scenario
-}
 
 #[derive(Default)]
 struct Log {

@@ -1,25 +1,19 @@
 //! What must be the same in two styles, or in two sketches: message by message where it can be exact, and within noise
 //! where it is chance. Seeds are fixed.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::study::{Progress, StudyPlan, run as study};
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = match parse(text, "test.ron") {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{}\n{text}", problems[0]),
-    };
-    assert_eq!(refusals(&loaded.scenario, &loaded.places), vec![]);
-    loaded.scenario
-}
 
 /// Of each delivery, by flow, message and consumer: its key, how it ended, when, and after how long.
 type Ends = BTreeMap<(u32, u64, u32, u32), (u64, Outcome, SimTime, Option<SimSpan>)>;

@@ -3,10 +3,13 @@
 //!
 //! Bounds on counts are four standard deviations of the law named at the place; seeds are fixed.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Created, Observer, Outcome, Simulation, Transacted};
 use topolab::scenario::{Scenario, load, parse, refusals, write};
@@ -41,16 +44,6 @@ impl Told {
 
     fn count(&self, flow: u32) -> f64 {
         self.created.iter().filter(|created| created.flow == flow).count() as f64
-    }
-}
-
-fn scenario(text: &str) -> Scenario {
-    match parse(text, "load.ron") {
-        Ok(loaded) => {
-            assert_eq!(refusals(&loaded.scenario, &loaded.places), []);
-            loaded.scenario
-        }
-        Err(problems) => panic!("{problems:?}"),
     }
 }
 

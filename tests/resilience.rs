@@ -2,24 +2,17 @@
 //! checks, ejection. Exact traces where there is no chance in them; else bounds of at least four standard errors, which
 //! are worked out beside them.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::derive;
 use topolab::units::SimTime;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = match parse(text, "test") {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
-    };
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:?}");
-    loaded.scenario
-}
 
 /// What a run tells about guards.
 #[derive(Default)]

@@ -2,20 +2,16 @@
 //!
 //! In: scenarios with fixed seeds, run through the engine. Out: what was shed, when and where, and what came of the rest.
 
+mod common;
+
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::derive;
 use topolab::units::SimTime;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:?}");
-    loaded.scenario
-}
 
 #[derive(Default)]
 struct Log {

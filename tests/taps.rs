@@ -1,19 +1,14 @@
 //! Who reads along pushes nobody back, in any style; streams; hubs whose workers wait.
 
+mod common;
+
 use std::sync::Arc;
 
+use common::scenario;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
-use topolab::scenario::{Scenario, parse, refusals};
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:#?}");
-    loaded.scenario
-}
 
 #[derive(Default)]
 struct Log {

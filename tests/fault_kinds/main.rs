@@ -1,12 +1,15 @@
 //! What does each kind of fault do? The same in every style, traced exactly where that can be, and within five standard
 //! errors where it is chance. Seeds are fixed.
 
+#[path = "../common/mod.rs"]
+mod common;
+use common::scenario;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use topolab::compile::{Compiled, Plan, compile};
 use topolab::engine::{Closed, Observer, Outcome, Simulation, Visit, VisitFact};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::topology::{Network, derive};
 use topolab::units::SimTime;
 
@@ -43,15 +46,6 @@ Scenario(
 const STYLES: [&str; 4] = ["direct", "hub", "bus", "mixed"];
 const PRICE: u32 = 0;
 const SALE: u32 = 1;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = match parse(text, "test.ron") {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
-    };
-    assert_eq!(refusals(&loaded.scenario, &loaded.places), vec![]);
-    loaded.scenario
-}
 
 /// The shop with a stock as described and these faults.
 fn shop(stock: &str, faults: &str) -> Scenario {

@@ -5,9 +5,12 @@
 //! styles, calm and under its faults: 4 cases. `LAWS_CASES` asks for more, `LAWS_SHRINK` for a longer search for the
 //! plainest that fails.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod ledger;
 mod sketch;
 
+use common::scenario as read;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -18,23 +21,13 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 use topolab::compile::{Compiled, Plan, compile};
 use topolab::engine::{FaultSpec, Outcome, Simulation};
 use topolab::measure::{Recorder, Replication, replicate};
-use topolab::scenario::{Pattern, Scenario, SiteChoice, To, parse, refusals};
+use topolab::scenario::{Pattern, Scenario, SiteChoice, To};
 use topolab::study::{Progress, StudyPlan, run};
 use topolab::topology::derive;
 
 const STYLES: usize = 4;
 /// Scenarios that each of the tests draws.
 const DRAWN: u32 = 130;
-
-fn read(text: &str) -> Scenario {
-    let loaded = match parse(text, "drawn.ron") {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{}\n{text}", problems[0]),
-    };
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{}\n{text}", refused[0]);
-    loaded.scenario
-}
 
 /// How many deliveries each message of a flow should make.
 fn copies(scenario: &Scenario, flow: usize) -> u64 {

@@ -1,6 +1,6 @@
 //! What may a system's stations do beyond first come, first served? Failures, caches, batches, quotas: plain data.
 //!
-//! In: nothing. Out: parts of [`super::model::System`]. It must not know how they are read, checked or simulated.
+//! In: nothing. Out: parts of [`super::System`]. It must not know how they are read, checked or simulated.
 
 use crate::units::{Law, Share, SimSpan};
 
@@ -123,7 +123,7 @@ pub struct Shedding {
 impl Shedding {
     /// The windows over which utilization is taken.
     pub fn window(&self) -> SimSpan {
-        self.window.unwrap_or(super::defaults::SHEDDING_WINDOW)
+        self.window.unwrap_or(crate::scenario::defaults::SHEDDING_WINDOW)
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Breaker {
 impl Breaker {
     /// Over how many calls the share is taken.
     pub fn window(&self) -> u32 {
-        self.window.unwrap_or(super::defaults::BREAKER_WINDOW)
+        self.window.unwrap_or(crate::scenario::defaults::BREAKER_WINDOW)
     }
 
     /// Calls that must be known before a share means something.
@@ -63,12 +63,12 @@ pub struct Throttle {
 impl Throttle {
     /// Requests for each accept.
     pub fn factor(&self) -> f64 {
-        self.factor.unwrap_or(super::defaults::THROTTLE_FACTOR)
+        self.factor.unwrap_or(crate::scenario::defaults::THROTTLE_FACTOR)
     }
 
     /// Over how long both are counted.
     pub fn window(&self) -> SimSpan {
-        self.window.unwrap_or(super::defaults::THROTTLE_WINDOW)
+        self.window.unwrap_or(crate::scenario::defaults::THROTTLE_WINDOW)
     }
 }
 
@@ -102,7 +102,7 @@ pub struct Ejection {
 impl Ejection {
     /// Share of instances out at once.
     pub fn at_most(&self) -> Share {
-        let most = || Share::from_ratio(super::defaults::EJECTED_AT_MOST);
+        let most = || Share::from_ratio(crate::scenario::defaults::EJECTED_AT_MOST);
         self.at_most.unwrap_or_else(most)
     }
 }
