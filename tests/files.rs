@@ -271,9 +271,59 @@ fn what_is_drawn_is_the_same_in_every_style() {
             .map(|sale| (sale.number, sale.key, sale.consumer))
             .collect();
         assert!(told.len() > 120);
-        // All of one file go to the same one of the two.
         assert!(told.iter().any(|sale| sale.2 == 0) && told.iter().any(|sale| sale.2 == 1));
         assert_eq!(*first.get_or_insert_with(|| told.clone()), told, "{architecture}");
+    }
+}
+
+/// Books at three sites get three copies of a record, the stock one: files of both leave at each time.
+#[test]
+fn each_record_keeps_the_receivers_that_were_drawn_for_it() {
+    let drawn = |batch: &'static str| {
+        let case = Case {
+            start: r#"start: Poisson("3/s")"#,
+            more: "site: Each",
+            batch,
+            ..USUAL
+        };
+        let text = case.text().replace(r#"to: ["books"]"#, r#"to: AnyOf(["books", "stock"])"#);
+        let text = text.replace("zones: [", r#"zones: [(id: "shops", kind: Site, sites: 3), "#);
+        let text = text.replace(r#"(id: "books","#, r#"(id: "books", zone: "shops","#);
+        let text = text.replace(r#"(id: "till","#, r#"(id: "till", zone: "cloud","#);
+        let text = text.replace(r#"(id: "stock","#, r#"(id: "stock", zone: "cloud","#);
+        let text = text.replace(r#"(id: "audit")"#, r#"(id: "audit", zone: "cloud")"#);
+        let loaded = parse(&text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
+        assert!(refusals(&loaded.scenario, &loaded.places).is_empty());
+        loaded.scenario
+    };
+    let told = |batch, architecture| {
+        let scenario = drawn(batch);
+        let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let compiled = compile(&scenario, &network);
+        let mut log = Log::default();
+        Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+        let tell = |sale: &&Closed| (sale.number, sale.consumer, sale.outcome);
+        let mut told: Vec<_> = log.of(0).iter().map(tell).collect();
+        told.sort_by_key(|sale| (sale.0, sale.1));
+        (told, log.attempts)
+    };
+    for architecture in 0..STYLES {
+        let (alone, _) = told("", architecture);
+        let (filed, attempts) = told(USUAL.batch, architecture);
+        assert!(alone.iter().all(|sale| sale.2 == Outcome::OnTime));
+        assert!(
+            alone == filed,
+            "{architecture}: receivers of a record do not depend on its file"
+        );
+        let copies = |consumer| filed.iter().filter(|sale| sale.1 == consumer).count();
+        assert!(copies(0) % 3 == 0 && copies(0) > 150 && copies(1) > 50);
+        if architecture == 0 {
+            assert_eq!(
+                attempts,
+                6 * (3 + 1),
+                "one file each time for three sites, one for the stock"
+            );
+        }
     }
 }
 

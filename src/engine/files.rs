@@ -1,4 +1,5 @@
-//! Which records go as one file, and what becomes of each? Collected at their sender, sent at set times.
+//! Which records go as one file, and what becomes of each? Collected at their sender, sent at set times. Who gets a record
+//! is drawn for each by itself: a file has those with the same receivers.
 //!
 //! In: messages of flows with a [`FileSpec`], moments at which files leave. Out: the first record of each file, as large as
 //! all of it, on its way like any message; when it takes effect, gets there or comes to nothing, so do the others, each
@@ -6,6 +7,8 @@
 //! and goes at the next time at which the sender is up. It must not know how a file travels.
 
 use std::collections::BTreeMap;
+
+use crate::units::mix;
 
 use super::event_list::EventKind;
 use super::grid::Grid;
@@ -18,7 +21,8 @@ use super::slab::NOTHING;
 /// What is collected for the next file of a flow, sender and site.
 #[derive(Clone, Debug, Default)]
 struct Tray {
-    records: Vec<u32>,
+    /// By a hash of who gets them.
+    records: BTreeMap<u64, Vec<u32>>,
     flow: u32,
     sender: u32,
     site: u32,
@@ -67,17 +71,47 @@ impl Simulation {
         }
         let sites = self.program.parties[sender as usize].sites;
         let at = self.files.trays.touch(flow, sender, site, sites, |_| false);
+        let file = self.file_of(message, at);
         let tray = &mut self.files.trays[at];
         (tray.flow, tray.sender, tray.site) = (flow, sender, site);
-        tray.records.push(message);
-        let full = tray.records.len() >= spec.most as usize;
+        let records = tray.records.entry(file).or_default();
+        records.push(message);
+        let full = records.len() >= spec.most as usize;
         self.hold(message, NOTHING);
         if full {
-            self.file_leaves(at, observer);
+            let records = self.files.trays[at].records.remove(&file).unwrap_or_default();
+            self.file_leaves(records, observer);
         } else {
             self.plan_file(at);
         }
         true
+    }
+
+    /// Which of the files in a tray a record belongs to: that of the records with the same receivers.
+    fn file_of(&self, message: u32, at: u32) -> u64 {
+        let receivers = self.receivers_of(message);
+        let mut file = receivers.clone().fold(0, |hash, (party, site)| {
+            mix(hash, u64::from(party) << u32::BITS | u64::from(site))
+        });
+        let others = |file| {
+            self.files.trays[at]
+                .records
+                .get(&file)
+                .and_then(|records| records.first())
+        };
+        while others(file).is_some_and(|&other| !receivers.clone().eq(self.receivers_of(other))) {
+            file = file.wrapping_add(1);
+        }
+        file
+    }
+
+    /// Who gets a message, delivery by delivery: party and site.
+    fn receivers_of(&self, message: u32) -> impl Iterator<Item = (u32, u32)> + Clone {
+        let present = |delivery: u32| (delivery != NOTHING).then_some(delivery);
+        let deliveries = std::iter::successors(present(self.messages[message].deliveries), move |&delivery| {
+            present(self.deliveries[delivery].next)
+        });
+        deliveries.map(|delivery| (self.deliveries[delivery].party, self.deliveries[delivery].site))
     }
 
     fn plan_file(&mut self, at: u32) {
@@ -100,15 +134,16 @@ impl Simulation {
         if tray.records.is_empty() {
             return;
         }
-        if self.any_up(sender, site) {
-            self.file_leaves(at, observer);
-        } else {
+        if !self.any_up(sender, site) {
             self.plan_file(at);
+            return;
+        }
+        for (_, records) in std::mem::take(&mut self.files.trays[at].records) {
+            self.file_leaves(records, observer);
         }
     }
 
-    fn file_leaves<O: Observer>(&mut self, at: u32, observer: &mut O) {
-        let mut records = std::mem::take(&mut self.files.trays[at].records);
+    fn file_leaves<O: Observer>(&mut self, mut records: Vec<u32>, observer: &mut O) {
         while !records.is_empty() {
             // No message is larger than 4 GB; more goes as several files.
             let mut bytes = self.messages[records[0]].size;
@@ -125,7 +160,7 @@ impl Simulation {
             self.messages[first].size = bytes;
             records.remove(0);
             for &record in &records {
-                self.goes_with(first, record, observer);
+                self.goes_along(record, observer);
             }
             self.files.under_way.insert(first, records);
             self.send_off(first, observer);
@@ -135,18 +170,11 @@ impl Simulation {
     }
 
     /// A record shares the fate of the first of its file, delivery by delivery.
-    fn goes_with<O: Observer>(&mut self, first: u32, record: u32, observer: &mut O) {
-        let (mut of_first, mut own) = (self.messages[first].deliveries, self.messages[record].deliveries);
-        while of_first != NOTHING && own != NOTHING {
-            let (place, party, site, next) = {
-                let state = &self.deliveries[of_first];
-                (state.place, state.party, state.site, state.next)
-            };
-            let state = &mut self.deliveries[own];
-            (state.place, state.party, state.site) = (place, party, site);
-            let after = state.next;
-            self.hold(record, own);
-            (of_first, own) = (next, after);
+    fn goes_along<O: Observer>(&mut self, record: u32, observer: &mut O) {
+        let mut each = self.messages[record].deliveries;
+        while each != NOTHING {
+            self.hold(record, each);
+            each = self.deliveries[each].next;
         }
         self.release(record, NOTHING, observer);
     }

@@ -87,19 +87,36 @@ pub(super) fn plan(scenario: &Scenario, routes: &[Route], parties: &[Party]) -> 
     planned
 }
 
-/// Of records that are collected, each site's go together once in a while, or when there are as many as a file takes.
+/// Of records that are collected, each site's with the same receivers go together once in a while, or when there are as
+/// many as a file takes.
 fn files(scenario: &Scenario, route: &Route, parties: &[Party], sent: &[f64]) -> f64 {
     let all: f64 = sent.iter().sum();
     let Some(batch) = scenario.flows[route.flow].batch.filter(|_| all > 0.0) else {
         return 1.0;
     };
+    let drawn = receivers_drawn(scenario, route, parties);
     let at_sender = |(&party, &rate): (&usize, &f64)| {
         let sites = f64::from(parties[party].sites);
-        let by_time = sites / batch.every.as_secs_f64();
+        let by_time = sites * drawn / batch.every.as_secs_f64();
         let by_number = batch.max_records.map_or(0.0, |most| rate / f64::from(most));
         by_time.max(by_number).min(rate)
     };
     route.senders.iter().zip(sent).map(at_sender).sum::<f64>() / all
+}
+
+/// Among how many sets of receivers a message's are drawn.
+fn receivers_drawn(scenario: &Scenario, route: &Route, parties: &[Party]) -> f64 {
+    let sites = |(&consumer, site): (&usize, &SiteChoice)| match site {
+        SiteChoice::Random => f64::from(parties[consumer].sites),
+        SiteChoice::Same | SiteChoice::Each => 1.0,
+    };
+    let each = route.consumers.iter().zip(&route.sites).map(sites);
+    match scenario.flows[route.flow].to {
+        To::Systems(_) => each.product(),
+        To::AnyOf(_) => each.sum(),
+        // All but the sender.
+        To::Others => each.sum::<f64>() * (1.0 - 1.0 / route.consumers.len().max(2) as f64),
+    }
 }
 
 /// What a flow starts by itself: its senders alike.
