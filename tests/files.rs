@@ -286,7 +286,9 @@ fn each_record_keeps_the_receivers_that_were_drawn_for_it() {
             batch,
             ..USUAL
         };
-        let text = case.text().replace(r#"to: ["books"]"#, r#"to: AnyOf(["books", "stock"])"#);
+        let text = case
+            .text()
+            .replace(r#"to: ["books"]"#, r#"to: AnyOf(["books", "stock"])"#);
         let text = text.replace("zones: [", r#"zones: [(id: "shops", kind: Site, sites: 3), "#);
         let text = text.replace(r#"(id: "books","#, r#"(id: "books", zone: "shops","#);
         let text = text.replace(r#"(id: "till","#, r#"(id: "till", zone: "cloud","#);

@@ -20,11 +20,14 @@ const EMPTY_BYTES: f64 = 200.0;
 pub(super) fn polls(scenario: &Scenario, network: &Network, flows: usize) -> Vec<PollSpec> {
     let spec = |(at, poller): (usize, &Poller)| {
         let every = poller.every.nanos().max(1);
+        let flows_of = |routes: &[usize]| routes.iter().map(|&at| network.routes[at].flow as u32).collect();
         PollSpec {
             flow: (flows + at) as u32,
             party: poller.system as u32,
             every: SimSpan::from_nanos(every),
             first: SimTime::from_nanos(key(scenario, poller) % every),
+            sends: flows_of(&poller.sends),
+            answers: flows_of(&poller.answers),
         }
     };
     network.pollers.iter().enumerate().map(spec).collect()

@@ -55,6 +55,13 @@ struct Polled {
     is_due: bool,
 }
 
+/// What is fetched of a flow at a system.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fetched {
+    messages: bool,
+    answers: bool,
+}
+
 /// All that waits to be fetched.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Polling {
@@ -63,6 +70,8 @@ pub(super) struct Polling {
     /// By flow: whose polls its messages are; `NOTHING`: nobody's.
     of_flow: Vec<u32>,
     polled: Vec<Polled>,
+    /// By polled system, then by flow.
+    fetched: Vec<Fetched>,
     trays: Vec<Vec<Waiting>>,
     /// By delivery of a poll under way.
     batches: BTreeMap<u32, Batch>,
@@ -76,7 +85,16 @@ impl Polling {
         }
         made.of_party = vec![NOTHING; program.parties.len()];
         made.of_flow = vec![NOTHING; program.flows.len()];
+        let flows = program.flows.len();
+        made.fetched = vec![Fetched::default(); program.polls.len() * flows];
         for (at, poll) in program.polls.iter().enumerate() {
+            let fetched = &mut made.fetched[at * flows..][..flows];
+            poll.sends
+                .iter()
+                .for_each(|&flow| fetched[flow as usize].messages = true);
+            poll.answers
+                .iter()
+                .for_each(|&flow| fetched[flow as usize].answers = true);
             made.of_party[poll.party as usize] = at as u32;
             made.of_flow[poll.flow as usize] = at as u32;
             let sites = program.parties[poll.party as usize].sites;
@@ -110,11 +128,18 @@ impl Polling {
 impl Simulation {
     /// The connector (with its site) that fetches what `party` sends as this segment of a flow; none: it sends by itself.
     pub(super) fn fetched_by(&self, flow: u32, segment: u8, party: u32, site: u32) -> Option<(u32, u32)> {
-        if *self.polling.of_party.get(party as usize)? == NOTHING {
+        let poll = *self.polling.of_party.get(party as usize)?;
+        if poll == NOTHING {
             return None;
         }
+        let fetched = self.polling.fetched[poll as usize * self.program.flows.len() + flow as usize];
         let segment = &self.plans[flow as usize].segments[segment as usize];
-        if !matches!(segment.custodian, End::Sender | End::Consumer) {
+        let is_fetched = match segment.custodian {
+            End::Sender => fetched.messages,
+            End::Consumer => fetched.answers,
+            End::Hub | End::Topic => false,
+        };
+        if !is_fetched {
             return None;
         }
         let exit = &self.program.exit[segment.out[0].via as usize][party as usize];

@@ -71,6 +71,10 @@ pub struct PollSpec {
     pub every: SimSpan,
     /// The first.
     pub first: SimTime,
+    /// Flows whose messages wait for it.
+    pub sends: Vec<u32>,
+    /// Flows whose answers wait for it.
+    pub answers: Vec<u32>,
 }
 
 /// Stations: `instances` at each of `sites` sites.

@@ -6,7 +6,8 @@
 //! What a way of talking asks of its ends: a system called directly needs an API (or files, for a `Batch`); over a bus
 //! every end needs a broker client; a hub speaks everything but cannot make calls out of files, so a system that knows
 //! nothing but files needs a connector there except for a `Batch`. What a system sends that can only be polled its
-//! connector has to fetch, unless it goes to a broker for which the system has a client.
+//! connector has to fetch, unless it goes to a broker for which the system has a client. An answer to a call it gives at
+//! once, by whatever way; one that is a call of its own (`Callback`) has to be fetched likewise.
 
 use crate::scenario::{Balancing, Concurrency, Discovery, Pattern, PointToPoint, QueueLimit, Scenario, Speaks, Via};
 
@@ -18,6 +19,15 @@ use super::rules::PartyRules;
 struct Needs {
     approach: [Vec<bool>; 3],
     exit: [Vec<bool>; 3],
+    /// Routes whose messages, and those whose answers, a system has to be asked for.
+    fetched: [Vec<Vec<usize>>; 2],
+}
+
+/// What sets out on a leg: places of [`Needs::fetched`].
+#[derive(Clone, Copy)]
+enum Sent {
+    Message,
+    Answer,
 }
 
 /// Adds connectors and balancers where legs need them. Returned are systems that need no balancer, since senders find
@@ -39,8 +49,9 @@ pub(super) fn add(
         if speaks_for(&needs.approach) || speaks_for(&needs.exit) {
             let connector = add_connector(scenario, network, &needs, system);
             front.0 = Some(connector);
+            let [sends, answers] = needs.fetched.each_ref().map(|routes| routes[system].clone());
             let every = scenario.systems[system].polled();
-            if let Some(every) = every.filter(|_| needs.exit.iter().any(|needed| needed[system])) {
+            if let Some(every) = every.filter(|_| !sends.is_empty() || !answers.is_empty()) {
                 called[system] = true;
                 // It takes what it has asked for, however much that is.
                 network.parties[connector].queue_limit = QueueLimit::Unlimited;
@@ -48,6 +59,8 @@ pub(super) fn add(
                     system,
                     connector,
                     every,
+                    sends,
+                    answers,
                 });
             }
         }
@@ -80,50 +93,74 @@ fn needs_of(scenario: &Scenario, routes: &[Route], systems: usize) -> Needs {
     let mut needs = Needs {
         approach: none(),
         exit: none(),
+        fetched: [vec![Vec::new(); systems], vec![Vec::new(); systems]],
     };
     let speaks: Vec<Vec<Speaks>> = scenario.systems.iter().map(|system| system.speaks()).collect();
-    for route in routes {
-        needs.add_leg(&speaks, route.pattern, route.there, (&route.senders, &route.consumers));
+    for (at, route) in routes.iter().enumerate() {
+        needs.add_leg(&speaks, (at, route), Sent::Message);
         if route.is_answered() && !route.retraces() {
-            needs.add_leg(&speaks, route.pattern, route.answer, (&route.consumers, &route.senders));
+            needs.add_leg(&speaks, (at, route), Sent::Answer);
         }
     }
     needs
 }
 
 impl Needs {
-    fn add_leg(&mut self, speaks: &[Vec<Speaks>], pattern: Pattern, via: Via, (from, to): (&[usize], &[usize])) {
-        let needed = |system: &usize, receives: bool| needs_connector(&speaks[*system], pattern, via, receives);
+    fn add_leg(&mut self, speaks: &[Vec<Speaks>], (at, route): (usize, &Route), sent: Sent) {
+        let (via, from, to) = match sent {
+            Sent::Message => (route.there, &route.senders, &route.consumers),
+            Sent::Answer => (route.answer, &route.consumers, &route.senders),
+        };
+        let batch = route.pattern == Pattern::Batch;
+        let is_fetched = |system: usize| {
+            let calls = matches!(sent, Sent::Message) || route.pattern == Pattern::Callback;
+            calls && is_fetched(&speaks[system], route.pattern, via)
+        };
         // What speaks for a system to a middle speaks both ways; what only fetches does not.
-        let both = |system: usize| via == Via::Bus || via == Via::Hub && !is_fetched(&speaks[system], pattern);
-        for &system in from.iter().filter(|system| needed(system, false)) {
-            self.exit[via as usize][system] = true;
-            self.approach[via as usize][system] |= both(system);
+        let both = |system: usize| via == Via::Bus || via == Via::Hub && is_spoken_for(&speaks[system], via, batch);
+        for &system in from {
+            let fetched = is_fetched(system);
+            if fetched {
+                self.fetched[sent as usize][system].push(at);
+            }
+            if fetched || is_spoken_for(&speaks[system], via, batch) {
+                self.exit[via as usize][system] = true;
+                self.approach[via as usize][system] |= both(system);
+            }
         }
-        for &system in to.iter().filter(|system| needed(system, true)) {
+        for &system in to
+            .iter()
+            .filter(|system| needs_to_be_reached(&speaks[**system], via, batch))
+        {
             self.approach[via as usize][system] = true;
             self.exit[via as usize][system] |= both(system);
         }
     }
 }
 
-fn needs_connector(speaks: &[Speaks], pattern: Pattern, via: Via, receives: bool) -> bool {
-    let batch = pattern == Pattern::Batch;
-    let knows = |wanted: &Speaks| speaks.contains(wanted);
+/// Whether a system needs a connector to be reached.
+fn needs_to_be_reached(speaks: &[Speaks], via: Via, batch: bool) -> bool {
     match via {
-        Via::Direct if receives => !(knows(&Speaks::Api) || batch && knows(&Speaks::File)),
-        Via::Direct => is_fetched(speaks, pattern),
-        Via::Hub if !receives && is_fetched(speaks, pattern) => true,
-        Via::Hub => !batch && speaks.iter().all(|speaks| *speaks == Speaks::File),
-        Via::Bus => !knows(&Speaks::Broker),
+        Via::Direct => !(speaks.contains(&Speaks::Api) || batch && speaks.contains(&Speaks::File)),
+        Via::Hub | Via::Bus => is_spoken_for(speaks, via, batch),
     }
 }
 
-/// Whether a system that speaks so has to be asked for what it sends: it neither calls nor writes a file.
-fn is_fetched(speaks: &[Speaks], pattern: Pattern) -> bool {
+/// Whether a system cannot speak to a middle by itself, be it to send or to receive.
+fn is_spoken_for(speaks: &[Speaks], via: Via, batch: bool) -> bool {
+    match via {
+        Via::Direct => false,
+        Via::Hub => !batch && speaks.iter().all(|speaks| *speaks == Speaks::File),
+        Via::Bus => !speaks.contains(&Speaks::Broker),
+    }
+}
+
+/// Whether a system that speaks so has to be asked for what it sends: it neither calls, nor publishes, nor writes a file.
+fn is_fetched(speaks: &[Speaks], pattern: Pattern, via: Via) -> bool {
     let is_polled = speaks.iter().any(|speaks| matches!(speaks, Speaks::Polled(_)));
     let writes = pattern == Pattern::Batch && speaks.contains(&Speaks::File);
-    is_polled && !writes && !speaks.contains(&Speaks::Webhook)
+    let publishes = via == Via::Bus && speaks.contains(&Speaks::Broker);
+    is_polled && !writes && !publishes && !speaks.contains(&Speaks::Webhook)
 }
 
 /// Systems that are the receiver of a direct leg which is a call of its own.

@@ -159,7 +159,7 @@ pub struct Route {
 }
 
 /// A system that sends nothing by itself, since it can only be asked: its connector asks it again and again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Poller {
     /// The system, as a party index.
     pub system: usize,
@@ -167,6 +167,10 @@ pub struct Poller {
     pub connector: usize,
     /// From one poll to the next.
     pub every: SimSpan,
+    /// Routes whose messages it has to be asked for.
+    pub sends: Vec<usize>,
+    /// Routes whose answers it has to be asked for.
+    pub answers: Vec<usize>,
 }
 
 /// The hub, where there is one.
