@@ -422,6 +422,30 @@ fn a_refusal_says_when_to_come_again() {
     assert_eq!(latency(bucket, quarter, ""), None);
 }
 
+/// A call at 2 s and its hedge 90 ms later are refused, 100 ms away. The first refusal is home at 2.2 s; the second, spoken
+/// meanwhile, is not by the timeout of 2.25 s. What the first has said holds: again when the next window begins at 10 s.
+#[test]
+fn what_either_of_two_refused_copies_says_is_heard() {
+    let scenario = scenario(
+        r#"(format: 1, name: "hedged",
+        zones: [(id: "here", within: (latency: "100ms"))],
+        systems: [(id: "a", concurrency: Unlimited),
+            (id: "b", concurrency: Unlimited, service_time: "0s", quota: (requests: 3, per: "10s"))],
+        flows: [
+            (id: "fill", from: ["a"], to: ["b"], start: Every(first: "1s", every: "10ms", count: 3)),
+            (id: "ask", from: ["a"], to: ["b"], start: Every(first: "2s", every: "1s", count: 1), policy: (hedge: "90ms",
+             timeout: "250ms", retry: (max_attempts: 2, backoff: "100ms", jitter: Off, retry_after: "1min"))),
+        ],
+        architectures: [(id: "direct", style: PointToPoint())],
+        run: (duration: "30s", warm_up: "0s", drain: "1min"))"#,
+    );
+    let (log, totals) = run(&scenario, 0, 1);
+    let asked: Vec<_> = log.closed.iter().filter(|closed| closed.flow == 1).collect();
+    let told: Vec<_> = asked.iter().map(|call| (call.outcome, call.at.nanos())).collect();
+    assert_eq!(told, [(Outcome::OnTime, 10_200_000_000)]);
+    assert_eq!(totals.attempts, 3 + 4, "two tries with a hedge each");
+}
+
 /// Thirty calls in 10 s, twenty of which a window takes: ten have to come again, in every style.
 #[test]
 fn who_listens_to_refusals_comes_through_in_every_style() {

@@ -16,9 +16,9 @@ use super::slab::NOTHING;
 /// What refusals of a call have said.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Asked {
-    /// On its way: by the copy of which trial, and the moment.
-    says: Option<(u32, SimTime)>,
-    /// What the sender has heard.
+    /// On their way, from a copy and from its hedge: of which trial it was, and the moment.
+    says: [Option<(u32, SimTime)>; 2],
+    /// What the sender has heard; of two the later moment.
     heard: Option<SimTime>,
 }
 
@@ -65,7 +65,12 @@ impl Simulation {
         };
         let care = self.custodies[state.custody].care;
         if care != NOTHING {
-            self.cares[care].asked.says = Some((state.trial & TRIAL, when));
+            let trial = state.trial & TRIAL;
+            let says = &mut self.cares[care].asked.says;
+            // What a copy of this trial has said, else a free place, else that of the older trial.
+            let own = says.iter().position(|said| said.is_some_and(|(of, _)| of == trial));
+            let older = usize::from(says[1].map(|(of, _)| of) < says[0].map(|(of, _)| of));
+            says[own.unwrap_or(older)] = Some((trial, when));
         }
     }
 
@@ -76,8 +81,9 @@ impl Simulation {
             return;
         }
         let asked = &mut self.cares[care].asked;
-        if let Some((_, when)) = asked.says.filter(|(said, _)| *said == trial & TRIAL) {
-            asked.heard = Some(when);
+        let said = asked.says.iter().flatten().find(|(said, _)| *said == trial & TRIAL);
+        if let Some(&(_, when)) = said {
+            asked.heard = asked.heard.max(Some(when));
         }
     }
 
