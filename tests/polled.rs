@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Created, Observer, Outcome, Simulation};
+use topolab::engine::{Closed, Created, Observer, Outcome, Simulation, Target};
 use topolab::scenario::{Scenario, parse, refusals};
 use topolab::structure::{AdapterKind, measure};
 use topolab::study::{Progress, StudyPlan, run};
@@ -96,6 +96,8 @@ fn run_text(text: &str, architecture: usize) -> Log {
 #[derive(Default)]
 struct Log {
     created: Vec<Created>,
+    /// After how long the first sender learned that an entry was taken.
+    accepted: Vec<SimSpan>,
     closed: Vec<Closed>,
 }
 
@@ -123,6 +125,11 @@ impl Log {
 impl Observer for Log {
     fn created(&mut self, created: &Created) {
         self.created.push(*created);
+    }
+    fn accepted(&mut self, flow: u32, after: SimSpan, _: bool) {
+        if flow == 0 {
+            self.accepted.push(after);
+        }
     }
     fn closed(&mut self, closed: &Closed) {
         self.closed.push(*closed);
@@ -365,6 +372,41 @@ fn the_connector_keeps_what_it_has_fetched_until_it_is_acknowledged() {
             log.ended(POLLS, Outcome::OnTime),
             log.polls().len(),
             "{architecture}: polls go on"
+        );
+    }
+}
+
+/// The books' word comes 2 ms after they have served, while both of the connector's instances stand still.
+#[test]
+fn word_waits_for_a_connector_that_is_paused() {
+    let one = Case {
+        start: r#"start: Every(every: "1s", first: "5s", count: 1)"#,
+        policy: "policy: (outbox: Memory(limit: 10))",
+        fault: r#"(what: Pause(system: "books"), at: "7s", lasting: "3s")"#,
+        ..USUAL
+    };
+    let scenario = one.scenario();
+    let network = derive(&scenario, 0).unwrap();
+    let compiled = compile(&scenario, &network);
+    let served = run_text(&Case { fault: "", ..one }.text(), 0).entries()[0].at;
+    let created = SimTime::ZERO + ms(5_000);
+    let mut faults = compiled.faults(&scenario, &network, Plan::Broken, 1, 0);
+    let connector = network.pollers[0].connector as u32;
+    let until = served + ms(1_000);
+    (faults[0].at, faults[0].until) = (served, until);
+    faults[0].targets = (0..2)
+        .map(|instance| Target::Station {
+            party: connector,
+            site: 0,
+            instance,
+        })
+        .collect();
+    for (faults, heard) in [(Vec::new(), served + ms(2)), (faults, until)] {
+        let mut log = Log::default();
+        Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+        assert_eq!(
+            (log.entries()[0].at, log.accepted.as_slice()),
+            (served, [heard - created].as_slice())
         );
     }
 }

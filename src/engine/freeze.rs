@@ -219,7 +219,11 @@ impl Simulation {
         let state = &self.carriers[carrier];
         let (party, site) = (state.next_party, state.next_site);
         let for_custodian = match state.phase {
-            Phase::Ack | Phase::Refusal => state.stretch == 0 && state.step == 1,
+            Phase::Ack | Phase::Refusal => {
+                // The connector that has fetched it stands one place further on.
+                let fetched = self.polling.any() && self.is_fetched(carrier);
+                state.stretch == 0 && state.step == 1 + u8::from(fetched)
+            }
             Phase::Back | Phase::Out => self.ends_without_visit(carrier),
             Phase::ReplicaOut | Phase::ReplicaBack => true,
         };
