@@ -196,6 +196,24 @@ fn partitions_are_read_side_by_side_by_instances_and_each_in_order() {
     assert!(log.is_in_order(0));
 }
 
+/// The place moves on when a record is handed out: each is read once, and what fails then is lost. A reader that serves one
+/// at a time gets them in order all the same.
+#[test]
+fn at_most_once_a_record_that_fails_is_not_read_again() {
+    let once = Case {
+        stock: r#"errors: "20%""#,
+        bus: "delivery: AtMostOnce",
+        ..USUAL
+    };
+    let log = once.run(0);
+    let (all, read) = (log.to(0).len(), log.ended(0, Outcome::OnTime));
+    assert_eq!((log.retries, log.ended(1, Outcome::OnTime)), (0, all));
+    assert!(log.is_in_order(0));
+    // Within 5 standard errors of a binomial number.
+    let (mean, error) = (all as f64 * 0.8, 5.0 * (all as f64 * 0.16).sqrt());
+    assert!((read as f64 - mean).abs() < error, "{read} of {all}");
+}
+
 #[test]
 fn retention_alone_ends_what_nobody_has_read() {
     let kept = Case {

@@ -43,7 +43,7 @@ impl PathTally {
         add(&mut self.blocked, path.blocked);
     }
 
-    /// Time held: on calls to others, in a batch, at rest in a store.
+    /// Time held: on calls to others, in a batch, until a file leaves or a poll has been served, at rest in a store.
     pub fn held(&self) -> u128 {
         let told = self.network + self.waiting + self.service + self.retry + self.blocked;
         self.total.saturating_sub(told)
