@@ -4,7 +4,8 @@ use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
 use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Created, Hop, Observer, PathTime, Simulation, Totals, Visit, VisitFact};
+use topolab::engine::{Closed, Created, Hop, Observer, PathTime, Program, Simulation, Totals, Visit, VisitFact};
+use topolab::measure::{Recorder, Replication};
 use topolab::scenario::{Scenario, parse};
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
@@ -137,6 +138,21 @@ fn scenario(reorders: bool, faults: &str) -> Scenario {
 }
 
 fn facts(scenario: &Scenario, architecture: usize, long: bool) -> (Facts, Totals, SimTime) {
+    run(scenario, architecture, long, |_| Facts::new())
+}
+
+/// What the tallies show, which hear some facts together that come together on the plain way.
+fn recorded(scenario: &Scenario, architecture: usize, long: bool) -> Replication {
+    let (recorder, _, end) = run(scenario, architecture, long, Recorder::new);
+    recorder.finish(end)
+}
+
+fn run<O: Observer>(
+    scenario: &Scenario,
+    architecture: usize,
+    long: bool,
+    observer: impl FnOnce(&Program) -> O,
+) -> (O, Totals, SimTime) {
     let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
     let compiled = compile(scenario, &network);
     let faults = compiled.faults(scenario, &network, Plan::Broken, 1, 0);
@@ -144,9 +160,9 @@ fn facts(scenario: &Scenario, architecture: usize, long: bool) -> (Facts, Totals
     if long {
         simulation.go_the_long_way();
     }
-    let mut facts = Facts::new();
-    let totals = simulation.run(&mut facts);
-    (facts, totals, simulation.now())
+    let mut observer = observer(&compiled.program);
+    let totals = simulation.run(&mut observer);
+    (observer, totals, simulation.now())
 }
 
 fn check(reorders: bool, faults: &str) {
@@ -161,6 +177,10 @@ fn check(reorders: bool, faults: &str) {
             "architecture {architecture}"
         );
         assert_eq!(short_end, long_end, "architecture {architecture}");
+        assert!(
+            recorded(&scenario, architecture, false) == recorded(&scenario, architecture, true),
+            "architecture {architecture}: tallies differ"
+        );
         assert!(
             short.timeouts > 50,
             "architecture {architecture}: {} timeouts",

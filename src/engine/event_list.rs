@@ -273,22 +273,34 @@ impl EventList {
         (first < u128::MAX).then(|| SimTime::from_nanos((first >> 64) as u64))
     }
 
+    /// Whether nothing more is due at this very moment; nothing earlier waits.
+    #[inline]
+    pub fn rests_at(&self, now: SimTime) -> bool {
+        (self.head >> 64) as u64 > now.nanos() && self.others.first_time() > now.nanos()
+    }
+
     /// Takes the next event, with its moment, if it is due before `stop`. What is known to mean nothing any more
     /// (`is_stale`) is dropped where it waits in a lane.
     #[inline]
     pub fn pop_before(&mut self, stop: SimTime, is_stale: impl Fn(Event) -> bool) -> Option<(SimTime, Event)> {
-        let first = self.others.first_rank();
-        // Of an empty list this is the end of time.
-        let time = SimTime::from_nanos((first.min(self.head) >> 64) as u64);
-        if time >= stop {
-            return None;
+        match self.others.first() {
+            Some(first) if first.rank() < self.head => {
+                let (time, event) = (SimTime::from_nanos(first.time), event(first));
+                (time < stop).then(|| {
+                    self.others.drop_first();
+                    (time, event)
+                })
+            }
+            _ => {
+                // Where nothing waits this is the end of time.
+                let time = SimTime::from_nanos((self.head >> 64) as u64);
+                if time < stop {
+                    self.pop_lane(is_stale).map(|event| (time, event))
+                } else {
+                    None
+                }
+            }
         }
-        let popped = if self.head < first {
-            self.pop_lane(is_stale)
-        } else {
-            self.others.pop().map(|entry| event(&entry))
-        };
-        popped.map(|event| (time, event))
     }
 
     /// What the event will be about that is to come so many after the next: a guess, made only where many wait, so many

@@ -82,7 +82,25 @@ impl Default for Ladder {
     }
 }
 
+/// Soonest last. Few of them are sorted where they stand, each put in its place among those before it.
 fn sort(entries: &mut [Entry]) {
+    if entries.len() > FEW {
+        sort_many(entries);
+        return;
+    }
+    for end in 1..entries.len() {
+        let entry = entries[end];
+        let rank = entry.rank();
+        let mut place = end;
+        while place > 0 && entries[place - 1].rank() < rank {
+            entries[place] = entries[place - 1];
+            place -= 1;
+        }
+        entries[place] = entry;
+    }
+}
+
+fn sort_many(entries: &mut [Entry]) {
     entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.rank()));
 }
 
@@ -91,6 +109,27 @@ impl Ladder {
     #[inline]
     pub fn first_rank(&self) -> u128 {
         self.sorted.last().map_or(u128::MAX, Entry::rank)
+    }
+
+    /// The first entry.
+    #[inline]
+    pub fn first(&self) -> Option<&Entry> {
+        self.sorted.last()
+    }
+
+    /// Takes the first entry away.
+    #[inline]
+    pub fn drop_first(&mut self) {
+        self.sorted.pop();
+        if self.sorted.is_empty() {
+            self.refill();
+        }
+    }
+
+    /// When the first entry is due; the end of time if there are none.
+    #[inline]
+    pub fn first_time(&self) -> u64 {
+        self.sorted.last().map_or(u64::MAX, |entry| entry.time)
     }
 
     /// The entry that comes so many after the first, if that is known already and many wait.
@@ -125,16 +164,7 @@ impl Ladder {
         }
     }
 
-    #[inline]
-    pub fn pop(&mut self) -> Option<Entry> {
-        let entry = self.sorted.pop()?;
-        if self.sorted.is_empty() {
-            self.refill();
-        }
-        Some(entry)
-    }
-
-    #[inline(never)]
+    #[inline(always)]
     fn push_above(&mut self, entry: Entry) {
         self.above += 1;
         if entry.time >= self.far_from {
@@ -323,7 +353,8 @@ mod tests {
                         heap.push(Reverse((time, order)));
                     }
                     for _ in 0..pops {
-                        let found = ladder.pop().map(|entry| (entry.time, entry.order));
+                        let found = ladder.first().map(|entry| (entry.time, entry.order));
+                        ladder.drop_first();
                         assert_eq!(found, heap.pop().map(|Reverse(entry)| entry), "{kind} {phase}");
                         now = found.map_or(now, |(time, _)| time.min(u64::MAX >> 1));
                     }

@@ -335,6 +335,20 @@ pub trait Observer {
     /// A sender (or middle) sends an attempt of a message of `flow`; `first` for the first of its round: the others are
     /// retries, deliveries again, and second copies of one that takes long.
     fn attempt(&mut self, _at: SimTime, _flow: u32, _first: bool, _counted: bool) {}
+    /// A message was created and its first attempt sent at the same moment: both facts in one.
+    fn sent_at_once(&mut self, created: &Created) {
+        self.created(created);
+        self.attempt(created.at, created.flow, true, created.counted);
+    }
+    /// A delivery ended well, and where its time went; where it was `answered`, its sender learned it after `latency`. All
+    /// of these facts in one.
+    fn ended_well(&mut self, path: &PathTime, answered: bool, latency: SimSpan, closed: &Closed) {
+        self.path(path);
+        if answered {
+            self.accepted(path.flow, latency, path.counted);
+        }
+        self.closed(closed);
+    }
     /// The first sender learned that its next hop took the message, so long after the intended creation.
     fn accepted(&mut self, _flow: u32, _after: SimSpan, _counted: bool) {}
     /// The first sender gave a message (or its delivery to one consumer) up, so long after the intended creation.
@@ -419,6 +433,14 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn attempt(&mut self, at: SimTime, flow: u32, first: bool, counted: bool) {
         self.0.attempt(at, flow, first, counted);
         self.1.attempt(at, flow, first, counted);
+    }
+    fn sent_at_once(&mut self, created: &Created) {
+        self.0.sent_at_once(created);
+        self.1.sent_at_once(created);
+    }
+    fn ended_well(&mut self, path: &PathTime, answered: bool, latency: SimSpan, closed: &Closed) {
+        self.0.ended_well(path, answered, latency, closed);
+        self.1.ended_well(path, answered, latency, closed);
     }
     fn accepted(&mut self, flow: u32, after: SimSpan, counted: bool) {
         self.0.accepted(flow, after, counted);

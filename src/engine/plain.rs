@@ -128,12 +128,22 @@ pub(super) struct PlainFlow {
     pub size: Option<u32>,
     pub answer_size: Option<u32>,
     pub senders: Vec<u32>,
+    /// Its only receiver, where there is but one, at one site.
+    pub only: Option<Only>,
     /// By place.
     pub receivers: Vec<u32>,
     /// For `Others`: place of each party among the senders.
     pub own_place: Vec<u32>,
     /// Number of its service at a receiver, by place; the first is that of all which have none of their own.
     pub services: Vec<u32>,
+}
+
+/// The only receiver of a flow: its party, its station, and the number of its service in the table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Only {
+    pub party: u32,
+    pub station: u32,
+    pub service_at: u32,
 }
 
 /// What a visit asks of a party of one instance.
@@ -240,7 +250,25 @@ impl PlainTables {
             }
         }
         tables.marks = tables.parties.iter().map(|party| tables.mark(party)).collect();
+        let only: Vec<Option<Only>> = tables.flows.iter().map(|flow| tables.only(flow)).collect();
         tables
+            .flows
+            .iter_mut()
+            .zip(only)
+            .for_each(|(flow, only)| flow.only = only);
+        tables
+    }
+
+    fn only(&self, flow: &PlainFlow) -> Option<Only> {
+        let &[party] = flow.receivers.as_slice() else {
+            return None;
+        };
+        let spec = &self.parties[party as usize];
+        (flow.is_plain && spec.sites == 1).then(|| Only {
+            party,
+            station: spec.station,
+            service_at: spec.services + flow.services.first().map_or(0, |&number| number),
+        })
     }
 
     fn mark(&self, party: &PlainParty) -> PlainMark {
@@ -314,6 +342,7 @@ fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut Even
         size: fixed(&spec.size),
         answer_size: fixed(&spec.answer_size),
         senders: spec.senders.clone(),
+        only: None,
         receivers: receivers.clone(),
         own_place: if others {
             places(program.parties.len(), &spec.senders)

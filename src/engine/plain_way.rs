@@ -183,7 +183,8 @@ impl Simulation {
         } = birth;
         self.totals.created += 1;
         self.totals.expected += 1;
-        observer.created(&Created {
+        self.totals.attempts += 1;
+        observer.sent_at_once(&Created {
             at: now,
             flow,
             key,
@@ -193,8 +194,6 @@ impl Simulation {
             deliveries: 1,
             counted,
         });
-        self.totals.attempts += 1;
-        observer.attempt(now, flow, true, counted);
         let (carrier, stamp) = self.carriers.reserve(|| Carrier::BLANK);
         let tables = &self.plain.flows[flow as usize];
         let timer = match tables.timeout {
@@ -203,7 +202,12 @@ impl Simulation {
                 .events
                 .schedule_in(lane, now, EventKind::PlainTimeout, carrier, stamp),
         };
-        let plain = PlainMessage {
+        if carrier as usize >= self.plain_messages.len() {
+            // Carriers that are not plain have none beside them.
+            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
+        }
+        let plain = &mut self.plain_messages[carrier as usize];
+        *plain = PlainMessage {
             key,
             number,
             created: now,
@@ -228,11 +232,6 @@ impl Simulation {
             size,
             answer_size,
         };
-        if carrier as usize >= self.plain_messages.len() {
-            // Carriers that are not plain have none beside them.
-            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
-        }
-        self.plain_messages[carrier as usize] = plain;
         self.hop_plain(carrier, observer);
     }
 
@@ -240,6 +239,9 @@ impl Simulation {
     #[inline(always)]
     fn address_plain(&self, birth: &Birth) -> (u32, u32, u32) {
         let flow = &self.plain.flows[birth.flow as usize];
+        if let Some(only) = &flow.only {
+            return (0, only.party, 0);
+        }
         let place = match flow.receivers.as_slice() {
             [_] => 0,
             several => {
@@ -300,11 +302,15 @@ impl Simulation {
         let tables = &*self.plain;
         let plain = &mut self.plain_messages[carrier as usize];
         let flow = &tables.flows[plain.flow as usize];
-        if plain.stage != Stage::Home {
-            let to = plain.visited(tables.hub);
-            let party = &tables.parties[to.0 as usize];
-            plain.station = party.station + to.1;
-            plain.service_at = party.services + plain.service_number(flow);
+        match (plain.stage, &flow.only) {
+            (Stage::Home, _) => {}
+            (Stage::ToConsumer, Some(only)) => (plain.station, plain.service_at) = (only.station, only.service_at),
+            _ => {
+                let to = plain.visited(tables.hub);
+                let party = &tables.parties[to.0 as usize];
+                plain.station = party.station + to.1;
+                plain.service_at = party.services + plain.service_number(flow);
+            }
         }
         let way = match flow.way {
             NOTHING => {
@@ -382,7 +388,7 @@ impl Simulation {
     /// Whether an event for this very moment would be the next.
     #[inline]
     fn comes_next(&self) -> bool {
-        self.arrives_next == NOTHING && self.events.next_time() != Some(self.now)
+        self.arrives_next == NOTHING && self.events.rests_at(self.now)
     }
 
     /// Something has come to the end of a hop that it began as a plain message.
@@ -477,7 +483,7 @@ impl Simulation {
         }
         observer.station(now, station, in_service, queued);
         if at_once && duration.is_zero() {
-            self.plain_served(carrier, observer);
+            self.plain_served_at_once(carrier, observer);
         } else {
             self.events
                 .schedule_here(now + duration, EventKind::PlainServed, carrier, stamp);
@@ -495,6 +501,11 @@ impl Simulation {
     }
 
     #[inline(never)]
+    fn plain_served_at_once<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        self.plain_served(carrier, observer);
+    }
+
+    #[inline(always)]
     fn plain_served<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let now = self.now;
         let plain = &self.plain_messages[carrier as usize];
@@ -581,7 +592,7 @@ impl Simulation {
         let plain = &mut self.plain_messages[carrier as usize];
         let flow = &self.plain.flows[plain.flow as usize];
         let latency = now - plain.created;
-        observer.path(&PathTime {
+        let path = PathTime {
             flow: plain.flow,
             total: latency,
             network: latency - waiting - service,
@@ -590,16 +601,13 @@ impl Simulation {
             retry: SimSpan::ZERO,
             blocked: SimSpan::ZERO,
             counted: plain.counted,
-        });
-        if flow.answered {
-            observer.accepted(plain.flow, latency, plain.counted);
-        }
+        };
         let outcome = if latency <= flow.deadline {
             Outcome::OnTime
         } else {
             Outcome::Late
         };
-        observer.closed(&Closed {
+        let closed = Closed {
             at: now,
             created: plain.created,
             flow: plain.flow,
@@ -613,7 +621,8 @@ impl Simulation {
             latency: Some(latency),
             applied_twice: false,
             counted: plain.counted,
-        });
+        };
+        observer.ended_well(&path, flow.answered, latency, &closed);
         self.totals.outcomes[outcome.index()] += 1;
         self.totals.ended += 1;
         plain.stamp = 0;

@@ -59,19 +59,35 @@ pub(super) enum Memory {
     },
 }
 
+/// What keys of messages are mixed from, and the key that was mixed last, that of the next message, with its number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stem {
+    pub stem: u64,
+    coming: (u64, u64),
+}
+
 /// The sources of all flows.
 #[derive(Clone, Debug)]
 pub(super) struct Sources {
     pub memory: Vec<Memory>,
-    /// What keys of messages are mixed from, by flow.
-    pub stems: Vec<u64>,
+    /// By flow.
+    pub stems: Vec<Stem>,
 }
 
 impl Sources {
     pub fn new(program: &Program, run: u64) -> Self {
         Self {
             memory: program.flows.iter().map(memory).collect(),
-            stems: program.flows.iter().map(|flow| stem(run, flow.key)).collect(),
+            stems: program.flows.iter().map(|flow| Stem::new(run, flow.key)).collect(),
+        }
+    }
+}
+
+impl Stem {
+    fn new(run: u64, flow: u64) -> Self {
+        Self {
+            stem: stem(run, flow),
+            coming: (0, message_key(run, flow, 0)),
         }
     }
 }
@@ -192,7 +208,7 @@ impl Simulation {
     }
 
     fn gap(&self, flow: u32, number: u64) -> Option<SimSpan> {
-        let key = key_from(self.sources.stems[flow as usize], number);
+        let key = key_from(self.sources.stems[flow as usize].stem, number);
         let gap = self.samplers.gap[flow as usize].as_ref()?;
         let gap = gap.sample_span(&mut draw(key, Purpose::Gap));
         let speed = self.surges.speed(flow);
@@ -213,8 +229,11 @@ impl Simulation {
     #[inline(always)]
     fn steady_source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
         let number = self.numbers[flow as usize];
-        let stem = self.sources.stems[flow as usize];
-        let key = key_from(stem, number);
+        let Stem { stem, coming } = self.sources.stems[flow as usize];
+        let key = match coming {
+            (known, key) if known == number => key,
+            _ => key_from(stem, number),
+        };
         let tables = &self.plain.flows[flow as usize];
         let place = match tables.senders.len() {
             1 => 0,
@@ -241,7 +260,9 @@ impl Simulation {
         self.create_plain(&birth, observer);
         self.numbers[flow as usize] = number + 1;
         if let Some(gap) = &self.plain.flows[flow as usize].gap {
-            let gap = gap.sample_span(&mut draw(key_from(stem, number + 1), Purpose::Gap));
+            let next = key_from(stem, number + 1);
+            self.sources.stems[flow as usize].coming = (number + 1, next);
+            let gap = gap.sample_span(&mut draw(next, Purpose::Gap));
             self.plan_source(flow, self.now + gap);
         }
     }
@@ -279,7 +300,7 @@ impl Simulation {
                 {
                     (size, place, site) = (row.size, row.sender, row.site);
                 }
-                let key = self.key_of_copy(key_from(self.sources.stems[flow as usize], line), copy);
+                let key = self.key_of_copy(key_from(self.sources.stems[flow as usize].stem, line), copy);
                 (key, key)
             }
         };

@@ -106,7 +106,7 @@ impl Simulation {
             return 1;
         };
         let factor = self.surges.speed(flow);
-        let key = key_from(self.sources.stems[flow as usize], line);
+        let key = key_from(self.sources.stems[flow as usize].stem, line);
         let lot = draw(key, Purpose::TraceCopies).unit_f64();
         factor as u32 + u32::from(lot < factor.fract())
     }

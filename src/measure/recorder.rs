@@ -10,7 +10,7 @@ use super::cluster::ClusterTally;
 use super::histogram::Histogram;
 use super::replication::{ChainTally, DeliveryTally, Example, FlowTally, Replication, TransactionTally, is_lost};
 use super::station::{StationTally, Window};
-use super::timeline::{BUCKETS, Clock, Timeline};
+use super::timeline::{BUCKETS, Bucket, Clock, Timeline};
 use super::trunk::{Trunks, Zones};
 use super::uptime::Uptimes;
 use crate::engine::{
@@ -41,7 +41,8 @@ pub struct Recorder {
     uptimes: Uptimes,
     trunks: Trunks,
     zones: Zones,
-    timelines: Vec<Timeline>,
+    /// The buckets of all timelines, by flow.
+    buckets: Vec<Bucket>,
     clock: Clock,
     /// Faults that act, and when the last was healed.
     faults: (u32, Option<SimTime>),
@@ -83,7 +84,7 @@ impl Recorder {
             uptimes: Uptimes::new(program),
             trunks: Trunks::new(program),
             zones: Zones::new(program),
-            timelines: vec![Timeline::default(); program.flows.len()],
+            buckets: vec![Bucket::default(); program.flows.len() * BUCKETS],
             clock: Clock::new(program.end),
             cluster: ClusterTally::default(),
             faults: (0, None),
@@ -139,7 +140,13 @@ impl Recorder {
             outages: self.uptimes.sites,
             trunks: self.trunks.finish(),
             between_zones: self.zones.finish(),
-            timelines: self.timelines,
+            timelines: self
+                .buckets
+                .chunks(BUCKETS)
+                .map(|buckets| Timeline {
+                    buckets: buckets.to_vec(),
+                })
+                .collect(),
             bucket: self.clock.width(),
             warm_up: self.window.from,
             end: self.window.until,
@@ -152,7 +159,23 @@ impl Recorder {
     }
 
     #[inline(always)]
+    fn draw_created(&mut self, created: &Created) {
+        let bucket = self.clock.bucket(created.at);
+        if bucket < BUCKETS {
+            let bucket = &mut self.buckets[created.flow as usize * BUCKETS + bucket];
+            bucket.created += 1;
+            bucket.expected += u64::from(created.deliveries);
+        }
+    }
+
+    #[inline(always)]
     fn tally(&mut self, closed: &Closed, correct: bool) {
+        self.tally_delivery(closed, correct);
+        self.flows[closed.flow as usize].keep_example(closed);
+    }
+
+    #[inline(always)]
+    fn tally_delivery(&mut self, closed: &Closed, correct: bool) {
         let consumer = if self.by_consumer { closed.consumer as usize } else { 0 };
         let cell = &mut self.deliveries[self.bases[closed.flow as usize] + consumer];
         cell.outcomes[closed.outcome.index()] += 1;
@@ -161,7 +184,6 @@ impl Recorder {
         if let Some(latency) = closed.latency {
             cell.latency.record(latency);
         }
-        self.flows[closed.flow as usize].keep_example(closed);
     }
 
     #[inline(always)]
@@ -170,7 +192,7 @@ impl Recorder {
         if bucket >= BUCKETS {
             return;
         }
-        let bucket = &mut self.timelines[closed.flow as usize].buckets[bucket];
+        let bucket = &mut self.buckets[closed.flow as usize * BUCKETS + bucket];
         bucket.ended += 1;
         bucket.correct += u64::from(correct);
         bucket.lost += u64::from(is_lost(closed.outcome));
@@ -219,12 +241,7 @@ impl Observer for Recorder {
 
     #[inline(always)]
     fn created(&mut self, created: &Created) {
-        let bucket = self.clock.bucket(created.at);
-        if bucket < BUCKETS {
-            let bucket = &mut self.timelines[created.flow as usize].buckets[bucket];
-            bucket.created += 1;
-            bucket.expected += u64::from(created.deliveries);
-        }
+        self.draw_created(created);
         if created.counted {
             let flow = &mut self.flows[created.flow as usize];
             flow.created += 1;
@@ -246,6 +263,32 @@ impl Observer for Recorder {
         let flow = &mut self.flows[flow as usize];
         flow.attempts += u64::from(counted);
         flow.retries += u64::from(counted && !first);
+    }
+
+    #[inline(always)]
+    fn sent_at_once(&mut self, created: &Created) {
+        self.draw_created(created);
+        if created.counted {
+            let flow = &mut self.flows[created.flow as usize];
+            flow.created += 1;
+            flow.expected += u64::from(created.deliveries);
+            flow.attempts += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn ended_well(&mut self, path: &PathTime, answered: bool, latency: SimSpan, closed: &Closed) {
+        let correct = closed.outcome == Outcome::OnTime && !closed.applied_twice;
+        self.draw(closed, correct);
+        if closed.counted {
+            self.tally_delivery(closed, correct);
+            let flow = &mut self.flows[path.flow as usize];
+            flow.path.path(path);
+            if answered {
+                flow.accepted.record(latency);
+            }
+            flow.keep_example(closed);
+        }
     }
 
     #[inline(always)]

@@ -128,7 +128,11 @@ impl LawSampler {
     /// A draw in nanoseconds, rounded.
     #[inline(always)]
     pub fn sample_span<R: Rng + ?Sized>(&self, rng: &mut R) -> SimSpan {
-        SimSpan::from_nanos_f64(self.sample(rng))
+        // What is rounded to whole nanoseconds is held to what they can tell anyway.
+        match self.exponential {
+            Some((mean, table)) => SimSpan::from_nanos_f64(mean * table.draw_exponential(rng)),
+            None => SimSpan::from_nanos_f64(self.sample(rng)),
+        }
     }
 
     /// A draw in bytes, rounded.
