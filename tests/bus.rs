@@ -1,14 +1,14 @@
 //! Messaging through the product's own path: scenario text, network, program, engine, study.
 
 mod common;
-
-use std::sync::Arc;
+#[path = "common/play.rs"]
+mod play;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome, Totals};
 use topolab::scenario::Scenario;
-use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
 
 #[derive(Default)]
@@ -33,11 +33,8 @@ impl Observer for Log {
 
 /// Runs one architecture under all faults.
 fn simulate(scenario: &Scenario, architecture: usize) -> (Log, Totals) {
-    let network = derive(scenario, architecture).expect("a network");
-    let compiled = compile(scenario, &network);
-    let faults = compiled.faults(scenario, &network, Plan::Broken, 1, 0);
     let mut log = Log::default();
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(scenario, architecture, Plan::Broken, 1, &mut log);
     (log, totals)
 }
 

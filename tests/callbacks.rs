@@ -1,19 +1,15 @@
 //! Callbacks with a policy of their own: who tries again, for how long, and what comes twice. Everything takes constant
 //! times, so that traces are exact.
 
-use std::sync::Arc;
+mod common;
+#[path = "common/play.rs"]
+mod play;
 
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
+use common::scenario;
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome, Totals};
 use topolab::scenario::{Scenario, parse, refusals};
-use topolab::topology::derive;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:?}");
-    loaded.scenario
-}
 
 #[derive(Default)]
 struct Log {
@@ -38,11 +34,8 @@ impl Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize) -> (Log, Totals) {
-    let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(scenario, &network);
-    let faults = compiled.faults(scenario, &network, Plan::Broken, 1, 0);
     let mut log = Log::default();
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(scenario, architecture, Plan::Broken, 1, &mut log);
     assert_eq!(log.attempts, totals.attempts, "every attempt is told");
     (log, totals)
 }

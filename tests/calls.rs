@@ -2,15 +2,16 @@
 //! what becomes of it all when something breaks.
 
 mod common;
+#[path = "common/play.rs"]
+mod play;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome, Totals};
 use topolab::scenario::Scenario;
-use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
 
 /// Everything that ended, by flow, and attempts of each flow.
@@ -43,11 +44,8 @@ impl Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize, plan: Plan<'_>) -> (Log, Totals) {
-    let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(scenario, &network);
     let mut log = Log::default();
-    let faults = compiled.faults(scenario, &network, plan, 1, 0);
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(scenario, architecture, plan, 1, &mut log);
     (log, totals)
 }
 

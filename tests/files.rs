@@ -1,9 +1,13 @@
 //! Records that go as one file: when they leave, how long it takes each, what a lost file means, what a hub plans for.
 
-use std::sync::Arc;
+mod common;
+#[path = "common/play.rs"]
+mod play;
 
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation, Visit, VisitFact};
+use common::scenario;
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome, Visit, VisitFact};
 use topolab::scenario::{Scenario, parse, refusals};
 use topolab::topology::{PartyKey, derive};
 use topolab::units::{SimSpan, SimTime};
@@ -57,19 +61,13 @@ impl Case {
     }
 
     fn scenario(&self) -> Scenario {
-        let loaded = parse(&self.text(), "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let refused = refusals(&loaded.scenario, &loaded.places);
-        assert!(refused.is_empty(), "{refused:#?}");
-        loaded.scenario
+        scenario(&self.text())
     }
 
     fn run(&self, architecture: usize) -> Log {
         let scenario = self.scenario();
-        let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let compiled = compile(&scenario, &network);
-        let faults = compiled.faults(&scenario, &network, Plan::Broken, 1, 0);
         let mut log = Log::default();
-        let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+        let totals = play(&scenario, architecture, Plan::Broken, 1, &mut log);
         assert_eq!(log.closed.len() as u64, totals.expected);
         log
     }
@@ -157,13 +155,9 @@ fn a_file_is_as_large_as_its_records() {
     // 1 Mbit/s: ten records of 10 kB take 800 ms.
     let text = USUAL.text().replace("1kB", "10kB");
     let text = text.replace(r#"latency: "2ms""#, r#"latency: "2ms", bandwidth: "1Mbit/s""#);
-    let scenario = parse(&text, "test")
-        .unwrap_or_else(|problems| panic!("{problems:#?}"))
-        .scenario;
-    let network = derive(&scenario, 0).unwrap();
-    let compiled = compile(&scenario, &network);
+    let scenario = scenario(&text);
     let mut log = Log::default();
-    Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+    play(&scenario, 0, Plan::Calm, 1, &mut log);
     for sale in log.of(0) {
         let file = (sale.created.nanos() / 10_000_000_000 + 1) * 10_000;
         assert_eq!(sale.at, at(file + 800 + 12));
@@ -254,17 +248,13 @@ fn what_is_drawn_is_the_same_in_every_style() {
             .text()
             .replace("[AnyOf([", "AnyOf([")
             .replace(r#""stock"])]"#, r#""stock"])"#);
-        parse(&text, "test")
-            .unwrap_or_else(|problems| panic!("{problems:#?}"))
-            .scenario
+        scenario(&text)
     };
     let mut first: Option<Vec<(u64, u64, u32)>> = None;
     for architecture in 0..STYLES {
         let scenario = drawn();
-        let network = derive(&scenario, architecture).unwrap();
-        let compiled = compile(&scenario, &network);
         let mut log = Log::default();
-        Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+        play(&scenario, architecture, Plan::Calm, 1, &mut log);
         let told: Vec<(u64, u64, u32)> = log
             .of(0)
             .iter()
@@ -300,10 +290,8 @@ fn each_record_keeps_the_receivers_that_were_drawn_for_it() {
     };
     let told = |batch, architecture| {
         let scenario = drawn(batch);
-        let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let compiled = compile(&scenario, &network);
         let mut log = Log::default();
-        Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+        play(&scenario, architecture, Plan::Calm, 1, &mut log);
         let tell = |sale: &&Closed| (sale.number, sale.consumer, sale.outcome);
         let mut told: Vec<_> = log.of(0).iter().map(tell).collect();
         told.sort_by_key(|sale| (sale.0, sale.1));

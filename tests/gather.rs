@@ -2,14 +2,14 @@
 //! it or by the news that it cannot be completed.
 
 mod common;
-
-use std::sync::Arc;
+#[path = "common/play.rs"]
+mod play;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Freight, Hop, Observer, Outcome, Simulation, Totals};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Freight, Hop, Observer, Outcome, Totals};
 use topolab::scenario::Scenario;
-use topolab::topology::derive;
 use topolab::units::SimSpan;
 
 #[derive(Default)]
@@ -30,11 +30,8 @@ impl Observer for Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize, plan: Plan<'_>) -> (Log, Totals) {
-    let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(scenario, &network);
     let mut log = Log::default();
-    let faults = compiled.faults(scenario, &network, plan, 1, 0);
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(scenario, architecture, plan, 1, &mut log);
     assert_eq!(totals.expected, totals.created, "one delivery each");
     assert_eq!(log.closed.len() as u64, totals.expected);
     assert_eq!(totals.outcomes.iter().sum::<u64>(), totals.expected);

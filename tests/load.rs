@@ -4,14 +4,16 @@
 //! Bounds on counts are four standard deviations of the law named at the place; seeds are fixed.
 
 mod common;
+#[path = "common/play.rs"]
+mod play;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Created, Observer, Outcome, Simulation, Transacted};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Created, Observer, Outcome, Transacted};
 use topolab::scenario::{Scenario, load, parse, refusals, write};
 use topolab::topology::derive;
 use topolab::units::{SimSpan, SimTime};
@@ -62,11 +64,8 @@ fn sketch(flows: &str, run: &str) -> String {
 }
 
 fn run(scenario: &Scenario, architecture: usize) -> Told {
-    let network = derive(scenario, architecture).expect("a network");
-    let compiled = compile(scenario, &network);
-    let faults = compiled.faults(scenario, &network, Plan::Broken, 11, 0);
     let mut told = Told::default();
-    Simulation::new(Arc::clone(&compiled.program), faults, 11, 0).run(&mut told);
+    play(scenario, architecture, Plan::Broken, 11, &mut told);
     told
 }
 

@@ -1,11 +1,17 @@
 //! What is only polled sends nothing by itself: when its messages leave it, what a poll costs, what a lost one means.
 
+mod common;
+#[path = "common/play.rs"]
+mod play;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use common::scenario;
+use play::play;
 use topolab::compile::{Plan, compile};
 use topolab::engine::{Closed, Created, Observer, Outcome, Simulation, Target};
-use topolab::scenario::{Scenario, parse, refusals};
+use topolab::scenario::Scenario;
 use topolab::structure::{AdapterKind, measure};
 use topolab::study::{Progress, StudyPlan, run};
 use topolab::topology::{Network, PartyKey, derive};
@@ -61,35 +67,23 @@ impl Case {
     }
 
     fn scenario(&self) -> Scenario {
-        read(&self.text())
+        scenario(&self.text())
     }
 
     fn run(&self, architecture: usize) -> Log {
         let scenario = self.scenario();
-        let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let compiled = compile(&scenario, &network);
-        let faults = compiled.faults(&scenario, &network, Plan::Broken, 1, 0);
         let mut log = Log::default();
-        let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+        let totals = play(&scenario, architecture, Plan::Broken, 1, &mut log);
         assert_eq!(log.closed.len() as u64, totals.expected);
         log
     }
 }
 
-fn read(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:#?}");
-    loaded.scenario
-}
-
 /// Runs a text as it is, without faults.
 fn run_text(text: &str, architecture: usize) -> Log {
-    let scenario = read(text);
-    let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(&scenario, &network);
+    let scenario = scenario(text);
     let mut log = Log::default();
-    Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+    play(&scenario, architecture, Plan::Calm, 1, &mut log);
     log
 }
 
@@ -432,14 +426,10 @@ fn callbacks_of_a_polled_system_are_fetched() {
         flows: [(id: "ask", from: ["till"], to: ["ledger"], pattern: Callback, start: Every(every: "1s", first: "100ms"))],
         architectures: [(id: "direct", style: PointToPoint()), (id: "hub", style: HubAndSpoke()), (id: "bus", style: MessageBus())],
         run: (duration: "60s", warm_up: "0s", drain: "5min"))"#;
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-    assert!(refusals(&loaded.scenario, &loaded.places).is_empty());
-    let scenario = loaded.scenario;
+    let scenario = scenario(text);
     for architecture in 0..3 {
-        let network = derive(&scenario, architecture).unwrap();
-        let compiled = compile(&scenario, &network);
         let mut log = Log::default();
-        Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+        play(&scenario, architecture, Plan::Calm, 1, &mut log);
         assert_eq!(log.ended(0, Outcome::OnTime), 60, "{architecture}");
         let mean: f64 = log
             .entries()
@@ -482,14 +472,10 @@ fn every_site_is_asked() {
         flows: [(id: "sale", from: ["till"], to: ["stock"], pattern: Publish, start: Poisson("5/s"))],
         architectures: [(id: "direct", style: PointToPoint()), (id: "hub", style: HubAndSpoke()), (id: "bus", style: MessageBus())],
         run: (duration: "2min", warm_up: "0s", drain: "1min"))"#;
-    let scenario = parse(text, "test")
-        .unwrap_or_else(|problems| panic!("{problems:#?}"))
-        .scenario;
+    let scenario = scenario(text);
     for architecture in 0..3 {
-        let network = derive(&scenario, architecture).unwrap();
-        let compiled = compile(&scenario, &network);
         let mut log = Log::default();
-        Simulation::new(Arc::clone(&compiled.program), Vec::new(), 1, 0).run(&mut log);
+        play(&scenario, architecture, Plan::Calm, 1, &mut log);
         let polled = log.closed.iter().filter(|closed| closed.flow == POLLS).count();
         assert!((5 * 59..=5 * 62).contains(&polled), "{architecture}: {polled}");
         let entries = log.entries();

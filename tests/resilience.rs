@@ -3,15 +3,16 @@
 //! are worked out beside them.
 
 mod common;
+#[path = "common/play.rs"]
+mod play;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Simulation, Totals};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Totals};
 use topolab::scenario::Scenario;
-use topolab::topology::derive;
 use topolab::units::SimTime;
 
 /// What a run tells about guards.
@@ -85,14 +86,8 @@ impl Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize, seed: u64) -> (Log, Totals) {
-    let network = match derive(scenario, architecture) {
-        Ok(network) => network,
-        Err(problems) => panic!("{problems:?}"),
-    };
-    let compiled = compile(scenario, &network);
     let mut log = Log::default();
-    let faults = compiled.faults(scenario, &network, Plan::Broken, seed, 0);
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, seed, 0).run(&mut log);
+    let totals = play(scenario, architecture, Plan::Broken, seed, &mut log);
     (log, totals)
 }
 

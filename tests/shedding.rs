@@ -3,14 +3,14 @@
 //! In: scenarios with fixed seeds, run through the engine. Out: what was shed, when and where, and what came of the rest.
 
 mod common;
-
-use std::sync::Arc;
+#[path = "common/play.rs"]
+mod play;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Simulation, Totals};
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, GuardFact, Guarded, Observer, Outcome, Totals};
 use topolab::scenario::Scenario;
-use topolab::topology::derive;
 use topolab::units::SimTime;
 
 #[derive(Default)]
@@ -50,11 +50,8 @@ impl Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize) -> (Log, Totals) {
-    let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(scenario, &network);
-    let faults = compiled.faults(scenario, &network, Plan::Broken, 1, 0);
     let mut log = Log::default();
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(scenario, architecture, Plan::Broken, 1, &mut log);
     (log, totals)
 }
 

@@ -1,11 +1,14 @@
 //! A stream on a bus is a log: read in order, from where its reader stopped, and nothing is given up.
 
-use std::sync::Arc;
+mod common;
+#[path = "common/play.rs"]
+mod play;
 
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation};
-use topolab::scenario::{Scenario, parse, refusals};
-use topolab::topology::derive;
+use common::scenario;
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome};
+use topolab::scenario::Scenario;
 use topolab::units::{SimSpan, SimTime};
 
 /// Sales that stock and books read.
@@ -52,19 +55,13 @@ impl Case {
             .replace("BUS", self.bus)
             .replace("KEYS", self.keys)
             .replace("FAULT", self.fault);
-        let loaded = parse(&text, "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let refused = refusals(&loaded.scenario, &loaded.places);
-        assert!(refused.is_empty(), "{refused:#?}");
-        loaded.scenario
+        scenario(&text)
     }
 
     fn run(&self, architecture: usize) -> Log {
         let scenario = self.scenario();
-        let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let compiled = compile(&scenario, &network);
-        let faults = compiled.faults(&scenario, &network, Plan::Broken, 1, 0);
         let mut log = Log::default();
-        let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+        let totals = play(&scenario, architecture, Plan::Broken, 1, &mut log);
         assert_eq!(log.closed.len() as u64, totals.expected);
         log
     }

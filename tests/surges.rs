@@ -2,20 +2,16 @@
 //!
 //! In: scenarios with fixed seeds. Out: which messages are made when, with the surge and without it.
 
-use std::sync::Arc;
+mod common;
+#[path = "common/play.rs"]
+mod play;
 
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Created, Observer, Outcome, Simulation};
-use topolab::scenario::{Scenario, load, parse, refusals};
-use topolab::topology::derive;
+use common::scenario;
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Created, Observer, Outcome};
+use topolab::scenario::{Scenario, load, refusals};
 use topolab::units::SimTime;
-
-fn scenario(text: &str) -> Scenario {
-    let loaded = parse(text, "test").unwrap_or_else(|problems| panic!("{problems:?}"));
-    let refused = refusals(&loaded.scenario, &loaded.places);
-    assert!(refused.is_empty(), "{refused:?}");
-    loaded.scenario
-}
 
 #[derive(Default)]
 struct Log {
@@ -61,11 +57,8 @@ impl Log {
 }
 
 fn run(scenario: &Scenario, architecture: usize, plan: Plan) -> Log {
-    let network = derive(scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(scenario, &network);
-    let faults = compiled.faults(scenario, &network, plan, 1, 0);
     let mut log = Log::default();
-    Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    play(scenario, architecture, plan, 1, &mut log);
     log
 }
 

@@ -1,13 +1,13 @@
 //! Who reads along pushes nobody back, in any style; streams; hubs whose workers wait.
 
 mod common;
-
-use std::sync::Arc;
+#[path = "common/play.rs"]
+mod play;
 
 use common::scenario;
-use topolab::compile::{Plan, compile};
-use topolab::engine::{Closed, Observer, Outcome, Simulation, Totals};
-use topolab::topology::derive;
+use play::play;
+use topolab::compile::Plan;
+use topolab::engine::{Closed, Observer, Outcome, Totals};
 use topolab::units::{SimSpan, SimTime};
 
 #[derive(Default)]
@@ -45,11 +45,8 @@ impl Observer for Log {
 
 fn run(text: &str, architecture: usize) -> (Log, Totals) {
     let scenario = scenario(text);
-    let network = derive(&scenario, architecture).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let compiled = compile(&scenario, &network);
-    let faults = compiled.faults(&scenario, &network, Plan::Broken, 1, 0);
     let mut log = Log::default();
-    let totals = Simulation::new(Arc::clone(&compiled.program), faults, 1, 0).run(&mut log);
+    let totals = play(&scenario, architecture, Plan::Broken, 1, &mut log);
     assert_eq!(log.closed.len() as u64, totals.expected);
     (log, totals)
 }

@@ -4,6 +4,7 @@
 //! It must not know statistics or money. Indices stay the same: party i of the network is party i of the program, flow i
 //! of the scenario is flow i.
 
+mod effects;
 mod faults;
 mod guards;
 mod moments;

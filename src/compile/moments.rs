@@ -9,7 +9,8 @@ use crate::engine::{Condition, FaultSpec, Strike, Target, Timing};
 use crate::scenario::{Fault, FaultKind, LineIll, Moment, STRIKES_MAX, Select, Sight};
 use crate::units::{KeyedRng, Law, LawSampler, Share, SimSpan, SimTime, hash_id, mix};
 
-use super::faults::{Resolver, effect};
+use super::effects::effect;
+use super::faults::Resolver;
 
 /// What a draw of a fault is for. Part of every saved result: never renumber.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@
 //! the three: the same facts in the same order on every machine and with any number of threads. It must not know names,
 //! styles, scenarios or money.
 
+mod admitting;
 mod backoff;
 mod balance;
 mod balancing;
@@ -43,18 +44,21 @@ mod ladder;
 mod leadership;
 mod limits;
 mod line;
+mod news;
 mod observer;
 mod once;
 mod outbox;
 mod overflow;
 mod partitions;
 mod plain;
+mod plain_birth;
 mod plain_way;
 mod plan;
 mod polling;
 mod program;
 mod retry_after;
 mod rules;
+mod set_up;
 mod shares;
 mod sharing;
 mod shedding;
