@@ -157,15 +157,23 @@ impl Simulation {
         else {
             return;
         };
-        if self.subscriptions[subscription as usize].owner != NOTHING {
-            self.pass_on(subscription);
+        if self.is_handing_out(subscription) {
+            return;
         }
+        if self.subscriptions[subscription as usize].owner != NOTHING {
+            self.pass_on(subscription, observer);
+        }
+        self.hand_out_all(subscription, at_least_once, prefetch, observer);
+        self.has_handed_out(subscription);
+    }
+
+    fn hand_out_all<O: Observer>(&mut self, subscription: u32, counts: bool, prefetch: u32, observer: &mut O) {
         loop {
             let state = &self.subscriptions[subscription as usize];
             if state.queue.is_empty() || !self.is_led(state.flow) {
                 return;
             }
-            let Some(member) = self.member_with_room(subscription, at_least_once, prefetch) else {
+            let Some(member) = self.member_with_room(subscription, counts, prefetch) else {
                 return;
             };
             let state = &mut self.subscriptions[subscription as usize];
@@ -232,6 +240,7 @@ impl Simulation {
             self.attempt_once(custody, observer);
         } else {
             self.subscriptions[subscription as usize].unacked[member as usize] += 1;
+            self.is_fetched_ahead(custody);
             self.attempt(custody, observer);
         }
     }
@@ -239,19 +248,22 @@ impl Simulation {
     /// A duty of which an attempt is under way goes back to the head of its queue.
     pub(super) fn requeue<O: Observer>(&mut self, custody: u32, observer: &mut O) {
         self.tell_custody(custody, VisitFact::Retried, observer);
-        self.timers = self.timers.wrapping_add(1);
-        self.custodies[custody].timer = self.timers;
-        let state = self.custodies[custody].clone();
-        self.free_room(&state);
-        self.custodies[custody].instance = NOTHING;
-        self.subscriptions[state.subscription as usize]
-            .queue
-            .push_front(custody);
+        self.stop_timer(custody);
+        let subscription = self.custodies[custody].subscription;
+        self.leaves_hands(custody);
+        self.subscriptions[subscription as usize].queue.push_front(custody);
         self.count_queued(custody, true);
         if self.is_too_old(custody) {
             self.is_outdated(custody, observer);
         }
-        self.pump(state.subscription, observer);
+        self.pump(subscription, observer);
+    }
+
+    /// An instance has a message no more that it was handed.
+    pub(super) fn leaves_hands(&mut self, custody: u32) {
+        let state = self.custodies[custody].clone();
+        self.free_room(&state);
+        self.custodies[custody].instance = NOTHING;
     }
 
     /// A duty of which no attempt is under way leaves its queue.
@@ -299,7 +311,8 @@ impl Simulation {
             if custody.subscription == NOTHING || custody.instance != instance {
                 continue;
             }
-            if self.member_of(custody) == (party, site) {
+            let is_in_window = self.subscriptions[custody.subscription as usize].window.is_some();
+            if !is_in_window && self.member_of(custody) == (party, site) {
                 affected.push((
                     self.messages[custody.message].number,
                     index,
@@ -313,6 +326,9 @@ impl Simulation {
             if self.custodies.holds(custody, stamp) {
                 self.requeue(custody, observer);
             }
+        }
+        for subscription in 0..self.subscriptions.len() {
+            self.reader_is_gone(subscription as u32, (party, site, instance), observer);
         }
     }
 }

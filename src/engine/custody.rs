@@ -235,10 +235,16 @@ impl Simulation {
         self.stations[station as usize].is_up()
     }
 
-    fn arm(&mut self, custody: u32, after: SimSpan, kind: EventKind) {
+    pub(super) fn arm(&mut self, custody: u32, after: SimSpan, kind: EventKind) {
         self.timers = self.timers.wrapping_add(1);
         self.custodies[custody].timer = self.timers;
         self.events.schedule_after(self.now, after, kind, custody, self.timers);
+    }
+
+    /// Whatever runs for a duty does not count any more.
+    pub(super) fn stop_timer(&mut self, custody: u32) {
+        self.timers = self.timers.wrapping_add(1);
+        self.custodies[custody].timer = self.timers;
     }
 
     fn timer_counts(&self, custody: u32, timer: u32) -> bool {
@@ -320,8 +326,7 @@ impl Simulation {
         if !by_hub || self.any_up(state.party, state.site) {
             return false;
         }
-        self.timers = self.timers.wrapping_add(1);
-        self.custodies[custody].timer = self.timers;
+        self.stop_timer(custody);
         self.resting.push((custody, self.custodies.stamp(custody)));
         true
     }
@@ -341,12 +346,14 @@ impl Simulation {
             // A late acknowledgement, too, ends what waits to be handed out again.
             self.take_from_queue(custody);
         }
+        let stamp = self.custodies.stamp(custody);
         let state = self.custodies.remove(custody);
         if state.care != NOTHING {
             self.end_care(&state, observer);
         }
         if state.subscription != NOTHING {
             self.let_go(state.kept, observer);
+            self.leaves_window(state.subscription, (custody, stamp), observer);
             self.member_is_free(&state, observer);
         }
         if state.segment == 0 {

@@ -29,6 +29,9 @@ mod draws;
 mod event_list;
 mod failing;
 mod fault;
+mod fetching;
+#[cfg(test)]
+mod fetching_tests;
 mod files;
 mod follow;
 mod freeze;

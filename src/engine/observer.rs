@@ -125,7 +125,7 @@ pub struct PathTime {
     pub total: SimSpan,
     /// On links and trunks, retransmissions included.
     pub network: SimSpan,
-    /// In line at stations, and at a broker until an instance had room.
+    /// In line at stations, at a broker until an instance had room, and in the buffer of who fetches ahead.
     pub waiting: SimSpan,
     /// Being served.
     pub service: SimSpan,

@@ -25,31 +25,32 @@ impl Simulation {
         (partition, partitions)
     }
 
-    /// The owner of a partition, if it is up and has room. One that serves several messages at once gets but one of each
-    /// partition, for else they could overtake each other; so does whoever reads a log, for what comes behind a record at
-    /// which it fails must not go before it.
+    /// The owner of a partition, if it is up and has room. What could overtake at the owner waits in a window (see
+    /// `fetching`); while another is to take over, such an owner gets no more. Without one, who serves several messages at
+    /// once gets but one of each partition.
     pub(super) fn owner_with_room(&self, state: &Subscription, counts: bool, prefetch: u32) -> Option<u32> {
         let (party, site, instance) = state.members[state.owner as usize];
         let up = self.takes_from_topics(party, site, instance);
-        let is_log = self.program.flows[state.flow as usize].is_log;
-        let most = if self.program.parties[party as usize].servers == Some(1) && !is_log {
+        let leaves = state.window.is_some() && state.heir != state.owner;
+        let most = if state.window.is_some() || self.program.parties[party as usize].servers == Some(1) {
             prefetch
         } else {
             1
         };
         let has_room = !counts || state.unacked[state.owner as usize] < most;
-        (up && has_room).then_some(state.owner)
+        (up && has_room && !leaves && !self.is_leaving(state)).then_some(state.owner)
     }
 
-    /// A partition goes to its heir once its owner is down or has nothing of it any more.
-    pub(super) fn pass_on(&mut self, subscription: u32) {
+    /// A partition goes to its heir once its owner is down, or has nothing of it any more, or can do nothing with it.
+    pub(super) fn pass_on<O: Observer>(&mut self, subscription: u32, observer: &mut O) {
         let state = &self.subscriptions[subscription as usize];
         if state.heir == state.owner {
             return;
         }
         let (party, site, instance) = state.members[state.owner as usize];
         let up = self.stations[self.station_of(party, site, instance) as usize].is_up();
-        if !up || state.unacked[state.owner as usize] == 0 {
+        if !up || state.unacked[state.owner as usize] == 0 || self.stands_before_next(state) {
+            self.give_back(subscription, false, observer);
             self.subscriptions[subscription as usize].owner = self.subscriptions[subscription as usize].heir;
         }
     }

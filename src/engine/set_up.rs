@@ -17,6 +17,7 @@ use super::draws::run_key;
 use super::event_list::EventList;
 use super::failing::lives;
 use super::fault::FaultSpec;
+use super::fetching::Window;
 use super::files::Files;
 use super::grid::Grid;
 use super::holding::Holding;
@@ -24,7 +25,7 @@ use super::keeping::Keeping;
 use super::leadership::Standing;
 use super::once::Remembered;
 use super::plain::PlainTables;
-use super::plan::{calls_others, is_held, plans};
+use super::plan::{Plan, calls_others, is_held, plans};
 use super::polling::Polling;
 use super::program::{Choice, Medium, PartySpec, Program, ServiceSpec, WaySpec};
 use super::simulation::{Ahead, Simulation, Totals};
@@ -58,13 +59,13 @@ impl Simulation {
                 trunks += program.trunk_sites(from, to);
             }
         }
-        let (subscription_bases, subscriptions) = subscriptions(&program);
         let leaders = program
             .cluster
             .as_ref()
             .map_or(Vec::new(), |cluster| cluster.leaders.clone());
         let pools_in_all = pools.len();
         let plans = plans(&program);
+        let (subscription_bases, subscriptions) = subscriptions(&program, &plans);
         let mut events = EventList::default();
         let plain = PlainTables::new(&program, &plans, &station_bases, &mut events);
         let (specials, places) = specials(&program);
@@ -196,7 +197,7 @@ fn service(spec: &ServiceSpec) -> (Option<LawSampler>, SimSpan) {
 }
 
 /// One subscription per consumer (or one for a group), site and partition.
-fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
+fn subscriptions(program: &Program, plans: &[Plan]) -> (Vec<(u32, u32)>, Vec<Subscription>) {
     let mut bases = Vec::with_capacity(program.flows.len());
     let mut all: Vec<Subscription> = Vec::new();
     let partitions = program.cluster.as_ref().map_or(0, |cluster| cluster.partitions);
@@ -228,6 +229,7 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
                     members.extend((0..spec.instances).map(|i| (party, site.min(spec.sites - 1), i)));
                 }
                 let has_owner = partitions > 0 || flow.is_log;
+                let window = Window::of(program, plans, number, &members).filter(|_| has_owner);
                 for partition in 0..partitions.max(1) {
                     all.push(Subscription {
                         flow: number as u32,
@@ -244,6 +246,7 @@ fn subscriptions(program: &Program) -> (Vec<(u32, u32)>, Vec<Subscription>) {
                         },
                         unacked: vec![0; members.len()],
                         members: members.clone(),
+                        window: window.clone(),
                         ..Subscription::default()
                     });
                 }

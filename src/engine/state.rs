@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::units::{LawSampler, SimSpan, SimTime};
 
+use super::fetching::Window;
 use super::observer::Outcome;
 use super::slab::NOTHING;
 use super::spent::Spent;
@@ -359,6 +360,8 @@ pub(super) struct Subscription {
     pub heir: u32,
     /// Bytes in the queue, where they are bounded.
     pub queued: u64,
+    /// What its owner has fetched, where order needs watching.
+    pub window: Option<Box<Window>>,
 }
 
 /// Laws made ready for drawing.

@@ -248,25 +248,40 @@ impl Simulation {
                 self.turn_away(carrier, false, observer);
             }
             Some(Service::Number(number)) => self.ask(carrier, *number, false, observer),
-            Some(Service::Own) => {
-                let state = &self.carriers[carrier];
-                let flow = &self.program.flows[self.messages[state.message].flow as usize];
-                let place = match state.taker.0 {
-                    NOTHING => self.deliveries[state.delivery].place as usize,
-                    taker => flow.place_of(taker) as usize,
-                };
-                let services = &flow.services;
-                let service = services.get(place).or(services.first()).copied().unwrap_or(0);
-                self.ask(carrier, service, true, observer);
-            }
+            // Whatever a broker handed out to an instance.
+            Some(Service::Own)
+                if self.carriers[carrier].meant != NOTHING && self.waits_in_buffer(carrier, observer) => {}
+            Some(Service::Own) => self.ask_for_own(carrier, observer),
         }
+    }
+
+    /// Asks for the consumer's service for this flow.
+    pub(super) fn ask_for_own<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
+        let state = &self.carriers[carrier];
+        let flow = &self.program.flows[self.messages[state.message].flow as usize];
+        let place = match state.taker.0 {
+            NOTHING => self.deliveries[state.delivery].place as usize,
+            taker => flow.place_of(taker) as usize,
+        };
+        let services = &flow.services;
+        let service = services.get(place).or(services.first()).copied().unwrap_or(0);
+        self.ask(carrier, service, true, observer);
     }
 
     pub(super) fn visit_ended<O: Observer>(&mut self, carrier: u32, observer: &mut O) {
         let state = &self.carriers[carrier];
         if state.stretch == 0 && state.step == 0 {
             // The visit at the custodian, before anything leaves.
+            let Carrier {
+                custody,
+                custody_stamp,
+                meant,
+                ..
+            } = *state;
             self.move_on(carrier, observer);
+            if meant != NOTHING {
+                self.has_left(custody, custody_stamp, observer);
+            }
             return;
         }
         if self.errs(carrier) {
@@ -316,6 +331,12 @@ impl Simulation {
         };
         match finish {
             Finish::Served(next) => {
+                let Carrier {
+                    custody,
+                    custody_stamp,
+                    meant,
+                    ..
+                } = self.carriers[carrier];
                 let by = self.consumer_of(&self.carriers[carrier]);
                 self.takes_effect(delivery, by, observer);
                 let in_file = self.files.any();
@@ -342,6 +363,9 @@ impl Simulation {
                     self.move_on(carrier, observer);
                 } else {
                     self.acknowledge(carrier, wait, observer);
+                }
+                if meant != NOTHING {
+                    self.is_worked(custody, custody_stamp, observer);
                 }
             }
             Finish::Stored(next) if self.segment_of(carrier).out[0].to == End::Topic => {

@@ -181,7 +181,7 @@ impl FlowFigures {
 pub struct LatencyParts {
     /// On links and trunks, retransmissions included.
     pub network: Option<Estimate>,
-    /// In line at stations, and at a broker until an instance had room.
+    /// In line at stations, at a broker until an instance had room, and in the buffer of who fetches ahead.
     pub waiting: Option<Estimate>,
     /// Being served.
     pub service: Option<Estimate>,
