@@ -134,8 +134,7 @@ fn way(network: &Network, from: usize, to: usize) -> WaySpec {
     WaySpec {
         latency: class.latency.clone(),
         loss: class.loss.value(),
-        // Constant latency keeps the order by itself.
-        reorders: class.reorders || class.latency.is_constant(),
+        reorders: class.reorders,
         reliable: class.transport == Transport::Reliable,
         retransmit_after: RETRANSMIT_LEAST.max(round_trip * 2),
         trunk_bits_per_sec: class.bandwidth.map(|bandwidth| bandwidth.bits_per_sec()),

@@ -107,6 +107,36 @@ fn jitter_adds_up_to_its_bound() {
     }
 }
 
+/// A line that keeps the order keeps it under jitter, whether its own latency varies or not.
+#[test]
+fn jitter_overtakes_only_where_the_line_lets_it() {
+    let overtaken = |latency: &str, reorders: bool| {
+        let text = format!(
+            r#"(format: 1, name: "one after the other",
+            zones: [(id: "shop", kind: Site), (id: "cloud", kind: CloudRegion, within: (latency: "0s"))],
+            between: [(zones: ("shop", "cloud"), latency: {latency}, reorders: {reorders})],
+            systems: [(id: "till", zone: "shop"), (id: "stock", zone: "cloud", service_time: "0s")],
+            flows: [(id: "sale", from: ["till"], to: ["stock"], pattern: Publish, start: Constant(rate: "100/s"))],
+            architectures: [(id: "direct", style: PointToPoint()), (id: "hub", style: HubAndSpoke()),
+                (id: "bus", style: MessageBus())],
+            faults: [(what: Jitter(zones: ("shop", "cloud"), up_to: "80ms"), at: "1s", lasting: "3s"),
+                (what: Latency(zones: ("shop", "cloud"), adds: "200ms"), at: "6s", lasting: "1s")],
+            run: (duration: "10s", warm_up: "0s"))"#
+        );
+        let scenario = scenario(&text);
+        let log = run(&scenario, 0, Plan::Broken);
+        let numbers: BTreeMap<u64, u64> = log.of(0).map(|end| (end.key, end.number)).collect();
+        let arrivals = log.at(1, |fact| fact == VisitFact::Queued);
+        let order: Vec<u64> = arrivals.iter().map(|(_, key)| numbers[key]).collect();
+        assert_eq!(order.len(), 999);
+        order.windows(2).filter(|pair| pair[1] < pair[0]).count()
+    };
+    for latency in [r#""10ms""#, r#"Uniform(low: "10ms", high: "11ms")"#] {
+        assert_eq!(overtaken(latency, false), 0, "{latency}");
+        assert!(overtaken(latency, true) > 100, "{latency}");
+    }
+}
+
 #[test]
 fn bursts_of_loss_are_as_long_and_as_frequent_as_they_say() {
     let faults =
