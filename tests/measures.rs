@@ -137,6 +137,26 @@ fn a_flow_has_recovered_when_rate_and_backlog_are_back() {
 
 /// One retry at 80 % of the server, and a pause in which nothing is answered: what waits is asked for again before it is
 /// served, which alone keeps the server at its limit (the case of Bronson et al. with other numbers).
+/// Of 10, 20 and 30 ms the first answer is enough: 50 of 60 are for nothing, whoever joins (a hub's time is none here).
+#[test]
+fn what_a_gather_does_not_need_is_wasted_in_every_style() {
+    let text = r#"(format: 1, name: "ask all",
+        zones: [(id: "here", within: (latency: "1ms"))],
+        systems: [(id: "desk"), (id: "a", service_time: "10ms"), (id: "b", service_time: "20ms"),
+            (id: "c", service_time: "30ms")],
+        flows: [(id: "ask", from: ["desk"], to: ["a", "b", "c"], pattern: Gather(First(1)), start: Every(every: "1s"))],
+        architectures: [
+            (id: "direct", style: PointToPoint()),
+            (id: "hub", style: HubAndSpoke(service_time: "0s", service_time_per_kb: "0s")),
+            (id: "bus", style: MessageBus(publish_time: "0s", delivery_time: "0s")),
+        ],
+        run: (duration: "1min", warm_up: "0s", replications: 2))"#;
+    for own in &study(text).architectures {
+        let wasted = own.calm.flows[0].wasted.unwrap().mean;
+        assert!((wasted - 50.0 / 60.0).abs() < 1e-9, "{}: {wasted}", own.id);
+    }
+}
+
 #[test]
 fn a_storm_of_retries_that_outlives_its_fault_is_named() {
     let text = r#"(format: 1, name: "storm",

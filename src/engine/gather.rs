@@ -114,10 +114,13 @@ impl Simulation {
         if !self.turn_to(join, trial) {
             return false;
         }
-        self.was_of_use(carrier);
         let state = &mut self.joins[join];
         state.at_hub += 1;
-        state.at_hub == state.need
+        let (at_hub, need) = (state.at_hub, state.need);
+        if at_hub <= need {
+            self.was_of_use(carrier);
+        }
+        at_hub == need
     }
 
     /// Bad news of one of those asked is at the hub: whether the join can no longer be completed, so that it goes on.
