@@ -102,7 +102,8 @@ fn course(calm: &Line, broken: &Line, (from, healed): (usize, u64), width: u64) 
     let mut usual: Vec<f64> = calm.outstanding[from.min(BUCKETS - 1)..].to_vec();
     usual.sort_by(f64::total_cmp);
     let usual = usual[(usual.len() - 1) * 19 / 20];
-    let first = healed.div_ceil(width) as usize;
+    // The bucket of the healing itself: what the fault did not touch, or was itself again at once, took no time.
+    let first = (healed / width) as usize;
     let good = |at: usize| {
         let sum = |line: &Line| line.correct[at..at + IN_A_ROW].iter().sum::<f64>();
         broken.outstanding[at] <= usual.max(calm.outstanding[at]) && sum(broken) >= GOOD * sum(calm)
@@ -168,6 +169,20 @@ mod tests {
                 stuck: false
             }
         );
+    }
+
+    /// Healed within a bucket: that bucket counts, if it was good in spite of it.
+    #[test]
+    fn what_the_fault_did_not_touch_takes_no_time_to_recover() {
+        let calm = line(|_| (10.0, 2.0));
+        let healed = (10, 100 * WIDTH + WIDTH / 3);
+        let after = |hit: f64| {
+            let broken = line(|at| (if at == 100 { hit } else { 10.0 }, 2.0));
+            course(&calm, &broken, healed, WIDTH).after
+        };
+        assert_eq!(after(10.0), 0.0);
+        let rest = (2 * WIDTH).div_ceil(3) as f64 / 1e9;
+        assert!((after(3.0) - rest).abs() < 1e-8, "{}", after(3.0));
     }
 
     #[test]
