@@ -396,3 +396,20 @@ fn what_is_within_its_bounds_runs() {
         assert_eq!(code, Some(0), "{}\n{text}", String::from_utf8_lossy(&bytes));
     }
 }
+
+#[test]
+fn faults_that_wait_for_each_other_never_begin() {
+    let ring = |first: &str| {
+        let faults = format!(
+            r#"faults: [(id: "x", what: Crash(system: "stock"), {first}, lasting: "1s"),
+        (id: "y", what: Crash(system: "till"), follows: (fault: "x"), lasting: "1s")],
+    architectures"#
+        );
+        changed("architectures", &faults)
+    };
+    let said = told(&ring(r#"follows: (fault: "y")"#));
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].contains("faults[0].follows.fault: `x` and what it follows wait for each other"));
+    let sound = String::from_utf8(ring(r#"at: "1s""#)).expect("text");
+    assert!(parse(&sound, "sound.ron").is_ok());
+}

@@ -58,6 +58,14 @@ impl Checker<'_> {
                 "follows itself",
                 "the id of another fault",
             );
+            if other {
+                let message = format!(
+                    "`{}` and what it follows wait for each other, so that none begins",
+                    fault.id
+                );
+                let hint = "one of them with `at`, `mttf` or `when` of its own";
+                self.ensure(!self.in_a_ring(fault), format!("{path}.follows.fault"), &message, hint);
+            }
         }
         if let Some(when) = &timing.when {
             self.span_above_zero(format!("{path}.when.check"), when.check);
@@ -68,6 +76,25 @@ impl Checker<'_> {
                 Sight::MemoryAlarm => {}
             }
         }
+    }
+
+    /// Whether a fault is set off, in the end, by itself alone.
+    fn in_a_ring(&self, fault: &Fault) -> bool {
+        let faults = &self.scenario.faults;
+        let mut at = fault;
+        for _ in faults {
+            let Some(follows) = &at.timing.follows else {
+                return false;
+            };
+            let Some(before) = faults.iter().find(|other| other.id == follows.fault) else {
+                return false;
+            };
+            if before.id == fault.id {
+                return true;
+            }
+            at = before;
+        }
+        false
     }
 
     fn recurring(&mut self, path: &str, fault: &Fault) {

@@ -556,10 +556,10 @@ fn again(mut fault: Fault) -> Fault {
             (timing.each, timing.count) = (true, Some(2));
         }
         2 => {
-            let others = ["storm", "fault-1"];
-            let other = others.iter().find(|other| **other != fault.id.as_str());
-            timing.follows = other.map(|other| Follows {
-                fault: FaultId::from(*other),
+            // All follow one, which begins by itself: none waits for another that waits for it.
+            let storm = FaultId::from("storm");
+            timing.follows = (fault.id != storm).then_some(Follows {
+                fault: storm,
                 moment: Some(Moment::End),
                 after: fault.lasting,
                 probability: Some(Share::from_ratio(0.5)),
