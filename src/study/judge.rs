@@ -147,7 +147,6 @@ fn below(span: SimSpan, quantile: &Quantile) -> (Verdict, String) {
             (verdict, reason)
         }
         Quantile::Finite(estimate) => {
-            let told = |secs: f64| SimSpan::from_secs_f64(secs).to_string();
             let reason = match estimate.half_width {
                 Some(half_width) => format!("{} ± {} against {span}", told(estimate.mean), told(half_width)),
                 None => single(&told(estimate.mean), &span.to_string()),
@@ -164,6 +163,21 @@ fn correct(share: Share, estimate: Option<Estimate>, of: u64) -> (Verdict, Strin
     });
     let allowed = 1.0 - share.value();
     at_most(allowed, failed, of, "not correct and on time")
+}
+
+/// A time in four digits: what is beyond them is noise.
+fn told(secs: f64) -> String {
+    let nanos = SimSpan::from_secs_f64(secs).nanos();
+    let mut step = 1;
+    while nanos / step >= 10_000 {
+        step *= 10;
+    }
+    let rounded = (nanos + step / 2) / step * step;
+    match rounded {
+        0 => "0s".to_owned(),
+        1..10_000_000_000 => format!("{}ms", rounded as f64 / 1e6),
+        _ => format!("{}s", rounded as f64 / 1e9),
+    }
 }
 
 /// Judges a share of `of` things, what has it being a failure told as `what`.
@@ -251,6 +265,15 @@ mod tests {
             half_width: Some(half_width),
             n: 10,
         })
+    }
+
+    #[test]
+    fn times_are_told_in_four_digits() {
+        assert_eq!(told(0.077_527_291), "77.53ms");
+        assert_eq!(told(0.004_584_513), "4.585ms");
+        assert_eq!(told(0.025), "25ms");
+        assert_eq!(told(0.0), "0s");
+        assert_eq!(told(73.123_46), "73.12s");
     }
 
     fn p99(mean: f64, half_width: f64) -> Verdict {
