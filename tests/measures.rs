@@ -137,6 +137,29 @@ fn a_flow_has_recovered_when_rate_and_backlog_are_back() {
 
 /// One retry at 80 % of the server, and a pause in which nothing is answered: what waits is asked for again before it is
 /// served, which alone keeps the server at its limit (the case of Bronson et al. with other numbers).
+/// What has arrived where all stands still has been on its way no longer for it.
+#[test]
+fn waiting_for_a_station_that_stands_still_is_no_time_on_the_way() {
+    for (style, still) in [
+        (0, r#"system: "till""#),
+        (1, r#"party: "hub""#),
+        (2, r#"system: "till""#),
+        (2, r#"party: "bus""#),
+    ] {
+        let fault = format!(r#"faults: [(id: "still", what: Pause({still}), at: "59.005s", lasting: "5s")]"#);
+        let result = study(&shop(&fault));
+        let calm = &result.architectures[style].calm;
+        let broken = broken(&result, style);
+        for (calm, broken) in calm.flows.iter().zip(&broken.flows) {
+            adds_up(broken);
+            let (calm, broken) = (millis(&calm.parts), millis(&broken.parts));
+            assert_eq!(calm[0], broken[0], "{style}, {still}: {broken:?}");
+        }
+        let waited = |pass: &PassResult| millis(&pass.flows[0].parts)[1];
+        assert!(waited(broken) > waited(calm), "{style}, {still}");
+    }
+}
+
 /// Of 10, 20 and 30 ms the first answer is enough: 50 of 60 are for nothing, whoever joins (a hub's time is none here).
 #[test]
 fn what_a_gather_does_not_need_is_wasted_in_every_style() {

@@ -102,6 +102,9 @@ impl Simulation {
             }
             Parked::Arrival(carrier, stamp) => {
                 if self.carriers.holds(carrier, stamp) {
+                    let state = &mut self.carriers[carrier];
+                    state.spent.waiting += self.now - state.entered;
+                    state.entered = self.now;
                     self.arrive(carrier, observer);
                 }
             }
@@ -245,6 +248,9 @@ impl Simulation {
         let Some(instance) = self.still_one(party, site, own) else {
             return false;
         };
+        // It is there, and waits.
+        self.spend_hop(carrier);
+        self.carriers[carrier].entered = self.now;
         let stamp = self.carriers.stamp(carrier);
         self.keep_for_later(party, site, instance, Parked::Arrival(carrier, stamp));
         true
