@@ -59,15 +59,16 @@ impl Simulation {
         care == NOTHING || self.copy_is_out(care, trial)
     }
 
-    /// Whether the custodian is up to hear the news.
+    /// Whether the custodian is there to hear the news: whoever takes nothing new still hears of what it sent before.
     fn custodian_listens(&self, custody: u32) -> bool {
         let state = &self.custodies[custody];
+        let works = |site: u32, i: u32| self.stations[self.station_of(state.party, site, i) as usize].works();
         if state.subscription != NOTHING {
-            return self.stations[self.station_of(state.party, 0, 0) as usize].is_up();
+            return works(0, 0);
         }
         match state.instance {
-            NOTHING => self.any_up(state.party, state.site),
-            own => self.stations[self.station_of(state.party, state.site, own) as usize].is_up(),
+            NOTHING => (0..self.program.parties[state.party as usize].instances).any(|i| works(state.site, i)),
+            own => works(state.site, own),
         }
     }
 

@@ -158,6 +158,19 @@ fn maintenance_refuses_at_once_and_ends_what_was_begun() {
     }
 }
 
+/// What the till asked at 59.75 s is answered at 60.15 s and more, when it takes nothing new any more.
+#[test]
+fn maintenance_hears_of_what_was_sent_before() {
+    let faults = r#"(what: Maintenance(system: "till"), at: "60s", lasting: "60s")"#;
+    let scenario = shop(r#"service_time: "400ms""#, faults);
+    for (style, name) in STYLES.iter().enumerate() {
+        let log = run(&scenario, style, Plan::Broken);
+        let answered: Vec<u64> = (0..400).filter(|number| !(120..240).contains(number)).collect();
+        assert_eq!(log.ended(PRICE, Outcome::OnTime), answered, "{}", name);
+        assert_eq!(log.of(PRICE).filter(|end| end.applied_twice).count(), 0, "{}", name);
+    }
+}
+
 #[test]
 fn a_provider_lets_in_less_or_nothing() {
     let limited =
