@@ -1,6 +1,6 @@
 //! Small traces of topics, worked by hand: partitions and order, effect once, what is kept too long.
 
-use crate::units::{Law, SimSpan, Size};
+use crate::units::{Law, SimSpan, SimTime, Size};
 
 use super::bus_tests::{MS, at, cluster, fault, flow, program, run};
 use super::*;
@@ -61,6 +61,42 @@ fn partitions_of_an_instance_that_is_gone_wait_for_the_rebalance() {
     for closed in late {
         assert!(closed.created >= at(1_000) && closed.created < at(3_000), "{closed:?}");
         assert!(closed.at >= at(3_000) && closed.at < at(3_300), "{closed:?}");
+    }
+}
+
+/// Who serves when.
+#[derive(Default)]
+struct Servers(Vec<(SimTime, u32)>);
+
+impl Observer for Servers {
+    fn visit(&mut self, visit: &Visit) {
+        if visit.party == 1 && matches!(visit.fact, VisitFact::Started { .. }) {
+            self.0.push((visit.at, visit.instance.expect("an instance")));
+        }
+    }
+}
+
+#[test]
+fn an_instance_that_is_back_gets_its_partition_however_busy_that_is() {
+    // All messages are of partition 1, one every 10 ms, 50 ms a hop: there are always some on their way. Instance 1 is down
+    // from 1 to 5 s; 2 s later the other has its partition, and gives it back when it has ended what it holds at 5 s.
+    let mut flow = flow(10, 800);
+    flow.key_shares = vec![0.0, 1.0];
+    let mut program = program(flow, 1, 50);
+    program.parties[1].instances = 2;
+    (cluster(&mut program).partitions, cluster(&mut program).prefetch) = (2, 30);
+    let mut crash = fault(CRASH, &[1], 1_000, 5_000);
+    crash.targets = vec![Target::Station {
+        party: 1,
+        site: 0,
+        instance: 1,
+    }];
+    let mut servers = Servers::default();
+    let totals = Simulation::new(program.into(), vec![crash], 1, 1).run(&mut servers);
+    assert_eq!(totals.outcome(Outcome::OnTime), 800);
+    for (at_moment, instance) in servers.0 {
+        let is_first = at_moment > at(1_000) && at_moment < at(5_100);
+        assert_eq!(instance, u32::from(!is_first), "{at_moment:?}");
     }
 }
 

@@ -26,12 +26,12 @@ impl Simulation {
     }
 
     /// The owner of a partition, if it is up and has room. What could overtake at the owner waits in a window (see
-    /// `fetching`); while another is to take over, such an owner gets no more. Without one, who serves several messages at
-    /// once gets but one of each partition.
+    /// `fetching`); where there is none, who serves several messages at once gets but one of each partition. While another
+    /// is to take over, the owner gets no more.
     pub(super) fn owner_with_room(&self, state: &Subscription, counts: bool, prefetch: u32) -> Option<u32> {
         let (party, site, instance) = state.members[state.owner as usize];
         let up = self.takes_from_topics(party, site, instance);
-        let leaves = state.window.is_some() && state.heir != state.owner;
+        let leaves = state.heir != state.owner;
         let most = if state.window.is_some() || self.program.parties[party as usize].servers == Some(1) {
             prefetch
         } else {
