@@ -55,6 +55,8 @@ mod overflow;
 mod partitions;
 mod plain;
 mod plain_birth;
+mod plain_draws;
+mod plain_message;
 mod plain_way;
 mod plan;
 mod polling;

@@ -376,6 +376,12 @@ pub trait Observer {
     fn station(&mut self, _at: SimTime, _station: u32, _in_service: u32, _queued: u32) {}
     /// A visit ended at a station: how long it waited in line, and how long service took.
     fn served(&mut self, _at: SimTime, _station: u32, _waited: SimSpan, _service: SimSpan) {}
+    /// A visit ended at a station (how long it waited, how long service took), where now so many are in service and in
+    /// line: both facts in one.
+    fn left(&mut self, at: SimTime, station: u32, (waited, service): (SimSpan, SimSpan), there: (u32, u32)) {
+        self.served(at, station, waited, service);
+        self.station(at, station, there.0, there.1);
+    }
     /// A visit that took no time passed at a station, where so many are in service and in line as were before.
     fn passed(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
         self.station(at, station, in_service + 1, queued);
@@ -489,6 +495,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
         self.0.served(at, station, waited, service);
         self.1.served(at, station, waited, service);
+    }
+    fn left(&mut self, at: SimTime, station: u32, ended: (SimSpan, SimSpan), there: (u32, u32)) {
+        self.0.left(at, station, ended, there);
+        self.1.left(at, station, ended, there);
     }
     fn passed(&mut self, at: SimTime, station: u32, in_service: u32, queued: u32) {
         self.0.passed(at, station, in_service, queued);

@@ -1,14 +1,15 @@
 //! Which messages are plain? One delivery, on a way on which nothing but time can happen to it.
 //!
-//! In: a [`Program`]. Out: [`PlainTables`], which say of every flow whether its messages are plain, and
-//! [`PlainMessage`], all that there is to know of one. Whoever adds something to a flow, a party, a way or a policy must
-//! say here whether a message that has to do with it is still plain: the specifications are taken apart field by field.
-//! It must not know what happens on the way (see `plain_way`).
+//! In: a [`Program`]. Out: [`PlainTables`], which say of every flow whether its messages are plain, and what these need
+//! on their way. Whoever adds something to a flow, a party, a way or a policy must say here whether a message that has to
+//! do with it is still plain: the specifications are taken apart field by field. It must not know what happens on the
+//! way (see `plain_way`).
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
 use super::draws::of_trial;
 use super::event_list::{EventList, LaneId};
+use super::plain_message::PlainDetails;
 use super::plan::{Plan, Wait};
 use super::program::{
     Choice, FlowSpec, Medium, PartySpec, PatternRule, PolicySpec, Program, ServiceSpec, SiteRule, SourceSpec, WaySpec,
@@ -18,90 +19,6 @@ use super::sources::gap;
 
 /// The first try is the only one: a second one is not plain any more.
 pub(super) const TRIAL: u64 = 1;
-
-/// Where a plain message is going, or being served.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Stage {
-    ToHub,
-    ToConsumer,
-    BackToHub,
-    Home,
-}
-
-/// What it is doing there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Doing {
-    Travels,
-    Waits,
-    IsServed,
-}
-
-/// A message, its delivery, its sender's duty and its carrier in one. It stands beside the carrier whose number it has.
-/// What each step needs lies in one line of the caches, what is needed seldom in another: among thousands, each line is
-/// fetched anew.
-#[derive(Clone, Copy, Debug)]
-#[repr(C, align(64))]
-pub(super) struct PlainMessage {
-    pub key: u64,
-    pub number: u64,
-    pub created: SimTime,
-    /// When its present hop or visit began.
-    pub entered: SimTime,
-    /// While it waits: how long after the beginning of time its service would end if it began there.
-    pub started: SimTime,
-    /// The stamp of its carrier; 0: there is no plain message here.
-    pub stamp: u32,
-    pub flow: u32,
-    /// Where it is served, or will be at the end of its hop: the station, and the number of its service in the table.
-    pub station: u32,
-    pub service_at: u32,
-    pub place: u32,
-    pub stage: Stage,
-    pub doing: Doing,
-    pub counted: bool,
-    /// Whether it is for the consumer's first site.
-    pub to_first: bool,
-    /// In visits that have ended, of those that are visited more than once. All other time went into hops.
-    pub waiting: SimSpan,
-    pub service: SimSpan,
-    /// The timer's place in the order of events; 0: there is none.
-    pub timer: u64,
-    pub sender: u32,
-    pub sender_site: u32,
-    pub party: u32,
-    pub site: u32,
-    pub size: u32,
-    pub answer_size: u32,
-}
-
-impl PlainMessage {
-    /// What stands in a slot that holds none.
-    pub const NONE: Self = Self {
-        key: 0,
-        number: 0,
-        created: SimTime::ZERO,
-        entered: SimTime::ZERO,
-        started: SimTime::ZERO,
-        stamp: 0,
-        flow: NOTHING,
-        station: NOTHING,
-        service_at: NOTHING,
-        place: 0,
-        stage: Stage::Home,
-        doing: Doing::Travels,
-        counted: false,
-        to_first: true,
-        waiting: SimSpan::ZERO,
-        service: SimSpan::ZERO,
-        timer: 0,
-        sender: NOTHING,
-        sender_site: 0,
-        party: NOTHING,
-        site: 0,
-        size: 0,
-        answer_size: 0,
-    };
-}
 
 /// What its plain messages have in common.
 #[derive(Clone, Debug)]
@@ -127,23 +44,29 @@ pub(super) struct PlainFlow {
     /// Bytes, where they are always the same.
     pub size: Option<u32>,
     pub answer_size: Option<u32>,
+    /// Whether all messages whose size is not written down end where they are served first, in one zone, between first
+    /// sites, are of the same size and take the same time whatever their size: then the usual details hold.
+    pub is_usual: bool,
+    pub usual: PlainDetails,
+    /// The way of all their hops.
+    pub usual_way: PlainWay,
     pub senders: Vec<u32>,
-    /// Its only receiver, where there is but one, at one site.
-    pub only: Option<Only>,
-    /// By place.
-    pub receivers: Vec<u32>,
+    /// By place; none where no message is plain.
+    pub receivers: Vec<Receiver>,
     /// For `Others`: place of each party among the senders.
     pub own_place: Vec<u32>,
-    /// Number of its service at a receiver, by place; the first is that of all which have none of their own.
-    pub services: Vec<u32>,
 }
 
-/// The only receiver of a flow: its party, its station, and the number of its service in the table.
+/// A receiver of a flow: its party, its first station, the number of its service in the table, and its sites.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Only {
+pub(super) struct Receiver {
     pub party: u32,
     pub station: u32,
     pub service_at: u32,
+    pub sites: u32,
+    /// Of that service: its law, and what the draws of the only try at the first site differ by.
+    pub law: u32,
+    pub there_once: u64,
 }
 
 /// What a visit asks of a party of one instance.
@@ -177,14 +100,6 @@ pub(super) struct PlainService {
     pub back: u64,
     /// What the draws of the only try there differ by, of a message for this party.
     pub there_once: u64,
-}
-
-impl PlainService {
-    /// Whether it never takes any time.
-    #[inline]
-    pub fn is_nothing(&self) -> bool {
-        self.law == NOTHING && self.per_kb.is_zero()
-    }
 }
 
 /// A way between zones, or within one.
@@ -250,25 +165,23 @@ impl PlainTables {
             }
         }
         tables.marks = tables.parties.iter().map(|party| tables.mark(party)).collect();
-        let only: Vec<Option<Only>> = tables.flows.iter().map(|flow| tables.only(flow)).collect();
+        for (spec, flow) in program.flows.iter().zip(&mut tables.flows) {
+            if let Some(way) = tables.ways.get(flow.way as usize) {
+                flow.usual_way = *way;
+            }
+            flow.receivers.iter_mut().enumerate().for_each(|(place, receiver)| {
+                let party = &tables.parties[receiver.party as usize];
+                let number = spec.services.get(place).or(spec.services.first());
+                receiver.station = party.station;
+                receiver.service_at = party.services + number.map_or(0, |&number| number);
+                receiver.sites = party.sites;
+                if let Some(service) = tables.services.get(receiver.service_at as usize) {
+                    (receiver.law, receiver.there_once) = (service.law, service.there_once);
+                    flow.is_usual &= service.per_kb.is_zero();
+                }
+            });
+        }
         tables
-            .flows
-            .iter_mut()
-            .zip(only)
-            .for_each(|(flow, only)| flow.only = only);
-        tables
-    }
-
-    fn only(&self, flow: &PlainFlow) -> Option<Only> {
-        let &[party] = flow.receivers.as_slice() else {
-            return None;
-        };
-        let spec = &self.parties[party as usize];
-        (flow.is_plain && spec.sites == 1).then(|| Only {
-            party,
-            station: spec.station,
-            service_at: spec.services + flow.services.first().map_or(0, |&number| number),
-        })
     }
 
     fn mark(&self, party: &PlainParty) -> PlainMark {
@@ -327,29 +240,52 @@ fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut Even
     let receivers = if others { &spec.senders } else { &spec.consumers };
     let several = |party: &u32| program.parties[*party as usize].sites > 1;
     let is_steady = is_plain && matches!(spec.source, SourceSpec::Poisson(_));
+    let sites = spec.senders.iter().any(several);
+    let (by_hub, size, answer_size) = (spec.there == Medium::Hub, fixed(&spec.size), fixed(&spec.answer_size));
+    let way = if is_plain { only_way(program, spec) } else { NOTHING };
+    let once = !answered && !by_hub;
+    let is_usual =
+        once && way != NOTHING && !sites && !receivers.iter().any(several) && size.is_some() && answer_size.is_some();
+    // Stations are filled in when they are known.
+    let receiver = |&party: &u32| Receiver {
+        party,
+        station: NOTHING,
+        service_at: NOTHING,
+        sites: 1,
+        law: NOTHING,
+        there_once: 0,
+    };
     PlainFlow {
         is_plain,
         is_steady,
         gap: if is_steady { gap(spec) } else { None },
-        by_hub: spec.there == Medium::Hub,
+        by_hub,
         answered,
         answered_by_hub: answered && spec.answer == Medium::Hub,
         ends_unseen: !answered && spec.there == Medium::Direct,
-        sites: spec.senders.iter().any(several),
-        way: if is_plain { only_way(program, spec) } else { NOTHING },
+        sites,
+        way,
         timeout: timeout.flatten(),
         deadline: spec.deadline.unwrap_or(SimSpan::MAX),
-        size: fixed(&spec.size),
-        answer_size: fixed(&spec.answer_size),
+        size,
+        answer_size,
+        is_usual,
+        usual: PlainDetails::usual(size.unwrap_or(0), answer_size.unwrap_or(0)),
+        usual_way: PlainWay {
+            fixed: None,
+            reorders: false,
+        },
         senders: spec.senders.clone(),
-        only: None,
-        receivers: receivers.clone(),
+        receivers: if is_plain {
+            receivers.iter().map(receiver).collect()
+        } else {
+            Vec::new()
+        },
         own_place: if others {
             places(program.parties.len(), &spec.senders)
         } else {
             Vec::new()
         },
-        services: spec.services.clone(),
     }
 }
 

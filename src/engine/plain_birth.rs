@@ -3,12 +3,13 @@
 //! In: births of messages. Out: plain messages on their first hop, with the facts and draws that the general way would
 //! give. It must not know what happens to them on the way (see `plain_way`).
 
-use crate::units::SimSpan;
+use crate::units::SimTime;
 
 use super::draws::{Purpose, draw, draw_at, one_of};
 use super::event_list::EventKind;
 use super::observer::{Created, Observer};
-use super::plain::{Doing, PlainMessage, PlainParty, Stage};
+use super::plain::{PlainFlow, PlainTables, Receiver};
+use super::plain_message::{Beside, Doing, PlainDetails, PlainMessage, Stage};
 use super::program::SiteRule;
 use super::simulation::Simulation;
 use super::slab::NOTHING;
@@ -23,84 +24,105 @@ impl Simulation {
             && self.plain.flows[birth.flow as usize].is_plain
             && birth.transaction == NOTHING
             && birth.call == NOTHING
+            && birth.number <= u64::from(u32::MAX)
     }
 
     /// Creates a plain message and sends it off.
     #[inline(always)]
-    pub(super) fn create_plain<O: Observer>(&mut self, birth: &Birth, observer: &mut O) {
+    pub(super) fn create_plain<O: Observer>(
+        &mut self,
+        (tables, flow): (&PlainTables, &PlainFlow),
+        birth: Birth,
+        observer: &mut O,
+    ) {
         let now = self.now;
         let counted = now >= self.program.warm_up && now < self.program.end;
-        let (place, party, site) = self.address_plain(birth);
-        let (size, answer_size) = self.sizes_of_plain(birth);
-        let &Birth {
-            flow,
-            key,
-            number,
-            sender,
-            sender_site,
-            ..
-        } = birth;
+        let (place, site) = self.address_plain(flow, &birth);
         self.totals.created += 1;
         self.totals.expected += 1;
         self.totals.attempts += 1;
         observer.sent_at_once(&Created {
             at: now,
-            flow,
-            key,
-            number,
-            sender,
-            sender_site,
+            flow: birth.flow,
+            key: birth.key,
+            number: birth.number,
+            sender: birth.sender,
+            sender_site: birth.sender_site,
             deliveries: 1,
             counted,
         });
         let (carrier, stamp) = self.carriers.reserve(|| Carrier::BLANK);
-        let tables = &self.plain.flows[flow as usize];
-        let timer = match tables.timeout {
-            None => 0,
-            Some((_, lane)) => self
-                .events
-                .schedule_in(lane, now, EventKind::PlainTimeout, carrier, stamp),
-        };
-        if carrier as usize >= self.plain_messages.len() {
-            // Carriers that are not plain have none beside them.
-            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
-        }
-        let plain = &mut self.plain_messages[carrier as usize];
-        *plain = PlainMessage {
-            key,
-            number,
+        let born = |stage, beside| PlainMessage {
+            key: birth.key,
             created: now,
             entered: now,
-            started: now,
+            started: SimTime::ZERO,
+            number: birth.number as u32,
             stamp,
-            flow,
+            flow: birth.flow,
             station: NOTHING,
             service_at: NOTHING,
             place,
-            stage: if tables.by_hub { Stage::ToHub } else { Stage::ToConsumer },
+            sender: birth.sender,
+            stage,
             doing: Doing::Travels,
             counted,
-            to_first: site == 0,
-            waiting: SimSpan::ZERO,
-            service: SimSpan::ZERO,
-            timer,
-            sender,
-            sender_site,
-            party,
-            site,
-            size,
-            answer_size,
+            beside,
         };
-        self.hop_plain(carrier, observer);
+        if flow.is_usual && birth.size == NOTHING {
+            let mut plain = born(Stage::ToConsumer, Beside::Usual);
+            tables.aim(flow, &mut plain, &flow.usual);
+            self.stand(carrier, plain);
+            self.hop_plain((tables, flow), &plain, &flow.usual, carrier, observer);
+        } else {
+            let stage = if flow.by_hub { Stage::ToHub } else { Stage::ToConsumer };
+            let beside = if site == 0 { Beside::Own } else { Beside::OtherSite };
+            let mut plain = born(stage, beside);
+            let details = self.own_details(flow, birth, site, (carrier, stamp));
+            tables.aim(flow, &mut plain, &details);
+            self.stand(carrier, plain);
+            self.hop_plain((tables, flow), &plain, &details, carrier, observer);
+        }
     }
 
-    /// Who gets it: place in the flow's list, party and site.
+    /// A message stands beside its carrier; carriers that are not plain have none beside them.
     #[inline(always)]
-    fn address_plain(&self, birth: &Birth) -> (u32, u32, u32) {
-        let flow = &self.plain.flows[birth.flow as usize];
-        if let Some(only) = &flow.only {
-            return (0, only.party, 0);
+    fn stand(&mut self, carrier: u32, plain: PlainMessage) {
+        match self.plain_messages.get_mut(carrier as usize) {
+            Some(slot) => *slot = plain,
+            None => {
+                self.plain_messages.resize(carrier as usize, PlainMessage::NONE);
+                self.plain_messages.push(plain);
+            }
         }
+    }
+
+    /// Notes what is known of it alone; the timer of its sender's wait begins.
+    #[inline(never)]
+    fn own_details(&mut self, flow: &PlainFlow, birth: Birth, site: u32, (carrier, stamp): (u32, u32)) -> PlainDetails {
+        let (size, answer_size) = self.sizes_of_plain(flow, &birth);
+        let timer = match flow.timeout {
+            None => 0,
+            Some((_, lane)) => self
+                .events
+                .schedule_in(lane, self.now, EventKind::PlainTimeout, carrier, stamp),
+        };
+        let details = PlainDetails {
+            timer,
+            sender_site: birth.sender_site,
+            site,
+            ..PlainDetails::usual(size, answer_size)
+        };
+        if carrier as usize >= self.plain_details.len() {
+            self.plain_details.resize(carrier as usize + 1, details);
+        }
+        self.plain_details[carrier as usize] = details;
+        details
+    }
+
+    /// Who gets it: place in the flow's list, and site.
+    #[inline(always)]
+    fn address_plain(&self, flow: &PlainFlow, birth: &Birth) -> (u32, u32) {
         let place = match flow.receivers.as_slice() {
             [_] => 0,
             several => {
@@ -112,27 +134,30 @@ impl Simulation {
                 place + u32::from(place >= own)
             }
         };
-        let party = flow.receivers[place as usize];
-        let receiver = &self.plain.parties[party as usize];
+        if flow.is_usual {
+            return (place, 0);
+        }
+        let receiver = &flow.receivers[place as usize];
         let site = match receiver.sites {
             1 => 0,
-            sites => self.site_of_plain(birth, place, receiver, sites),
+            _ => self.site_of_plain(*birth, place, receiver),
         };
-        (place, party, site)
+        (place, site)
     }
 
-    fn site_of_plain(&self, birth: &Birth, place: u32, receiver: &PlainParty, sites: u32) -> u32 {
+    fn site_of_plain(&self, birth: Birth, place: u32, receiver: &Receiver) -> u32 {
         let spec = &self.program.flows[birth.flow as usize];
         match spec.sites.get(place as usize).or(spec.sites.first()) {
-            Some(SiteRule::Random) => one_of(&mut draw_at(birth.key, Purpose::ConsumerSite, receiver.key, 0), sites),
-            _ => birth.sender_site.min(sites - 1),
+            Some(SiteRule::Random) => {
+                let key = self.plain.parties[receiver.party as usize].key;
+                one_of(&mut draw_at(birth.key, Purpose::ConsumerSite, key, 0), receiver.sites)
+            }
+            _ => birth.sender_site.min(receiver.sites - 1),
         }
     }
 
     /// Its bytes, and its answer's.
-    #[inline(always)]
-    fn sizes_of_plain(&self, birth: &Birth) -> (u32, u32) {
-        let flow = &self.plain.flows[birth.flow as usize];
+    fn sizes_of_plain(&self, flow: &PlainFlow, birth: &Birth) -> (u32, u32) {
         let size = match flow.size {
             _ if birth.size != NOTHING => birth.size,
             Some(size) => size,
@@ -145,7 +170,6 @@ impl Simulation {
         (size, answer_size)
     }
 
-    #[inline(never)]
     fn size_of_plain(&self, birth: &Birth, purpose: Purpose) -> u32 {
         let laws = match purpose {
             Purpose::AnswerSize => &self.samplers.answer_size,

@@ -95,6 +95,7 @@ impl Simulation {
             deliveries: Slab::default(),
             carriers: Slab::default(),
             plain_messages: Vec::new(),
+            plain_details: Vec::new(),
             arrives_next: NOTHING,
             ahead: Ahead::default(),
             disturbances: 0,

@@ -29,7 +29,8 @@ use super::leadership::Standing;
 use super::observer::{Observer, Outcome};
 use super::once::Remembered;
 use super::overflow::Overflow;
-use super::plain::{PlainMessage, PlainTables};
+use super::plain::PlainTables;
+use super::plain_message::{PlainDetails, PlainMessage};
 use super::plan::Plan;
 use super::polling::Polling;
 use super::program::Program;
@@ -110,6 +111,8 @@ pub struct Simulation {
     pub(super) carriers: Slab<Carrier>,
     /// Plain messages stand beside their carriers.
     pub(super) plain_messages: Vec<PlainMessage>,
+    /// Of those among them that have some of their own.
+    pub(super) plain_details: Vec<PlainDetails>,
     /// A plain message whose hop takes no time: it arrives before anything else happens.
     pub(super) arrives_next: u32,
     pub(super) ahead: Ahead,
@@ -267,6 +270,8 @@ impl Simulation {
             return;
         }
         let stop = until.min(self.program.drain_end);
+        let tables = &*Arc::clone(&self.plain);
+        let most_in_flight = self.program.most_in_flight;
         loop {
             let (custodies, carriers) = (&self.custodies, &self.carriers);
             let timer_is_stale = |event: Event| match event.kind {
@@ -276,26 +281,26 @@ impl Simulation {
                     .is_none_or(|custody| custody.timer != event.stamp),
                 _ => false,
             };
-            let Some((time, event)) = self.events.pop_before(stop, timer_is_stale) else {
+            let Some((time, Event { kind, index, stamp })) = self.events.pop_before(stop, timer_is_stale) else {
                 break;
             };
             self.look_ahead(observer);
             assert!(time >= self.now, "time ran back");
             self.now = time;
             self.totals.events += 1;
-            match event.kind {
-                EventKind::PlainArrive => self.plain_arrives(event.index, event.stamp, observer),
-                EventKind::PlainServed => self.plain_service_ends(event.index, event.stamp, observer),
-                EventKind::Source => self.source_fires(event.index, event.stamp, observer),
-                _ => self.handle(event, observer),
+            match kind {
+                EventKind::PlainArrive => self.plain_arrives(tables, index, stamp, observer),
+                EventKind::PlainServed => self.plain_service_ends(tables, index, stamp, observer),
+                EventKind::Source => self.source_fires(tables, index, stamp, observer),
+                _ => self.handle(kind, index, stamp, observer),
             }
             while self.arrives_next != NOTHING {
                 let carrier = std::mem::replace(&mut self.arrives_next, NOTHING);
                 self.totals.events += 1;
                 let stamp = self.carriers.stamp(carrier);
-                self.plain_arrives(carrier, stamp, observer);
+                self.plain_arrives(tables, carrier, stamp, observer);
             }
-            if self.in_flight() > self.program.most_in_flight {
+            if self.in_flight() > most_in_flight {
                 self.overflows(observer);
                 return;
             }
@@ -329,8 +334,7 @@ impl Simulation {
     }
 
     /// What is not told apart where events are taken: there stands what happens most.
-    fn handle<O: Observer>(&mut self, event: Event, observer: &mut O) {
-        let Event { kind, index, stamp, .. } = event;
+    fn handle<O: Observer>(&mut self, kind: EventKind, index: u32, stamp: u32, observer: &mut O) {
         match kind {
             EventKind::FaultOn | EventKind::FaultOff => self.fault_is_due(observer),
             EventKind::Arrive if self.carriers.holds(index, stamp) => self.arrive(index, observer),

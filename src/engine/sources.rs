@@ -19,6 +19,7 @@ use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 use super::draws::{Purpose, draw, key_from, message_key, one_of, stem};
 use super::event_list::EventKind;
 use super::observer::Observer;
+use super::plain::{PlainFlow, PlainTables};
 use super::program::{FlowSpec, Program, SourceSpec};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
@@ -59,11 +60,22 @@ pub(super) enum Memory {
     },
 }
 
-/// What keys of messages are mixed from, and the key that was mixed last, that of the next message, with its number.
+/// What keys of messages are mixed from, and what has been drawn ahead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stem {
     pub stem: u64,
-    coming: (u64, u64),
+    coming: Coming,
+}
+
+/// A message of a steady source, and the one after it. Nothing has to wait for what is drawn one message ahead: when this
+/// one comes, it is known already when the next will.
+#[derive(Clone, Copy, Debug)]
+struct Coming {
+    number: u64,
+    key: u64,
+    next_key: u64,
+    /// Time from this one to the next.
+    gap: SimSpan,
 }
 
 /// The sources of all flows.
@@ -87,7 +99,41 @@ impl Stem {
     fn new(run: u64, flow: u64) -> Self {
         Self {
             stem: stem(run, flow),
-            coming: (0, message_key(run, flow, 0)),
+            coming: Coming {
+                number: u64::MAX,
+                key: 0,
+                next_key: 0,
+                gap: SimSpan::ZERO,
+            },
+        }
+    }
+}
+
+impl Stem {
+    /// Message `number`; what the one after it needs is drawn.
+    #[inline(always)]
+    fn take(&mut self, number: u64, law: &LawSampler) -> Coming {
+        if self.coming.number != number {
+            self.begin_at(number, law);
+        }
+        let coming = self.coming;
+        self.coming = self.following(number + 1, coming.next_key, law);
+        coming
+    }
+
+    #[cold]
+    fn begin_at(&mut self, number: u64, law: &LawSampler) {
+        self.coming = self.following(number, key_from(self.stem, number), law);
+    }
+
+    #[inline(always)]
+    fn following(&self, number: u64, key: u64, law: &LawSampler) -> Coming {
+        let next_key = key_from(self.stem, number + 1);
+        Coming {
+            number,
+            key,
+            next_key,
+            gap: law.sample_span(&mut draw(next_key, Purpose::Gap)),
         }
     }
 }
@@ -216,10 +262,13 @@ impl Simulation {
     }
 
     /// A source makes its next message; of users, this one does.
-    #[inline(always)]
-    pub(super) fn source_fires<O: Observer>(&mut self, flow: u32, user: u32, observer: &mut O) {
-        if self.plain.flows[flow as usize].is_steady && self.disturbances == 0 && self.surges.none() {
-            self.steady_source_fires(flow, observer);
+    #[inline(never)]
+    pub(super) fn source_fires<O: Observer>(&mut self, tables: &PlainTables, flow: u32, user: u32, observer: &mut O) {
+        let plain = &tables.flows[flow as usize];
+        let number = self.numbers[flow as usize];
+        let is_calm = self.disturbances == 0 && self.surges.none();
+        if plain.is_steady && is_calm && number <= u64::from(u32::MAX) {
+            self.steady_source_fires((tables, plain), flow, number, observer);
         } else {
             self.any_source_fires(flow, user, observer);
         }
@@ -227,23 +276,31 @@ impl Simulation {
 
     /// The same, of a source whose messages are plain and come at a rate.
     #[inline(always)]
-    fn steady_source_fires<O: Observer>(&mut self, flow: u32, observer: &mut O) {
-        let number = self.numbers[flow as usize];
-        let Stem { stem, coming } = self.sources.stems[flow as usize];
-        let key = match coming {
-            (known, key) if known == number => key,
-            _ => key_from(stem, number),
+    fn steady_source_fires<O: Observer>(
+        &mut self,
+        (tables, plain): (&PlainTables, &PlainFlow),
+        flow: u32,
+        number: u64,
+        observer: &mut O,
+    ) {
+        let (key, next) = match &plain.gap {
+            None => (key_from(self.sources.stems[flow as usize].stem, number), SimTime::MAX),
+            Some(law) => {
+                let Coming { key, gap, .. } = self.sources.stems[flow as usize].take(number, law);
+                (key, self.now + gap)
+            }
         };
-        let tables = &self.plain.flows[flow as usize];
-        let place = match tables.senders.len() {
+        self.numbers[flow as usize] = number + 1;
+        self.surges.note(flow, next);
+        let place = match plain.senders.len() {
             1 => 0,
             senders => one_of(&mut draw(key, Purpose::Sender), senders as u32),
         };
-        let sender = tables.senders[place as usize];
-        let sender_site = match tables.sites {
+        let sender = plain.senders[place as usize];
+        let sender_site = match plain.sites {
             true => one_of(
                 &mut draw(key, Purpose::SenderSite),
-                self.plain.parties[sender as usize].sites,
+                tables.parties[sender as usize].sites,
             ),
             false => 0,
         };
@@ -257,14 +314,8 @@ impl Simulation {
             transaction: NOTHING,
             call: NOTHING,
         };
-        self.create_plain(&birth, observer);
-        self.numbers[flow as usize] = number + 1;
-        if let Some(gap) = &self.plain.flows[flow as usize].gap {
-            let next = key_from(stem, number + 1);
-            self.sources.stems[flow as usize].coming = (number + 1, next);
-            let gap = gap.sample_span(&mut draw(next, Purpose::Gap));
-            self.plan_source(flow, self.now + gap);
-        }
+        self.create_plain((tables, plain), birth, observer);
+        self.schedule_source_at(flow, next);
     }
 
     #[inline(never)]

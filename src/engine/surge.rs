@@ -64,6 +64,12 @@ impl Surges {
         }
     }
 
+    /// A source's next message is due then.
+    #[inline(always)]
+    pub fn note(&mut self, flow: u32, next: SimTime) {
+        self.clocks[flow as usize].next = next;
+    }
+
     /// When a flow's clock shows `shown`.
     pub fn moment(&self, flow: u32, shown: SimTime) -> SimTime {
         let clock = &self.clocks[flow as usize];
@@ -84,10 +90,14 @@ impl Simulation {
     /// A source's next message is due then.
     #[inline(always)]
     pub(super) fn plan_source(&mut self, flow: u32, next: SimTime) {
-        let clock = &mut self.surges.clocks[flow as usize];
-        clock.next = next;
-        let changes = clock.changes;
+        self.surges.note(flow, next);
+        self.schedule_source_at(flow, next);
+    }
+
+    #[inline(always)]
+    pub(super) fn schedule_source_at(&mut self, flow: u32, next: SimTime) {
         if next < self.program.end {
+            let changes = self.surges.clocks[flow as usize].changes;
             self.events.schedule_here(next, EventKind::Source, flow, changes);
         }
     }

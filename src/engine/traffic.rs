@@ -4,6 +4,7 @@
 //! know how messages travel.
 
 use crate::units::SimTime;
+use std::sync::Arc;
 
 use super::draws::{Purpose, draw, draw_at, one_of};
 use super::observer::{Closed, Created, Observer, Outcome, Spread};
@@ -14,6 +15,7 @@ use super::state::{Carrier, Delivery, Failure, Message};
 use super::transactions::Settled;
 
 /// A message about to be created.
+#[derive(Clone, Copy)]
 pub(super) struct Birth {
     pub flow: u32,
     pub key: u64,
@@ -31,7 +33,9 @@ impl Simulation {
     /// Creates a message with its deliveries and sends it off.
     pub(super) fn create<O: Observer>(&mut self, birth: Birth, observer: &mut O) {
         if self.is_born_plain(&birth) {
-            self.create_plain(&birth, observer);
+            let tables = &*Arc::clone(&self.plain);
+            let flow = &tables.flows[birth.flow as usize];
+            self.create_plain((tables, flow), birth, observer);
         } else {
             self.create_with_all(birth, observer);
         }

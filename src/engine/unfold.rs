@@ -5,7 +5,7 @@
 
 use super::event_list::EventKind;
 use super::observer::Observer;
-use super::plain::{Doing, PlainMessage, Stage};
+use super::plain_message::{Doing, PlainDetails, PlainMessage, Stage};
 use super::simulation::Simulation;
 use super::slab::NOTHING;
 use super::spent::Spent;
@@ -37,18 +37,24 @@ impl Simulation {
         let plain = std::mem::replace(&mut self.plain_messages[carrier as usize], PlainMessage::NONE);
         let flow = &self.plain.flows[plain.flow as usize];
         let (answered, by_hub, answered_by_hub) = (flow.answered, flow.by_hub, flow.answered_by_hub);
-        let (from, to) = plain.hop(flow, self.plain.hub);
-        let service = plain.service_number(flow);
+        let details = *plain.details(flow, &self.plain_details, carrier);
+        let (from, to) = plain.hop(flow, &details, self.plain.hub);
+        let party = plain.party(flow);
+        let travels = plain.doing == Doing::Travels;
+        let service = match travels {
+            true => 0,
+            false => plain.service_at - self.plain.parties[to.0 as usize].services,
+        };
         let message = self.messages.insert(Message {
             key: plain.key,
             flow: plain.flow,
-            number: plain.number,
+            number: u64::from(plain.number),
             created: plain.created,
             counted: plain.counted,
             sender: plain.sender,
-            sender_site: plain.sender_site,
-            size: plain.size,
-            answer_size: plain.answer_size,
+            sender_site: details.sender_site,
+            size: details.size,
+            answer_size: details.answer_size,
             deliveries: NOTHING,
             expected: 1,
             open: 1,
@@ -65,8 +71,8 @@ impl Simulation {
             message,
             next: NOTHING,
             place: plain.place,
-            party: plain.party,
-            site: plain.site,
+            party,
+            site: details.site,
             live: 1,
             served: u32::from(comes_back),
             applied_twice: false,
@@ -81,11 +87,10 @@ impl Simulation {
         });
         self.messages[message].deliveries = delivery;
         let custody = if answered {
-            self.unfold_duty(&plain, message, delivery)
+            self.unfold_duty(&plain, &details, message, delivery)
         } else {
             NOTHING
         };
-        let travels = plain.doing == Doing::Travels;
         let here = if travels { from } else { to };
         let stretch = match plain.stage {
             Stage::ToConsumer => u8::from(by_hub),
@@ -111,7 +116,7 @@ impl Simulation {
             next_party: to.0,
             next_site: to.1,
             instance: if travels { NOTHING } else { 0 },
-            service: if travels { 0 } else { service },
+            service,
             entered: plain.entered,
             started: if plain.doing == Doing::IsServed {
                 plain.started
@@ -120,18 +125,18 @@ impl Simulation {
             },
             in_service: plain.doing == Doing::IsServed,
             spent: Spent {
-                network: plain.entered - plain.created - plain.waiting - plain.service,
-                waiting: plain.waiting,
-                service: plain.service,
+                network: plain.entered - plain.created - details.waiting - details.service,
+                waiting: details.waiting,
+                service: details.service,
                 ..Spent::NONE
             },
-            work: plain.service,
+            work: details.service,
             ..Carrier::BLANK
         };
     }
 
     /// The sender's duty, which waits for the answer.
-    fn unfold_duty(&mut self, plain: &PlainMessage, message: u32, delivery: u32) -> u32 {
+    fn unfold_duty(&mut self, plain: &PlainMessage, details: &PlainDetails, message: u32, delivery: u32) -> u32 {
         let instances = self.program.parties[plain.sender as usize].instances;
         self.timers = self.timers.wrapping_add(1);
         let custody = self.custodies.insert(Custody {
@@ -142,7 +147,7 @@ impl Simulation {
             trial: 1,
             trial_base: 0,
             party: plain.sender,
-            site: plain.sender_site,
+            site: details.sender_site,
             instance: (plain.key % u64::from(instances)) as u32,
             subscription: NOTHING,
             member: NOTHING,
@@ -156,9 +161,9 @@ impl Simulation {
         let state = &mut self.deliveries[delivery];
         state.live += 1;
         state.duty = (custody, self.custodies.stamp(custody));
-        if plain.timer != 0 {
+        if details.timer != 0 {
             self.events
-                .becomes(plain.timer, EventKind::AttemptTimeout, custody, self.timers);
+                .becomes(details.timer, EventKind::AttemptTimeout, custody, self.timers);
         }
         custody
     }

@@ -54,7 +54,7 @@ impl Bucket {
 
 impl Histogram {
     /// Counts one span.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, span: SimSpan) {
         let (bucket, offset) = bucket_of(span.nanos());
         let at = bucket.wrapping_sub(self.first);
@@ -156,12 +156,14 @@ fn rank(per_mille: u32, total: u64) -> u64 {
 /// Number of a value's bucket, and how far it lies above the bucket's lowest value.
 #[inline]
 fn bucket_of(nanos: u64) -> (usize, u32) {
-    let shift = (63 - (nanos | 1).leading_zeros()).saturating_sub(BITS);
+    let shift = 63 - BITS - (nanos | 1 << BITS).leading_zeros();
     let offset = nanos & ((1 << shift) - 1);
-    (
-        ((shift as usize) << BITS) + (nanos >> shift) as usize,
-        (offset >> shift.saturating_sub(u32::BITS)) as u32,
-    )
+    let offset = if shift > u32::BITS {
+        offset >> (shift - u32::BITS)
+    } else {
+        offset
+    };
+    (((shift as usize) << BITS) + (nanos >> shift) as usize, offset as u32)
 }
 
 /// Offsets within a bucket are multiples of 2 to this power (nanoseconds): 1 below ten minutes.

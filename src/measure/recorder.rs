@@ -169,6 +169,15 @@ impl Recorder {
     }
 
     #[inline(always)]
+    fn record_wait(&mut self, station: u32, waited: SimSpan) {
+        if !waited.is_zero()
+            && let Some(&party) = self.party_of.get(station as usize)
+        {
+            self.waits[party as usize].record(waited);
+        }
+    }
+
+    #[inline(always)]
     fn tally(&mut self, closed: &Closed, correct: bool) {
         self.tally_delivery(closed, correct);
         self.flows[closed.flow as usize].keep_example(closed);
@@ -404,11 +413,17 @@ impl Observer for Recorder {
     fn served(&mut self, at: SimTime, station: u32, waited: SimSpan, service: SimSpan) {
         if self.window.holds(at) {
             self.stations[station as usize].served(waited, service);
-            if !waited.is_zero()
-                && let Some(&party) = self.party_of.get(station as usize)
-            {
-                self.waits[party as usize].record(waited);
-            }
+            self.record_wait(station, waited);
+        }
+    }
+
+    #[inline(always)]
+    fn left(&mut self, at: SimTime, station: u32, (waited, service): (SimSpan, SimSpan), there: (u32, u32)) {
+        let tally = &mut self.stations[station as usize];
+        tally.change(&self.window, at, there.0, there.1);
+        if self.window.holds(at) {
+            tally.served(waited, service);
+            self.record_wait(station, waited);
         }
     }
 
