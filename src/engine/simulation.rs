@@ -87,7 +87,6 @@ pub struct StationState {
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Ahead {
     station: u32,
-    service: u32,
     next: u32,
 }
 
@@ -311,25 +310,18 @@ impl Simulation {
     }
 
     /// Has what will be needed soon come into the caches while something else is worked on: of an event some places ahead
-    /// its message, then its station and service, then who is next in line there. Nothing depends on what is read.
+    /// its message, then its station, then who is next in line there. Nothing depends on what is read.
     #[inline(always)]
     fn look_ahead<O: Observer>(&mut self, observer: &mut O) {
         const PLACES: usize = 1;
         if let Some(index) = self.events.soon(PLACES) {
-            let Ahead { station, service, next } = self.ahead;
+            let Ahead { station, next } = self.ahead;
             observer.look_ahead(station);
             black_box(self.plain_messages.get(next as usize).map_or(0, |next| next.stamp));
-            black_box(
-                self.plain
-                    .services
-                    .get(service as usize)
-                    .map_or(0, |service| service.law),
-            );
             let line = self.stations.get(station as usize).map(|station| &station.queue);
             self.ahead.next = line.and_then(|line| line.front().copied()).unwrap_or(NOTHING);
-            if let Some(message) = self.plain_messages.get(index as usize) {
-                (self.ahead.station, self.ahead.service) = (message.station, message.service_at);
-            }
+            let message = self.plain_messages.get(index as usize);
+            self.ahead.station = message.map_or(NOTHING, |message| message.station);
         }
     }
 
