@@ -147,28 +147,9 @@ impl Ladder {
             self.push_above(entry);
             return;
         }
-        self.sorted.push(entry);
-        // Which of two comes first is anybody's guess: no branch depends on it.
-        let Some(pair) = self.sorted.last_chunk_mut::<2>() else {
-            return;
-        };
-        let before = pair[0];
-        let later = before.rank() < entry.rank();
-        pair[usize::from(!later)] = entry;
-        pair[usize::from(later)] = before;
-        if later & (self.sorted.len() > 2) {
-            self.sort_in(entry);
-        }
-        if self.sorted.len() > SORTED_MAX {
-            self.spill();
-        }
-    }
-
-    /// Finds the place of an entry that comes before the last one.
-    #[inline(always)]
-    fn sort_in(&mut self, entry: Entry) {
         let rank = entry.rank();
-        let mut place = self.sorted.len() - 2;
+        self.sorted.push(entry);
+        let mut place = self.sorted.len() - 1;
         let mut moved = false;
         while place > 0 && self.sorted[place - 1].rank() < rank {
             self.sorted[place] = self.sorted[place - 1];
@@ -177,6 +158,9 @@ impl Ladder {
         }
         if moved {
             self.sorted[place] = entry;
+        }
+        if self.sorted.len() > SORTED_MAX {
+            self.spill();
         }
     }
 
