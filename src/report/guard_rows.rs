@@ -21,33 +21,33 @@ pub(super) const ROWS: [(GuardRow, &str, &str); 11] = [
         PER_REPLICATION,
     ),
     (
-        GuardRow::Share(GuardFact::HeldByBreaker),
+        GuardRow::Each(GuardFact::HeldByBreaker),
         "held back by breakers",
         PER_DELIVERY,
     ),
     (
-        GuardRow::Share(GuardFact::HeldByBulkhead),
+        GuardRow::Each(GuardFact::HeldByBulkhead),
         "held back by bulkheads",
         PER_DELIVERY,
     ),
     (
-        GuardRow::Share(GuardFact::HeldByRateLimit),
+        GuardRow::Each(GuardFact::HeldByRateLimit),
         "held back by rate limits",
         PER_DELIVERY,
     ),
     (
-        GuardRow::Share(GuardFact::HeldByThrottle),
+        GuardRow::Each(GuardFact::HeldByThrottle),
         "held back by throttles",
         PER_DELIVERY,
     ),
     (
-        GuardRow::Share(GuardFact::RetryDenied),
+        GuardRow::Each(GuardFact::RetryDenied),
         "retries denied by the budget",
         PER_DELIVERY,
     ),
     (GuardRow::Hedges, "second copies sent", PER_DELIVERY),
-    (GuardRow::Share(GuardFact::Withdrawn), "copies withdrawn", PER_DELIVERY),
-    (GuardRow::Share(GuardFact::Shed), "shed by stations", PER_DELIVERY),
+    (GuardRow::Each(GuardFact::Withdrawn), "copies withdrawn", PER_DELIVERY),
+    (GuardRow::Each(GuardFact::Shed), "shed by stations", PER_DELIVERY),
     (
         GuardRow::Times(GuardFact::Ejected),
         "instances ejected",
@@ -55,7 +55,7 @@ pub(super) const ROWS: [(GuardRow, &str, &str); 11] = [
     ),
 ];
 
-const PER_DELIVERY: &str = "for each delivery, as a share; over 100 % where it happens several times to one";
+const PER_DELIVERY: &str = "mean number for each delivery; over 1 where it happens several times to one";
 const PER_REPLICATION: &str = "times in one replication";
 
 /// How something that guards do is told.
@@ -66,7 +66,7 @@ pub(super) enum GuardRow {
     /// How often in a replication.
     Times(GuardFact),
     /// How often for a delivery.
-    Share(GuardFact),
+    Each(GuardFact),
     /// Likewise, and how many of them won.
     Hedges,
 }
@@ -83,17 +83,17 @@ pub(super) fn cell(row: GuardRow, figures: &GuardFigures, replications: u32) -> 
             let times = figures.count(fact)?.per_replication?;
             Some(Cell::new(words::number(&times)).with_detail(noise(&times)))
         }
-        GuardRow::Share(fact) => {
-            let share = figures.count(fact)?.share?;
-            Some(Cell::new(words::share_estimate(&share)).with_detail(noise(&share)))
+        GuardRow::Each(fact) => {
+            let each = figures.count(fact)?.share?;
+            Some(Cell::new(words::small_number(&each)).with_detail(noise(&each)))
         }
         GuardRow::Hedges => {
             let sent = figures.count(GuardFact::Hedged)?;
-            let share = sent.share?;
+            let each = sent.share?;
             let won = figures.count(GuardFact::HedgeWon).map_or(0, |won| won.count);
             let won = words::share(won as f64 / sent.count as f64);
-            let detail = format!("{won} of them brought the answer first; {}", noise(&share));
-            Some(Cell::new(words::share_estimate(&share)).with_detail(detail))
+            let detail = format!("{won} of them brought the answer first; {}", noise(&each));
+            Some(Cell::new(words::small_number(&each)).with_detail(detail))
         }
     }
 }

@@ -313,6 +313,34 @@ fn json_has_the_names_that_the_document_promises_and_no_others() {
     }
 }
 
+#[test]
+fn shares_in_json_are_at_most_one_and_what_guards_do_is_told_for_each_delivery() {
+    let value: serde_json::Value = serde_json::from_str(&json(&compared(guarded(), 2))).unwrap();
+    let guards = &value["architectures"][0]["broken"]["flows"][0]["guards"];
+    for name in ["held_by_breaker", "hedged", "withdrawn", "shed"] {
+        assert_eq!(guards[name]["unit"], "per delivery", "{name}");
+    }
+    let mut shares = 0;
+    each_figure(&value, &mut |figure| {
+        if let ("share", Some(mean)) = (figure["unit"].as_str().unwrap_or(""), figure["mean"].as_f64()) {
+            shares += 1;
+            assert!((0.0..=1.0).contains(&mean), "{figure}");
+        }
+    });
+    assert!(shares > 10, "{shares}");
+}
+
+fn each_figure(value: &serde_json::Value, told: &mut impl FnMut(&serde_json::Value)) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            told(value);
+            fields.values().for_each(|value| each_figure(value, told));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| each_figure(item, told)),
+        _ => {}
+    }
+}
+
 fn is_name(word: &str) -> bool {
     !word.is_empty()
         && word

@@ -87,6 +87,15 @@ impl FigureJson {
         }
     }
 
+    /// How often something happened for each delivery, which may be more than once.
+    pub(super) fn per_delivery(count: &CountEstimate) -> Self {
+        Self {
+            count: Some(count.count),
+            of: Some(count.of),
+            ..Self::estimate(count.share.as_ref(), "per delivery")
+        }
+    }
+
     /// Something exact.
     pub(super) fn exact(value: f64, unit: &str) -> Self {
         Self {

@@ -232,7 +232,7 @@ fn guards(figures: &GuardFigures) -> BTreeMap<&'static str, FigureJson> {
     let told = |it: &GuardCount| {
         let (name, each) = guard_id(it.fact);
         let figure = match each {
-            true => FigureJson::count(&it.count),
+            true => FigureJson::per_delivery(&it.count),
             false => FigureJson::estimate(it.count.per_replication.as_ref(), "times"),
         };
         (name, figure)
