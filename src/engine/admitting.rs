@@ -110,7 +110,8 @@ impl Simulation {
         }
         let state = &self.stations[self.station_of(party, site, instance) as usize];
         let waits = self.specials[special as usize].line.len();
-        let (up, silently, free) = (state.is_up(), state.silent > 0, state.has_free(servers));
+        let (silently, free) = (state.silent > 0, state.has_free(servers));
+        let up = self.lets_in_at(carrier, self.station_of(party, site, instance));
         let batched = self.rules_of(special).batch.is_some();
         let shares = self.rules_of(special).discipline == DisciplineRule::Sharing;
         let there = self.specials[special as usize].sharing.len();
@@ -132,9 +133,11 @@ impl Simulation {
         let (instances, servers) = (spec.instances, spec.servers.unwrap_or(u32::MAX));
         let places = spec.queue_limit.unwrap_or(u32::MAX);
         let base = self.station_of(party, site, 0) as usize;
+        let works_off = self.works_it_off(carrier, party, site).is_some();
         let mut free: Option<(u32, u32)> = None;
         for (instance, state) in self.stations[base..base + instances as usize].iter().enumerate() {
-            let fits = state.is_up() && state.has_free(servers) && self.takes_part(carrier, (base + instance) as u32);
+            let takes = state.is_up() && self.takes_part(carrier, (base + instance) as u32);
+            let fits = (takes || works_off && state.works()) && state.has_free(servers);
             if fits && free.is_none_or(|(least, _)| state.in_service < least) {
                 free = Some((state.in_service, instance as u32));
             }
@@ -146,7 +149,7 @@ impl Simulation {
             return Admission::Serve(instance);
         }
         let waits = self.specials[first as usize].line.len();
-        let takes = self.any_up(party, site) || (0..instances).any(|i| self.keeps_queue(first + i));
+        let takes = works_off || self.any_up(party, site) || (0..instances).any(|i| self.keeps_queue(first + i));
         if !takes {
             return Admission::Refuse {
                 silently: self.any_silent(party, site),

@@ -20,8 +20,14 @@ struct Among {
 }
 
 impl Simulation {
-    /// One of the instances that are up, as far as their balancer knows.
+    /// One of the instances that are up, as far as their balancer knows; where none takes new work, one that works for what
+    /// was let in before.
     pub(super) fn balance(&mut self, carrier: u32, party: u32, site: u32) -> Option<u32> {
+        self.balance_new(carrier, party, site)
+            .or_else(|| self.works_it_off(carrier, party, site))
+    }
+
+    fn balance_new(&mut self, carrier: u32, party: u32, site: u32) -> Option<u32> {
         let spec = &self.program.parties[party as usize];
         let (instances, balancing) = (spec.instances, spec.balancing);
         let base = self.station_of(party, site, 0);

@@ -277,9 +277,9 @@ impl Simulation {
         let state = &self.carriers[carrier];
         match state.phase {
             Phase::Ack => false,
-            _ if state.custody == NOTHING => !self.any_up(state.party, state.site),
+            _ if state.custody == NOTHING => !self.any_works(state.party, state.site),
             Phase::Out => self.awaited(carrier).is_none(),
-            _ => !self.any_up(state.party, state.site),
+            _ => !self.any_works(state.party, state.site),
         }
     }
 

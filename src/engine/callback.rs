@@ -32,10 +32,10 @@ impl Simulation {
         }
     }
 
-    /// Whether whoever is to be called back is there.
+    /// Whether whoever is to be called back is there: whoever takes nothing new still hears of what it sent before.
     pub(super) fn takes_callback(&self, carrier: u32) -> bool {
         let state = &self.carriers[carrier];
-        self.deliveries[state.delivery].caller.0 != NOTHING || self.any_up(state.party, state.site)
+        self.deliveries[state.delivery].caller.0 != NOTHING || self.any_works(state.party, state.site)
     }
 
     /// A callback has reached the caller: a second one takes effect again, unless that does no harm.

@@ -43,9 +43,8 @@ impl Simulation {
         if special != NOTHING {
             gone.extend(self.clear_special(special));
         }
-        let instances = self.program.parties[party as usize].instances;
         let central = self.program.parties[party as usize].balancing == BalancingRule::Central;
-        let all_down = (0..instances).all(|i| !self.stations[self.station_of(party, site, i) as usize].is_up());
+        let all_down = !self.any_works(party, site);
         if central && all_down {
             let pool = self.pool_of(party, site);
             gone.extend(self.pools[pool as usize].queue.drain(..));
@@ -61,6 +60,7 @@ impl Simulation {
         self.forget_duties(party, site, instance, observer);
         self.requeue_of_member(party, site, instance, observer);
         self.look_for_leaders_later(party);
+        self.work_off_together(party, site, observer);
     }
 
     pub(super) fn restart<O: Observer>(

@@ -35,8 +35,12 @@ impl Simulation {
             (message.sender, message.sender_site, message.key)
         };
         let instances = self.program.parties[sender as usize].instances;
-        let up = |this: &Self, i: u32| this.stations[this.station_of(sender, site, i) as usize].is_up();
         let call = self.messages[message].call;
+        // What was taken before may have to call others, even where nothing else is sent.
+        let up = |this: &Self, i: u32| {
+            let station = &this.stations[this.station_of(sender, site, i) as usize];
+            station.is_up() || call != NOTHING && station.works()
+        };
         let caller = if call == NOTHING { None } else { self.caller_of(call) };
         let first = caller.unwrap_or((key % u64::from(instances)) as u32);
         let instance = (0..instances).map(|i| (first + i) % instances).find(|i| up(self, *i));
@@ -231,8 +235,9 @@ impl Simulation {
 
     fn sender_is_up(&self, custody: u32) -> bool {
         let state = &self.custodies[custody];
-        let station = self.station_of(state.party, state.site, state.instance);
-        self.stations[station as usize].is_up()
+        let station = &self.stations[self.station_of(state.party, state.site, state.instance) as usize];
+        let is_called = self.messages[state.message].call != NOTHING;
+        station.is_up() || is_called && station.works()
     }
 
     pub(super) fn arm(&mut self, custody: u32, after: SimSpan, kind: EventKind) {

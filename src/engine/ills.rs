@@ -68,6 +68,7 @@ impl Simulation {
                 self.stations[station as usize].drained += 1;
                 self.registered(station);
                 self.owners_change_now();
+                self.work_off_together(party, site, observer);
             }
             Effect::Close => {
                 self.stations[station as usize].closed += 1;
@@ -75,6 +76,7 @@ impl Simulation {
                 if self.stations[station as usize].closed == 1 {
                     self.look_for_leaders_later(party);
                 }
+                self.work_off_together(party, site, observer);
             }
             Effect::Errors(share) => {
                 self.erring += 1;

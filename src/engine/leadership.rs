@@ -70,7 +70,17 @@ impl Simulation {
     pub(super) fn finds_no_leader(&self, carrier: u32) -> bool {
         let state = &self.carriers[carrier];
         let flow = self.messages[state.message].flow;
-        state.party == state.node && self.leader_of(flow) == state.party && !self.is_led(flow)
+        let unled = state.party == state.node && self.leader_of(flow) == state.party && !self.is_led(flow);
+        unled && !self.is_only_closed(carrier)
+    }
+
+    /// Whether nothing but being closed to new work keeps a node from leading, and a carrier belongs to what it let in.
+    fn is_only_closed(&self, carrier: u32) -> bool {
+        let state = &self.carriers[carrier];
+        let topic = self.program.flows[self.messages[state.message].flow as usize].topic;
+        let node = self.leaders[topic as usize];
+        let works = self.any_works(state.party, 0) && !self.any_up(state.party, 0);
+        works && self.standing.barred[node as usize] == 0 && self.was_let_in(carrier)
     }
 
     /// Whether two nodes are up and reach each other.

@@ -45,6 +45,7 @@ mod keeping;
 mod keys;
 mod ladder;
 mod leadership;
+mod let_in;
 mod limits;
 mod line;
 mod news;

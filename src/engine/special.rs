@@ -398,10 +398,13 @@ impl Simulation {
         self.visit_ended(carrier, observer);
     }
 
-    /// Whether a server is free.
+    /// Whether a server is free for who is next in line: a station that takes nothing new works off its own line, and one
+    /// line for all as long as none of them takes anything new.
     pub(super) fn is_free(&self, special: u32) -> bool {
         let station = &self.stations[self.station_of_special(special)];
-        station.is_up() && station.has_free(self.servers_of(special))
+        let Special { party, site, .. } = self.specials[special as usize];
+        let takes = station.is_up() || station.works() && (!self.has_one_line(party) || !self.any_up(party, site));
+        takes && station.has_free(self.servers_of(special))
     }
 
     /// Whoever of a line's instances is free takes the next.
@@ -516,7 +519,7 @@ impl Simulation {
     /// Takes everybody out of the line, unless another instance serves it too.
     pub(super) fn clear_line(&mut self, special: u32) -> Vec<u32> {
         let Special { party, site, .. } = self.specials[special as usize];
-        if self.has_one_line(party) && self.any_up(party, site) {
+        if self.has_one_line(party) && self.any_works(party, site) {
             return Vec::new();
         }
         let line = self.line_of(special);

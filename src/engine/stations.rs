@@ -188,20 +188,24 @@ impl Simulation {
         let state = &self.carriers[carrier];
         let at_consumer = state.delivery != NOTHING && party == self.consumer_of(state).0 && state.phase == Phase::Out;
         if meant != NOTHING && at_consumer {
-            return self.admit_at(base, meant, servers, places);
+            return self.admit_at(carrier, base + meant, meant, (servers, places));
         }
         if balancing == BalancingRule::Central && instances > 1 {
             let pool = self.pool_of(party, site);
+            let takes_new = |i| self.stations[(base + i) as usize].is_up() && self.takes_part(carrier, base + i);
+            let any_new = (0..instances).any(takes_new);
+            let works_off = !any_new && self.works_it_off(carrier, party, site).is_some();
+            let takes = |i: &u32| match works_off {
+                true => self.stations[(base + i) as usize].works(),
+                false => takes_new(*i),
+            };
             let free = (0..instances)
-                .filter(|i| self.stations[(base + i) as usize].is_up())
+                .filter(takes)
                 .filter(|i| self.stations[(base + i) as usize].has_free(servers))
-                .filter(|i| self.takes_part(carrier, base + i))
                 .min_by_key(|i| self.stations[(base + i) as usize].in_service);
-            let is_there = |i| self.stations[(base + i) as usize].is_up() && self.takes_part(carrier, base + i);
-            let any_up = (0..instances).any(is_there);
             return match free {
                 Some(instance) => Admission::Serve(instance),
-                None if !any_up => refuse(self),
+                None if !any_new && !works_off => refuse(self),
                 None if self.pools[pool as usize].queue.len() < places => Admission::QueueOfAll,
                 None => Admission::Refuse { silently: false },
             };
@@ -209,16 +213,16 @@ impl Simulation {
         match self.balance(carrier, party, site) {
             Some(instance) => {
                 self.was_picked(carrier, (party, site, instance), observer);
-                self.admit_at(base, instance, servers, places)
+                self.admit_at(carrier, base + instance, instance, (servers, places))
             }
             None if self.seeker(carrier, party) != NOTHING => Admission::Refuse { silently: false },
             None => refuse(self),
         }
     }
 
-    fn admit_at(&self, base: u32, instance: u32, servers: u32, places: usize) -> Admission {
-        let state = &self.stations[(base + instance) as usize];
-        if !state.is_up() {
+    fn admit_at(&self, carrier: u32, station: u32, instance: u32, (servers, places): (u32, usize)) -> Admission {
+        let state = &self.stations[station as usize];
+        if !self.lets_in_at(carrier, station) {
             return Admission::Refuse {
                 silently: state.silent > 0,
             };
@@ -402,7 +406,7 @@ impl Simulation {
         let takes_new = state.is_up() && state.drained == 0;
         let next = match state.queue.pop_front() {
             Some(next) => Some(next),
-            None if !takes_new => None,
+            None if !takes_new && !self.only_works_off(party, site) => None,
             None => {
                 let pool = self.pool_of(party, site);
                 self.pools[pool as usize].queue.pop_front()

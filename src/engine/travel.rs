@@ -55,7 +55,7 @@ impl Simulation {
     }
 
     /// Party and site of an end, for this carrier.
-    fn place(&self, state: &Carrier, end: End) -> (u32, u32) {
+    pub(super) fn place(&self, state: &Carrier, end: End) -> (u32, u32) {
         match end {
             End::Sender => {
                 let message = &self.messages[state.message];
@@ -371,8 +371,8 @@ impl Simulation {
             Finish::Stored(next) if self.segment_of(carrier).out[0].to == End::Topic => {
                 self.replicate(carrier, next, observer);
             }
-            Finish::Stored(_) if !self.any_up(self.carriers[carrier].party, self.carriers[carrier].site) => {
-                // A hub that is down takes nothing.
+            Finish::Stored(_) if !self.keeps(carrier) => {
+                // A hub that is down takes nothing, a closed one nothing new.
                 let silently = self.any_silent(self.carriers[carrier].party, self.carriers[carrier].site);
                 self.turn_away(carrier, silently, observer);
             }

@@ -13,6 +13,7 @@ use topolab::scenario::Scenario;
 use topolab::topology::{Network, derive};
 use topolab::units::SimTime;
 
+mod closing;
 mod lines;
 mod many;
 mod stations;
