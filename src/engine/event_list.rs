@@ -143,10 +143,12 @@ struct Lane {
 }
 
 /// Events waiting to happen: a ladder queue, beside it a first-in-first-out lane for each constant delay. Timers, most of
-/// which count for nothing when they fall due, so cost next to nothing.
+/// which count for nothing when they fall due, so cost next to nothing. One source waits apart: it is due soon again and
+/// again, and need not be put in its place among all others each time.
 #[derive(Clone, Debug)]
 pub(super) struct EventList {
     others: Ladder,
+    source: Entry,
     lanes: Vec<Lane>,
     /// Rank of the first of each lane; the greatest there is where nothing waits.
     heads: Vec<u128>,
@@ -162,6 +164,7 @@ impl Default for EventList {
     fn default() -> Self {
         Self {
             others: Ladder::default(),
+            source: Entry::NEVER,
             lanes: Vec::new(),
             heads: Vec::new(),
             head: u128::MAX,
@@ -183,6 +186,20 @@ impl EventList {
     pub fn schedule_here(&mut self, time: SimTime, kind: EventKind, index: u32, stamp: u32) {
         let entry = self.entry(time, kind, index, stamp);
         self.others.push(entry);
+    }
+
+    /// Adds that a source makes its next message. The soonest one that is told so while none waits apart does.
+    #[inline(always)]
+    pub fn schedule_source(&mut self, time: SimTime, flow: u32, stamp: u32) {
+        let entry = self.entry(time, EventKind::Source, flow, stamp);
+        if self.source.order == Entry::NEVER.order {
+            self.source = entry;
+        } else if entry.time < self.source.time {
+            let later = std::mem::replace(&mut self.source, entry);
+            self.others.push(later);
+        } else {
+            self.others.push(entry);
+        }
     }
 
     /// Adds an event whose delay is the same for many of its kind, so that it can stand in a lane.
@@ -269,38 +286,57 @@ impl EventList {
     /// When the next event is due.
     #[inline]
     pub fn next_time(&self) -> Option<SimTime> {
-        let first = self.head.min(self.others.first_rank());
+        let first = self.head.min(self.source.rank()).min(self.others.first_rank());
         (first < u128::MAX).then(|| SimTime::from_nanos((first >> 64) as u64))
     }
 
     /// Whether nothing more is due at this very moment; nothing earlier waits.
     #[inline]
     pub fn rests_at(&self, now: SimTime) -> bool {
-        (self.head >> 64) as u64 > now.nanos() && self.others.first_time() > now.nanos()
+        let now = now.nanos();
+        (self.head >> 64) as u64 > now && self.source.time > now && self.others.first_time() > now
     }
 
     /// Takes the next event, with its moment, if it is due before `stop`. What is known to mean nothing any more
     /// (`is_stale`) is dropped where it waits in a lane.
     #[inline]
     pub fn pop_before(&mut self, stop: SimTime, is_stale: impl Fn(Event) -> bool) -> Option<(SimTime, Event)> {
-        match self.others.first() {
-            Some(first) if first.rank() < self.head => {
-                let (time, event) = (SimTime::from_nanos(first.time), event(first));
-                (time < stop).then(|| {
-                    self.others.drop_first();
-                    (time, event)
-                })
+        let (source, other) = (self.source.rank(), self.others.first_rank());
+        if source < other {
+            if source < self.head {
+                return self.pop_source(stop);
             }
-            _ => {
-                // Where nothing waits this is the end of time.
-                let time = SimTime::from_nanos((self.head >> 64) as u64);
-                if time < stop {
-                    self.pop_lane(is_stale).map(|event| (time, event))
-                } else {
-                    None
-                }
-            }
+        } else if other < self.head {
+            return self.pop_other(stop);
         }
+        // Where nothing waits this is the end of time.
+        let time = SimTime::from_nanos((self.head >> 64) as u64);
+        if time < stop {
+            self.pop_lane(is_stale).map(|event| (time, event))
+        } else {
+            None
+        }
+    }
+
+    #[inline(always)]
+    fn pop_other(&mut self, stop: SimTime) -> Option<(SimTime, Event)> {
+        let first = self.others.first()?;
+        let (time, event) = (SimTime::from_nanos(first.time), event(first));
+        (time < stop).then(|| {
+            self.others.drop_first();
+            (time, event)
+        })
+    }
+
+    #[inline(always)]
+    fn pop_source(&mut self, stop: SimTime) -> Option<(SimTime, Event)> {
+        let Entry { time, index, stamp, .. } = self.source;
+        let time = SimTime::from_nanos(time);
+        (time < stop).then(|| {
+            self.source = Entry::NEVER;
+            let kind = EventKind::Source;
+            (time, Event { kind, index, stamp })
+        })
     }
 
     /// What the event will be about that is to come so many after the next: a guess, made only where many wait, so many
@@ -395,6 +431,34 @@ mod tests {
         assert!(laned.lanes.len() == LANES_MAX && plain.lanes.is_empty());
         assert_eq!(orders.0, orders.1);
         assert_eq!(drain(&mut plain), drain(&mut laned));
+    }
+
+    #[test]
+    fn a_source_that_waits_apart_comes_when_it_would_among_the_others() {
+        let (mut plain, mut apart) = (EventList::default(), EventList::default());
+        let mut state = 11u64;
+        let mut now = SimTime::ZERO;
+        for index in 0..4_000u32 {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            let time = now + SimSpan::from_nanos((state >> 40) % 50);
+            let kind = [EventKind::Source, EventKind::Arrive, EventKind::FaultOn][(state >> 33) as usize % 3];
+            plain.schedule(time, kind, index, 0);
+            match kind {
+                EventKind::Source => apart.schedule_source(time, index, 0),
+                _ => apart.schedule(time, kind, index, 0),
+            }
+            assert_eq!(plain.next_time(), apart.next_time());
+            assert_eq!(plain.rests_at(now), apart.rests_at(now));
+            if index % 4 > 0 {
+                let next = |list: &mut EventList| list.pop_before(SimTime::MAX, |_| false).map(|(at, e)| (at, e.index));
+                let expected = next(&mut plain);
+                assert_eq!(next(&mut apart), expected);
+                now = expected.map_or(now, |(time, _)| time);
+            }
+        }
+        assert_eq!(drain(&mut plain), drain(&mut apart));
     }
 
     #[test]

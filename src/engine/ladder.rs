@@ -5,6 +5,8 @@
 //! is nearer in buckets, and only the next few stand sorted. As long as there are few, all of them stand sorted. It must
 //! not know what an entry means.
 
+use super::ladder_sort::{MOST, sort_into};
+
 /// 24 bytes. What `order` holds below its sequence number cannot change the order.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
@@ -15,6 +17,14 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Comes after all others; nothing is due then.
+    pub const NEVER: Self = Self {
+        time: u64::MAX,
+        order: u64::MAX,
+        index: u32::MAX,
+        stamp: 0,
+    };
+
     #[inline]
     pub fn rank(&self) -> u128 {
         (u128::from(self.time) << 64) | u128::from(self.order)
@@ -24,7 +34,7 @@ impl Entry {
 /// Beyond so many, those that stand sorted are spread over buckets.
 const SORTED_MAX: usize = 64;
 /// A bucket with no more than these is sorted as it is.
-const BUCKET_MAX: usize = 48;
+const BUCKET_MAX: usize = MOST;
 /// If no more are left than these, all of them stand sorted again.
 const FEW: usize = 16;
 /// Beyond so many entries a rung has fewer buckets than entries: so what comes next is known some places ahead, and its
@@ -82,28 +92,6 @@ impl Default for Ladder {
     }
 }
 
-/// Soonest last. Few of them are sorted where they stand, each put in its place among those before it.
-fn sort(entries: &mut [Entry]) {
-    if entries.len() > FEW {
-        sort_many(entries);
-        return;
-    }
-    for end in 1..entries.len() {
-        let entry = entries[end];
-        let rank = entry.rank();
-        let mut place = end;
-        while place > 0 && entries[place - 1].rank() < rank {
-            entries[place] = entries[place - 1];
-            place -= 1;
-        }
-        entries[place] = entry;
-    }
-}
-
-fn sort_many(entries: &mut [Entry]) {
-    entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.rank()));
-}
-
 impl Ladder {
     /// Rank of the first entry; the greatest there is if there are none.
     #[inline]
@@ -121,7 +109,7 @@ impl Ladder {
     #[inline]
     pub fn drop_first(&mut self) {
         self.sorted.pop();
-        if self.sorted.is_empty() {
+        if self.sorted.is_empty() && (self.sorted_until < u64::MAX || self.above > 0) {
             self.refill();
         }
     }
@@ -238,8 +226,7 @@ impl Ladder {
         self.sorted_until = self.far_from;
         let at_once = entries.len() <= BUCKET_MAX || least == most;
         if at_once {
-            sort(&mut entries);
-            std::mem::swap(&mut self.sorted, &mut entries);
+            sort_into(&mut self.sorted, &mut entries, least);
         } else {
             self.spread(&mut entries, least, most, self.far_from);
         }
@@ -265,8 +252,7 @@ impl Ladder {
         self.sorted_until = end;
         let at_once = entries.len() <= BUCKET_MAX || self.depth == RUNGS_MAX || end - start <= 1;
         if at_once {
-            sort(&mut entries);
-            std::mem::swap(&mut self.sorted, &mut entries);
+            sort_into(&mut self.sorted, &mut entries, start);
         } else {
             self.spread(&mut entries, start, end - 1, end);
         }

@@ -44,6 +44,7 @@ mod ills;
 mod keeping;
 mod keys;
 mod ladder;
+mod ladder_sort;
 mod leadership;
 mod let_in;
 mod limits;

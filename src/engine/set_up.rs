@@ -28,7 +28,7 @@ use super::plain::PlainTables;
 use super::plan::{Plan, calls_others, is_held, plans};
 use super::polling::Polling;
 use super::program::{Choice, Medium, PartySpec, Program, ServiceSpec, WaySpec};
-use super::simulation::{Ahead, Simulation, Totals};
+use super::simulation::{Simulation, Totals};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
 use super::special::{classes, specials};
@@ -97,7 +97,7 @@ impl Simulation {
             plain_messages: Vec::new(),
             plain_details: Vec::new(),
             arrives_next: NOTHING,
-            ahead: Ahead::default(),
+            station_ahead: 0,
             disturbances: 0,
             custodies: Slab::default(),
             entries: Slab::default(),

@@ -83,13 +83,6 @@ pub struct StationState {
     pub slowed: bool,
 }
 
-/// What is needed soon (see `look_ahead`).
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct Ahead {
-    station: u32,
-    next: u32,
-}
-
 /// A run of one program under one fault plan: a pure function of (program, faults, seed, replication).
 #[derive(Clone, Debug)]
 pub struct Simulation {
@@ -114,7 +107,8 @@ pub struct Simulation {
     pub(super) plain_details: Vec<PlainDetails>,
     /// A plain message whose hop takes no time: it arrives before anything else happens.
     pub(super) arrives_next: u32,
-    pub(super) ahead: Ahead,
+    /// The station that is needed soon (see `look_ahead`).
+    pub(super) station_ahead: u32,
     /// While something is broken, no message is plain.
     pub(super) disturbances: u32,
     pub(super) custodies: Slab<Custody>,
@@ -283,7 +277,9 @@ impl Simulation {
             let Some((time, Event { kind, index, stamp })) = self.events.pop_before(stop, timer_is_stale) else {
                 break;
             };
-            self.look_ahead(observer);
+            if kind != EventKind::Source {
+                self.look_ahead(observer);
+            }
             assert!(time >= self.now, "time ran back");
             self.now = time;
             self.totals.events += 1;
@@ -310,18 +306,19 @@ impl Simulation {
     }
 
     /// Has what will be needed soon come into the caches while something else is worked on: of an event some places ahead
-    /// its message, then its station, then who is next in line there. Nothing depends on what is read.
+    /// its message, then its station. Nothing depends on what is read, and nothing is decided by it: what is not there is
+    /// read elsewhere.
     #[inline(always)]
     fn look_ahead<O: Observer>(&mut self, observer: &mut O) {
         const PLACES: usize = 1;
-        if let Some(index) = self.events.soon(PLACES) {
-            let Ahead { station, next } = self.ahead;
-            observer.look_ahead(station);
-            black_box(self.plain_messages.get(next as usize).map_or(0, |next| next.stamp));
-            let line = self.stations.get(station as usize).map(|station| &station.queue);
-            self.ahead.next = line.and_then(|line| line.front().copied()).unwrap_or(NOTHING);
-            let message = self.plain_messages.get(index as usize);
-            self.ahead.station = message.map_or(NOTHING, |message| message.station);
+        if let Some(index) = self.events.soon(PLACES)
+            && let Some(last_message) = self.plain_messages.len().checked_sub(1)
+            && let Some(last_station) = self.stations.len().checked_sub(1)
+        {
+            let station = (self.station_ahead as usize).min(last_station);
+            observer.look_ahead(station as u32);
+            black_box(self.stations[station].in_service);
+            self.station_ahead = self.plain_messages[(index as usize).min(last_message)].station;
         }
     }
 

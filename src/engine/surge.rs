@@ -6,7 +6,6 @@
 
 use crate::units::SimTime;
 
-use super::event_list::EventKind;
 use super::fault::Effect;
 use super::program::SourceSpec;
 use super::simulation::Simulation;
@@ -98,7 +97,7 @@ impl Simulation {
     pub(super) fn schedule_source_at(&mut self, flow: u32, next: SimTime) {
         if next < self.program.end {
             let changes = self.surges.clocks[flow as usize].changes;
-            self.events.schedule_here(next, EventKind::Source, flow, changes);
+            self.events.schedule_source(next, flow, changes);
         }
     }
 

@@ -41,6 +41,12 @@ impl Occupancy {
         span.copied().unwrap_or(0)
     }
 
+    /// Something of the line of the caches in which the lowest levels stand.
+    #[inline]
+    pub(super) fn touch(&self) -> u64 {
+        self.spans.first().copied().unwrap_or(0)
+    }
+
     /// The highest level seen, held at [`LEVELS`].
     pub fn highest(&self) -> usize {
         self.spans.len()

@@ -114,7 +114,7 @@ impl StationTally {
     /// Something of each line of the caches that the next change needs.
     #[inline]
     pub(super) fn touch(&self) -> u64 {
-        self.served ^ self.occupancy.at((self.in_service + self.queued) as usize)
+        self.served ^ self.occupancy.touch()
     }
 
     pub(super) fn tell(&self, sink: &mut impl FnMut(u64)) {
