@@ -48,8 +48,9 @@ pub(super) struct PlainFlow {
     /// sites, are of the same size and take the same time whatever their size: then the usual details hold.
     pub is_usual: bool,
     pub usual: PlainDetails,
-    /// The way of all their hops.
+    /// The way of all their hops, and its latency.
     pub usual_way: PlainWay,
+    pub usual_latency: LawSampler,
     pub senders: Vec<u32>,
     /// By place; none where no message is plain.
     pub receivers: Vec<Receiver>,
@@ -168,6 +169,7 @@ impl PlainTables {
         for (spec, flow) in program.flows.iter().zip(&mut tables.flows) {
             if let Some(way) = tables.ways.get(flow.way as usize) {
                 flow.usual_way = *way;
+                flow.usual_latency = LawSampler::new(&program.ways[flow.way as usize].latency);
             }
             flow.receivers.iter_mut().enumerate().for_each(|(place, receiver)| {
                 let party = &tables.parties[receiver.party as usize];
@@ -275,6 +277,7 @@ fn plain_flow(program: &Program, spec: &FlowSpec, plan: &Plan, events: &mut Even
             fixed: None,
             reorders: false,
         },
+        usual_latency: LawSampler::new(&Law::Constant(0.0)),
         senders: spec.senders.clone(),
         receivers: if is_plain {
             receivers.iter().map(receiver).collect()

@@ -9,6 +9,7 @@ use super::draws::{Purpose, draw, draw_at, one_of};
 use super::event_list::EventKind;
 use super::observer::{Created, Observer};
 use super::plain::{PlainFlow, PlainTables, Receiver};
+use super::plain_draws::Drawn;
 use super::plain_message::{Beside, Doing, PlainDetails, PlainMessage, Stage};
 use super::program::SiteRule;
 use super::simulation::Simulation;
@@ -28,16 +29,56 @@ impl Simulation {
     }
 
     /// Creates a plain message and sends it off.
-    #[inline(always)]
+    #[inline]
     pub(super) fn create_plain<O: Observer>(
         &mut self,
         (tables, flow): (&PlainTables, &PlainFlow),
         birth: Birth,
         observer: &mut O,
     ) {
+        if flow.is_usual && birth.size == NOTHING {
+            let drawn = tables.draw_usual(flow, birth.key, birth.sender);
+            self.create_usual((tables, flow), birth, drawn, observer);
+            return;
+        }
+        let (place, site) = self.address_plain(flow, &birth);
+        let stage = if flow.by_hub { Stage::ToHub } else { Stage::ToConsumer };
+        let beside = if site == 0 { Beside::Own } else { Beside::OtherSite };
+        let (carrier, mut plain) = self.bear(&birth, place, (stage, beside), observer);
+        let details = self.own_details(flow, birth, site, (carrier, plain.stamp));
+        tables.aim(flow, &mut plain, &details);
+        self.stand(carrier, plain);
+        self.hop_plain((tables, flow), &plain, &details, carrier, observer);
+    }
+
+    /// The same, of a usual message, for which all is drawn.
+    #[inline(always)]
+    pub(super) fn create_usual<O: Observer>(
+        &mut self,
+        (tables, flow): (&PlainTables, &PlainFlow),
+        birth: Birth,
+        drawn: Drawn,
+        observer: &mut O,
+    ) {
+        let (carrier, mut plain) = self.bear(&birth, drawn.place, (Stage::ToConsumer, Beside::Usual), observer);
+        let receiver = &flow.receivers[drawn.place as usize];
+        (plain.station, plain.service_at) = (receiver.station, receiver.service_at);
+        plain.started = SimTime::ZERO + drawn.service;
+        self.stand(carrier, plain);
+        self.hop_usual((tables, flow), &plain, drawn.latency, carrier, observer);
+    }
+
+    /// Counts and tells a plain message, and gives it a carrier.
+    #[inline(always)]
+    fn bear<O: Observer>(
+        &mut self,
+        birth: &Birth,
+        place: u32,
+        (stage, beside): (Stage, Beside),
+        observer: &mut O,
+    ) -> (u32, PlainMessage) {
         let now = self.now;
         let counted = now >= self.program.warm_up && now < self.program.end;
-        let (place, site) = self.address_plain(flow, &birth);
         self.totals.created += 1;
         self.totals.expected += 1;
         self.totals.attempts += 1;
@@ -52,7 +93,7 @@ impl Simulation {
             counted,
         });
         let (carrier, stamp) = self.carriers.reserve(|| Carrier::BLANK);
-        let born = |stage, beside| PlainMessage {
+        let plain = PlainMessage {
             key: birth.key,
             created: now,
             entered: now,
@@ -69,32 +110,16 @@ impl Simulation {
             counted,
             beside,
         };
-        if flow.is_usual && birth.size == NOTHING {
-            let mut plain = born(Stage::ToConsumer, Beside::Usual);
-            tables.aim(flow, &mut plain, &flow.usual);
-            self.stand(carrier, plain);
-            self.hop_plain((tables, flow), &plain, &flow.usual, carrier, observer);
-        } else {
-            let stage = if flow.by_hub { Stage::ToHub } else { Stage::ToConsumer };
-            let beside = if site == 0 { Beside::Own } else { Beside::OtherSite };
-            let mut plain = born(stage, beside);
-            let details = self.own_details(flow, birth, site, (carrier, stamp));
-            tables.aim(flow, &mut plain, &details);
-            self.stand(carrier, plain);
-            self.hop_plain((tables, flow), &plain, &details, carrier, observer);
-        }
+        (carrier, plain)
     }
 
     /// A message stands beside its carrier; carriers that are not plain have none beside them.
     #[inline(always)]
     fn stand(&mut self, carrier: u32, plain: PlainMessage) {
-        match self.plain_messages.get_mut(carrier as usize) {
-            Some(slot) => *slot = plain,
-            None => {
-                self.plain_messages.resize(carrier as usize, PlainMessage::NONE);
-                self.plain_messages.push(plain);
-            }
+        if carrier as usize >= self.plain_messages.len() {
+            self.plain_messages.resize(carrier as usize + 1, PlainMessage::NONE);
         }
+        self.plain_messages[carrier as usize] = plain;
     }
 
     /// Notes what is known of it alone; the timer of its sender's wait begins.
@@ -123,20 +148,7 @@ impl Simulation {
     /// Who gets it: place in the flow's list, and site.
     #[inline(always)]
     fn address_plain(&self, flow: &PlainFlow, birth: &Birth) -> (u32, u32) {
-        let place = match flow.receivers.as_slice() {
-            [_] => 0,
-            several => {
-                let own = flow.own_place.get(birth.sender as usize).copied().unwrap_or(NOTHING);
-                let place = match several.len() as u32 - u32::from(own != NOTHING) {
-                    1 => 0,
-                    count => one_of(&mut draw(birth.key, Purpose::Consumer), count),
-                };
-                place + u32::from(place >= own)
-            }
-        };
-        if flow.is_usual {
-            return (place, 0);
-        }
+        let place = flow.place_for(birth.key, birth.sender);
         let receiver = &flow.receivers[place as usize];
         let site = match receiver.sites {
             1 => 0,

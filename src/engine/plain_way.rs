@@ -1,35 +1,17 @@
 //! What happens to a plain message? The same as to any other, told in the same words, with less to look up.
 //!
-//! In: messages that set out (see `plain_birth`), arrivals and ends of service. Out: the facts, draws and events that the
-//! general way would give, in the same order: a test runs both. Whatever is not plain is left to it (see `unfold`).
+//! In: messages that set out (see `plain_birth`) and travel (see `plain_hop`), arrivals and ends of service. Out: the
+//! facts, draws and events that the general way would give, in the same order: a test runs both. Whatever is not plain is
+//! left to it (see `unfold`).
 
-use crate::units::{SimSpan, SimTime, Size};
+use crate::units::{SimSpan, SimTime};
 use std::sync::Arc;
 
 use super::event_list::EventKind;
-use super::observer::{Closed, Freight, Hop, Observer, Outcome, PathTime, Visit, VisitFact};
+use super::observer::{Closed, Observer, Outcome, PathTime, Visit, VisitFact};
 use super::plain::{PlainFlow, PlainTables};
-use super::plain_message::{Beside, Doing, PlainDetails, PlainMessage, Stage, Stand};
+use super::plain_message::{Doing, PlainDetails, PlainMessage, Stage};
 use super::simulation::Simulation;
-use super::slab::NOTHING;
-
-fn hop_fact(plain: &PlainMessage, bytes: u32, (from, to): (Stand, Stand), depart: SimTime, arrives: SimTime) -> Hop {
-    Hop {
-        depart,
-        arrive: Some(arrives),
-        freight: match plain.stage {
-            Stage::ToHub | Stage::ToConsumer => Freight::Message,
-            Stage::BackToHub | Stage::Home => Freight::Answer,
-        },
-        flow: plain.flow,
-        key: plain.key,
-        from: from.0,
-        from_site: from.1,
-        to: to.0,
-        to_site: to.1,
-        size: Size::from_bytes(u64::from(bytes)),
-    }
-}
 
 /// A visit that has ended: its wait and its service.
 #[derive(Clone, Copy)]
@@ -50,103 +32,10 @@ fn tell_left<O: Observer>(now: SimTime, station: u32, ended: Ended, there: (u32,
 
 impl Simulation {
     /// What is known of a plain message and its flow.
-    fn plain_details(&self, carrier: u32) -> (&PlainMessage, &PlainFlow, &PlainDetails) {
+    pub(super) fn plain_details(&self, carrier: u32) -> (&PlainMessage, &PlainFlow, &PlainDetails) {
         let plain = &self.plain_messages[carrier as usize];
         let flow = &self.plain.flows[plain.flow as usize];
         (plain, flow, plain.details(flow, &self.plain_details, carrier))
-    }
-
-    /// On to the next party.
-    #[inline(always)]
-    pub(super) fn hop_plain<O: Observer>(
-        &mut self,
-        (tables, flow): (&PlainTables, &PlainFlow),
-        plain: &PlainMessage,
-        details: &PlainDetails,
-        carrier: u32,
-        observer: &mut O,
-    ) {
-        let now = self.now;
-        let is_usual = plain.beside == Beside::Usual;
-        let way = match flow.way {
-            NOTHING if !is_usual => {
-                let (from, to) = plain.hop(flow, details, tables.hub);
-                tables.way_of(self.program.zone_sites.len(), from.0, to.0)
-            }
-            way => way as usize,
-        };
-        let spec = if is_usual { &flow.usual_way } else { &tables.ways[way] };
-        let arrives = match spec.fixed {
-            Some((latency, _)) => now + latency,
-            None => {
-                let (from, to) = plain.hop(flow, details, tables.hub);
-                let consumer = (plain.party(flow), details.site);
-                now + self.samplers.latency[way].sample_span(&mut tables.latency_draw(plain, consumer, from, to))
-            }
-        };
-        // Where every message takes the same time, none can overtake.
-        let keeps_order = !spec.reorders && (self.latency_stirred || spec.fixed.is_none());
-        if !is_usual && flow.way == NOTHING || keeps_order {
-            self.hop_between(carrier, keeps_order, arrives, observer);
-            return;
-        }
-        let stands = plain.hop(flow, details, tables.hub);
-        observer.hop_within(&hop_fact(plain, plain.bytes(details), stands, now, arrives));
-        match spec.fixed {
-            // Nothing else happens now: it arrives as soon as what happens now has happened.
-            Some((latency, _)) if latency.is_zero() && self.comes_next() => self.arrives_next = carrier,
-            Some((_, lane)) => {
-                self.events
-                    .schedule_in(lane, now, EventKind::PlainArrive, carrier, plain.stamp);
-            }
-            None => self
-                .events
-                .schedule_here(arrives, EventKind::PlainArrive, carrier, plain.stamp),
-        }
-    }
-
-    /// On to the next party, on a link that keeps its order, or from zone to zone.
-    #[inline(never)]
-    fn hop_between<O: Observer>(&mut self, carrier: u32, keeps_order: bool, arrives: SimTime, observer: &mut O) {
-        let now = self.now;
-        let (plain, flow, details) = self.plain_details(carrier);
-        let (from, to) = plain.hop(flow, details, self.plain.hub);
-        let way = self.plain.way_of(self.program.zone_sites.len(), from.0, to.0);
-        let fixed = self.plain.ways[way].fixed.filter(|_| !keeps_order);
-        let (mut hop, stamp) = (
-            hop_fact(plain, plain.bytes(details), (from, to), now, arrives),
-            plain.stamp,
-        );
-        let mut at = arrives;
-        if keeps_order {
-            at = self.after_those_before(&hop, arrives);
-            hop.arrive = Some(at);
-        }
-        observer.hop(&hop);
-        match fixed {
-            Some((latency, _)) if latency.is_zero() && self.comes_next() => self.arrives_next = carrier,
-            Some((_, lane)) => {
-                self.events
-                    .schedule_in(lane, now, EventKind::PlainArrive, carrier, stamp);
-            }
-            None => self.events.schedule(at, EventKind::PlainArrive, carrier, stamp),
-        }
-    }
-
-    /// When it arrives on a link that keeps its order.
-    fn after_those_before(&mut self, hop: &Hop, arrives: SimTime) -> SimTime {
-        let zone_of = |party: u32| self.plain.parties[party as usize].zone;
-        let (from, to) = (zone_of(hop.from), zone_of(hop.to));
-        let line = self.program.link_site(from, hop.from_site, to, hop.to_site);
-        let link = self.link_mut(hop.from, hop.to, line);
-        link.last_arrival = link.last_arrival.max(arrives);
-        link.last_arrival
-    }
-
-    /// Whether an event for this very moment would be the next.
-    #[inline]
-    fn comes_next(&self) -> bool {
-        self.arrives_next == NOTHING && self.events.rests_at(self.now)
     }
 
     /// Something has come to the end of a hop that it began as a plain message.

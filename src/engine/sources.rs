@@ -16,7 +16,8 @@
 
 use crate::units::{Law, LawSampler, SimSpan, SimTime, mix};
 
-use super::draws::{Purpose, draw, key_from, message_key, one_of, stem};
+use super::coming::Stem;
+use super::draws::{Purpose, draw, key_from, message_key, one_of};
 use super::event_list::EventKind;
 use super::observer::Observer;
 use super::plain::{PlainFlow, PlainTables};
@@ -60,24 +61,6 @@ pub(super) enum Memory {
     },
 }
 
-/// What keys of messages are mixed from, and what has been drawn ahead.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stem {
-    pub stem: u64,
-    coming: Coming,
-}
-
-/// A message of a steady source, and the one after it. Nothing has to wait for what is drawn one message ahead: when this
-/// one comes, it is known already when the next will.
-#[derive(Clone, Copy, Debug)]
-struct Coming {
-    number: u64,
-    key: u64,
-    next_key: u64,
-    /// Time from this one to the next.
-    gap: SimSpan,
-}
-
 /// The sources of all flows.
 #[derive(Clone, Debug)]
 pub(super) struct Sources {
@@ -91,49 +74,6 @@ impl Sources {
         Self {
             memory: program.flows.iter().map(memory).collect(),
             stems: program.flows.iter().map(|flow| Stem::new(run, flow.key)).collect(),
-        }
-    }
-}
-
-impl Stem {
-    fn new(run: u64, flow: u64) -> Self {
-        Self {
-            stem: stem(run, flow),
-            coming: Coming {
-                number: u64::MAX,
-                key: 0,
-                next_key: 0,
-                gap: SimSpan::ZERO,
-            },
-        }
-    }
-}
-
-impl Stem {
-    /// Message `number`; what the one after it needs is drawn.
-    #[inline(always)]
-    fn take(&mut self, number: u64, law: &LawSampler) -> Coming {
-        if self.coming.number != number {
-            self.begin_at(number, law);
-        }
-        let coming = self.coming;
-        self.coming = self.following(number + 1, coming.next_key, law);
-        coming
-    }
-
-    #[cold]
-    fn begin_at(&mut self, number: u64, law: &LawSampler) {
-        self.coming = self.following(number, key_from(self.stem, number), law);
-    }
-
-    #[inline(always)]
-    fn following(&self, number: u64, key: u64, law: &LawSampler) -> Coming {
-        let next_key = key_from(self.stem, number + 1);
-        Coming {
-            number,
-            key,
-            next_key,
-            gap: law.sample_span(&mut draw(next_key, Purpose::Gap)),
         }
     }
 }
@@ -283,20 +223,11 @@ impl Simulation {
         number: u64,
         observer: &mut O,
     ) {
-        let (key, next) = match &plain.gap {
-            None => (key_from(self.sources.stems[flow as usize].stem, number), SimTime::MAX),
-            Some(law) => {
-                let Coming { key, gap, .. } = self.sources.stems[flow as usize].take(number, law);
-                (key, self.now + gap)
-            }
-        };
+        let coming = self.sources.stems[flow as usize].take(number, tables, plain);
+        let next = self.now + coming.gap;
+        let (key, sender) = (coming.key, coming.sender);
         self.numbers[flow as usize] = number + 1;
         self.surges.note(flow, next);
-        let place = match plain.senders.len() {
-            1 => 0,
-            senders => one_of(&mut draw(key, Purpose::Sender), senders as u32),
-        };
-        let sender = plain.senders[place as usize];
         let sender_site = match plain.sites {
             true => one_of(
                 &mut draw(key, Purpose::SenderSite),
@@ -314,7 +245,10 @@ impl Simulation {
             transaction: NOTHING,
             call: NOTHING,
         };
-        self.create_plain((tables, plain), birth, observer);
+        match plain.is_usual {
+            true => self.create_usual((tables, plain), birth, coming.drawn, observer),
+            false => self.create_plain((tables, plain), birth, observer),
+        }
         self.schedule_source_at(flow, next);
     }
 
