@@ -40,7 +40,7 @@ const FEW: usize = 16;
 /// Beyond so many entries a rung has fewer buckets than entries: so what comes next is known some places ahead, and its
 /// table stays small.
 const MANY: usize = 512;
-const PER_BUCKET_OF_MANY: u64 = 4;
+const PER_BUCKET_OF_MANY: u64 = 2;
 const RUNGS_MAX: usize = 8;
 
 /// Buckets of equal width over a stretch of time.
@@ -226,7 +226,7 @@ impl Ladder {
         self.sorted_until = self.far_from;
         let at_once = entries.len() <= BUCKET_MAX || least == most;
         if at_once {
-            sort_into(&mut self.sorted, &mut entries, least);
+            sort_into(&mut self.sorted, &mut entries, (least, most));
         } else {
             self.spread(&mut entries, least, most, self.far_from);
         }
@@ -252,7 +252,7 @@ impl Ladder {
         self.sorted_until = end;
         let at_once = entries.len() <= BUCKET_MAX || self.depth == RUNGS_MAX || end - start <= 1;
         if at_once {
-            sort_into(&mut self.sorted, &mut entries, start);
+            sort_into(&mut self.sorted, &mut entries, (start, end));
         } else {
             self.spread(&mut entries, start, end - 1, end);
         }

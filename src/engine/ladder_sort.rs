@@ -16,15 +16,16 @@ const BLOCK: usize = 8;
 const PLACE_BITS: u32 = 6;
 const TIME_BITS: u32 = 24;
 
-/// Sorts entries, none of which is due before `start`, into `sorted`, which is empty; they are gone afterwards.
-pub(super) fn sort_into(sorted: &mut Vec<Entry>, entries: &mut Vec<Entry>, start: u64) {
+/// Sorts entries, none of which is due before `start` or after `end`, into `sorted`, which is empty; they are gone
+/// afterwards.
+pub(super) fn sort_into(sorted: &mut Vec<Entry>, entries: &mut Vec<Entry>, (start, end): (u64, u64)) {
     match entries.len() {
         count if count > MOST => {
             entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.rank()));
             std::mem::swap(sorted, entries);
         }
         count if count > FEW => {
-            put_by_count(sorted, entries, start);
+            put_by_count(sorted, entries, (start, end));
             settle(sorted);
             entries.clear();
         }
@@ -36,11 +37,10 @@ pub(super) fn sort_into(sorted: &mut Vec<Entry>, entries: &mut Vec<Entry>, start
 }
 
 /// Puts each where it belongs by its time, as far as that can be told apart, and among equals by its place.
-fn put_by_count(sorted: &mut Vec<Entry>, entries: &[Entry], start: u64) {
+fn put_by_count(sorted: &mut Vec<Entry>, entries: &[Entry], (start, end): (u64, u64)) {
     // What lies beyond the last one comes after nothing.
     let mut numbers = [-1_i32; MOST];
-    let most = entries.iter().fold(0, |most, entry| most.max(entry.time));
-    let shift = (u64::BITS - (most - start).leading_zeros()).saturating_sub(TIME_BITS);
+    let shift = (u64::BITS - (end - start).leading_zeros()).saturating_sub(TIME_BITS);
     for (place, (number, entry)) in numbers.iter_mut().zip(entries).enumerate() {
         *number = (((entry.time - start) >> shift << PLACE_BITS) as i32) | place as i32;
     }
@@ -101,7 +101,7 @@ mod tests {
                 let mut expected: Vec<u128> = entries.iter().map(Entry::rank).collect();
                 expected.sort_unstable_by_key(|&rank| std::cmp::Reverse(rank));
                 let mut sorted = Vec::new();
-                sort_into(&mut sorted, &mut entries, start);
+                sort_into(&mut sorted, &mut entries, (start, start + width));
                 let found: Vec<u128> = sorted.iter().map(Entry::rank).collect();
                 assert_eq!(found, expected, "{count} within {width}");
             }
