@@ -141,6 +141,7 @@ fn every_field_is_told_and_no_other() {
             "### systems",
             r#"systems: [(id: "till", zone: "shop", qqqqqqq: 1), (id: "stock", zone: "shop"), (id: "books", zone: "shop")]"#,
         ),
+        ("### notes", r#"notes: [(text: "x", at: (1, 2), qqqqqqq: 1)]"#),
         ("### policies", r#"policies: [(id: "patient", qqqqqqq: 1)]"#),
         ("### retry", r#"policies: [(id: "patient", retry: (qqqqqqq: 1))]"#),
         (

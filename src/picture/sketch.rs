@@ -9,7 +9,7 @@ use super::WIRES_MAX;
 use super::geometry::{bowed, looped};
 use super::places::{CARD_HEIGHT, CARD_WIDTH, system_places};
 use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
-use crate::scenario::{Flow, Scenario, To};
+use crate::scenario::{Flow, Scenario, To, Zone};
 use crate::topology::PartyKey;
 
 const FRAME_MARGIN: f32 = 24.0;
@@ -66,12 +66,16 @@ pub(super) fn card(scenario: &Scenario, index: usize, at: Point) -> Shape {
     }
 }
 
-/// A frame around the systems of each zone that the file names.
+/// A frame for each zone that the file names: the one it was given, or one around its systems.
 pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
-    let framed = |(zone, written): (usize, &crate::scenario::Zone)| {
+    let around = |zone: usize| {
         let members = shapes.iter().filter(|shape| shape.zone == zone).map(|shape| shape.area);
         let area = members.reduce(|a, b| a.joined(&b))?.grown(FRAME_MARGIN);
-        let (least, most) = (area.least().moved(0.0, -FRAME_TITLE), area.most());
+        Some(Area::between(area.least().moved(0.0, -FRAME_TITLE), area.most()))
+    };
+    let framed = |(zone, written): (usize, &Zone)| {
+        let given = written.frame();
+        let given = given.map(|((x, y), (width, height))| Area::new(Point::new(x, y), width, height));
         let title = match written.sites() {
             1 => written.name().to_owned(),
             sites => format!("{} · {sites} sites", written.name()),
@@ -79,7 +83,7 @@ pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
         Some(Frame {
             zone,
             title,
-            area: Area::between(least, most),
+            area: given.or_else(|| around(zone))?,
         })
     };
     scenario.zones.iter().enumerate().filter_map(framed).collect()

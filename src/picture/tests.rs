@@ -92,3 +92,19 @@ fn a_registry_stands_below_everything_and_on_nothing() {
         assert!(!other.area.overlaps(&registry.area, 8.0), "{}", other.title);
     }
 }
+
+#[test]
+fn a_zone_stands_where_its_frame_was_drawn() {
+    let text = r#"(format: 1, name: "x", systems: [(id: "a", zone: "north", at: (0, 0))], flows: [],
+        zones: [(id: "north", at: (10, 20), size: (300, 100)), (id: "empty", at: (0, 500), size: (80, 60)), (id: "bare")])"#;
+    let scenario = crate::scenario::parse(text, "x.ron").expect("it loads").scenario;
+    let frames = of_sketch(&scenario).frames;
+    let areas: Vec<_> = frames.iter().map(|frame| (frame.zone, frame.area)).collect();
+    assert_eq!(
+        areas,
+        [
+            (0, Area::new(Point::new(10.0, 20.0), 300.0, 100.0)),
+            (1, Area::new(Point::new(0.0, 500.0), 80.0, 60.0))
+        ]
+    );
+}

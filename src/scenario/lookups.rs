@@ -85,6 +85,13 @@ impl Scenario {
         self.systems.iter().find(|system| &system.id == id)
     }
 
+    /// Places of the systems in `systems`, in the order in which they are drawn: by layer, then as listed.
+    pub fn drawing_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.systems.len()).collect();
+        order.sort_by_key(|&at| self.systems[at].layer.unwrap_or(0));
+        order
+    }
+
     /// The flow with this id.
     pub fn flow(&self, id: &FlowId) -> Option<&Flow> {
         self.flows.iter().find(|flow| &flow.id == id)

@@ -18,6 +18,7 @@ impl Scenario {
             systems: Vec::new(),
             policies: Vec::new(),
             flows: Vec::new(),
+            notes: Vec::new(),
             architectures: Vec::new(),
             faults: Vec::new(),
             objectives: Vec::new(),
@@ -41,6 +42,8 @@ impl Zone {
             name: None,
             kind: None,
             sites: None,
+            at: None,
+            size: None,
             within: None,
         }
     }
@@ -82,6 +85,7 @@ impl System {
             kind: None,
             zone: None,
             at: None,
+            layer: None,
             team: None,
             owner: None,
             speaks: Vec::new(),
@@ -145,6 +149,18 @@ impl Default for Then {
     /// Nothing.
     fn default() -> Self {
         Then::All(Vec::new())
+    }
+}
+
+impl Note {
+    /// A note of the usual size.
+    pub fn new(id: &str, text: &str, at: (f32, f32)) -> Self {
+        Note {
+            id: id.into(),
+            text: text.to_owned(),
+            at,
+            size: None,
+        }
     }
 }
 

@@ -26,6 +26,18 @@ impl Zone {
     pub fn sites(&self) -> u32 {
         self.sites.unwrap_or(defaults::SITES)
     }
+
+    /// Center and size of the frame it was given; none: it goes around its systems.
+    pub fn frame(&self) -> Option<((f32, f32), (f32, f32))> {
+        self.at.zip(self.size)
+    }
+}
+
+impl Note {
+    /// Width and height, in points.
+    pub fn size(&self) -> (f32, f32) {
+        self.size.unwrap_or(defaults::NOTE_SIZE)
+    }
 }
 
 impl Select {

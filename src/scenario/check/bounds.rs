@@ -31,6 +31,7 @@ impl Checker<'_> {
             scenario.flows.len(),
             scenario.architectures.len(),
             scenario.faults.len(),
+            scenario.notes.len(),
         ];
         for ((list, most), length) in ENTRIES_MAX.into_iter().zip(lengths) {
             let message = format!("lists {length}");

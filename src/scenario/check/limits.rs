@@ -43,15 +43,20 @@ pub(super) const USERS_MAX: u32 = 1_000_000;
 pub(super) const BURST_MAX: u32 = 1_000_000;
 /// Messages of a flow that one served message sets off at once.
 pub(super) const TIMES_MAX: u32 = 10_000;
+/// Farthest place on the canvas, in points each way, and the largest frame.
+pub const CANVAS_MAX: f32 = 1_000_000.0;
+/// Characters of a note.
+pub(super) const NOTE_CHARACTERS_MAX: usize = 10_000;
 /// Replications.
 pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 /// Entries of the lists of a scenario.
-pub(super) const ENTRIES_MAX: [(&str, usize); 5] = [
+pub(super) const ENTRIES_MAX: [(&str, usize); 6] = [
     ("zones", 300),
     ("systems", 10_000),
     ("flows", 5_000),
     ("architectures", 50),
     ("faults", 1_000),
+    ("notes", 1_000),
 ];
 
 /// Least bandwidth.

@@ -5,6 +5,7 @@
 
 mod architectures;
 mod bounds;
+mod canvas;
 mod faults;
 mod flows;
 mod guards;
@@ -19,6 +20,8 @@ use std::fmt::Display;
 
 use super::diagnostic::{Problem, suggestion};
 use super::model::*;
+
+pub use limits::CANVAS_MAX;
 
 /// Every dangling or duplicate id and every number out of range; empty for a sound scenario.
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -37,6 +40,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     checker.objectives();
     checker.money();
     checker.run();
+    checker.canvas();
     checker.bounds();
     checker.problems
 }

@@ -28,6 +28,9 @@ pub const TRANSPORT: Transport = Transport::Reliable;
 /// Whether a later message may overtake an earlier one on the same link.
 pub const REORDERS: bool = false;
 
+/// Width and height of a note, in points.
+pub const NOTE_SIZE: (f32, f32) = (200.0, 120.0);
+
 /// Kind of a system.
 pub const SYSTEM_KIND: SystemKind = SystemKind::Service;
 /// Instances of a system, per site.

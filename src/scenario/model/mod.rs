@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 mod faults;
 mod flows;
+mod notes;
 mod resilience;
 mod stations;
 mod styles;
@@ -18,6 +19,7 @@ mod zones;
 
 pub use faults::*;
 pub use flows::*;
+pub use notes::*;
 pub use resilience::*;
 pub use stations::*;
 pub use styles::*;
@@ -65,6 +67,8 @@ ids! {
     FaultId,
     /// Names a preset.
     PresetId,
+    /// Names a note.
+    NoteId,
 }
 
 /// All that the architect writes down; one RON file.
@@ -86,6 +90,8 @@ pub struct Scenario {
     pub policies: Vec<NamedPolicy>,
     /// Integration needs, at least one.
     pub flows: Vec<Flow>,
+    /// Texts on the canvas, the first lying below the others.
+    pub notes: Vec<Note>,
     /// Candidate answers. Empty: `direct`, `hub`, `bus`, `mixed` (see [`Scenario::architectures`]).
     pub architectures: Vec<Architecture>,
     /// The fault plan. Empty: there is no broken pass.

@@ -19,6 +19,9 @@ pub struct System {
     pub zone: Option<ZoneId>,
     /// Place of its center on the canvas, in points.
     pub at: Option<(f32, f32)>,
+    /// Higher ones are drawn over lower ones, and equal ones in the order of the list; default 0. The order of the list
+    /// itself means more than drawing: ties between events and the rows of every table follow it.
+    pub layer: Option<i32>,
     /// The team that keeps it.
     pub team: Option<String>,
     /// Whose it is.

@@ -17,6 +17,10 @@ pub struct Zone {
     pub kind: Option<ZoneKind>,
     /// How many separate sites it stands for (400 restaurants: 400).
     pub sites: Option<u32>,
+    /// Place of its frame's center on the canvas, in points, with `size`; default: around its systems.
+    pub at: Option<(f32, f32)>,
+    /// Width and height of its frame, in points, with `at`.
+    pub size: Option<(f32, f32)>,
     /// The network within the zone (within one site).
     pub within: Option<LinkSettings>,
 }

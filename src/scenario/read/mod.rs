@@ -133,6 +133,7 @@ fn read_scenario(node: Node<'_>, cx: &mut Reader) -> Option<Scenario> {
         flows: fields
             .req_with("flows", |node, cx| Some(cx.list(node, Flow::read)))
             .unwrap_or_default(),
+        notes: number_notes(fields.list("notes")),
         architectures: fields.list("architectures"),
         faults: number_faults(fields.list("faults")),
         objectives: fields.list("objectives"),
@@ -154,6 +155,16 @@ fn number_faults(mut faults: Vec<Fault>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Gives notes without an id the id of their place: `note-1`, `note-2`, ...
+fn number_notes(mut notes: Vec<Note>) -> Vec<Note> {
+    for (at, note) in notes.iter_mut().enumerate() {
+        if note.id.as_str().is_empty() {
+            note.id = NoteId::new(format!("note-{}", at + 1));
+        }
+    }
+    notes
 }
 
 /// Reads another file of ours (a preset) in the same way.

@@ -8,6 +8,7 @@
 use super::fields::{Read, Reader};
 use super::laws::time_law;
 use super::node::{Node, Shape};
+use super::values::{canvas_place, canvas_size};
 use crate::scenario::model::*;
 use crate::units::SimSpan;
 
@@ -19,6 +20,8 @@ impl Read for Zone {
             name: fields.opt("name"),
             kind: fields.opt("kind"),
             sites: fields.opt("sites"),
+            at: fields.opt_with("at", canvas_place),
+            size: fields.opt_with("size", canvas_size),
             within: fields.opt_with("within", |node, cx| {
                 let mut fields = cx.fields(node, "the network within a zone")?;
                 let settings = link_settings(&mut fields);
@@ -28,6 +31,21 @@ impl Read for Zone {
         };
         fields.finish();
         Some(zone)
+    }
+}
+
+impl Read for Note {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "a note")?;
+        let note = Note {
+            // No id is given one by its place in the list.
+            id: fields.opt("id").unwrap_or_else(|| NoteId::new("")),
+            text: fields.req("text").unwrap_or_default(),
+            at: fields.req_with("at", canvas_place).unwrap_or_default(),
+            size: fields.opt_with("size", canvas_size),
+        };
+        fields.finish();
+        Some(note)
     }
 }
 

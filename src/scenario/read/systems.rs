@@ -17,6 +17,7 @@ impl Read for System {
             kind: fields.opt("kind"),
             zone: fields.opt("zone"),
             at: fields.opt_with("at", canvas_place),
+            layer: fields.opt("layer"),
             team: fields.opt("team"),
             owner: fields.opt("owner"),
             speaks: fields.list("speaks"),

@@ -115,7 +115,8 @@ ids!(
     PolicyId,
     ArchitectureId,
     FaultId,
-    PresetId
+    PresetId,
+    NoteId
 );
 
 impl<T: Words> Read for T {
@@ -182,6 +183,14 @@ pub(super) fn canvas_place(node: Node<'_>, cx: &mut Reader) -> Option<(f32, f32)
     let x = cx.part_with(x, 0, finite)?;
     let y = cx.part_with(y, 1, finite)?;
     Some((x as f32, y as f32))
+}
+
+/// Width and height on the canvas.
+pub(super) fn canvas_size(node: Node<'_>, cx: &mut Reader) -> Option<(f32, f32)> {
+    let [width, height] = cx.parts(node, "(200, 120)")?;
+    let width = cx.part_with(width, 0, finite)?;
+    let height = cx.part_with(height, 1, finite)?;
+    Some((width as f32, height as f32))
 }
 
 /// A number, or `Unlimited`.

@@ -17,6 +17,7 @@ pub(super) fn system(system: &System) -> Doc {
         .opt("kind", system.kind.map(word))
         .opt("zone", system.zone.as_ref().map(quoted))
         .opt("at", system.at.map(canvas_place))
+        .opt("layer", system.layer.map(plain))
         .opt("team", system.team.as_ref().map(quoted))
         .opt("owner", system.owner.as_ref().map(owner))
         .list("speaks", system.speaks.iter().map(speaks).collect())

@@ -21,6 +21,7 @@ use super::model::*;
 /// The text of a scenario's file.
 pub fn write(scenario: &Scenario) -> String {
     let faults = scenario.faults.iter().enumerate();
+    let notes = scenario.notes.iter().enumerate();
     let doc = Record::named("Scenario")
         .with("format", plain(scenario.format))
         .with("name", quoted(&scenario.name))
@@ -33,6 +34,7 @@ pub fn write(scenario: &Scenario) -> String {
         )
         .list("policies", scenario.policies.iter().map(parts::named_policy).collect())
         .with("flows", Doc::List(scenario.flows.iter().map(flows::flow).collect()))
+        .list("notes", notes.map(|(at, note)| parts::note(at, note)).collect())
         .list(
             "architectures",
             scenario.architectures.iter().map(architectures::architecture).collect(),

@@ -13,12 +13,25 @@ pub(super) fn zone(zone: &Zone) -> Doc {
         .opt("name", zone.name.as_ref().map(quoted))
         .opt("kind", zone.kind.map(word))
         .opt("sites", zone.sites.map(plain))
+        .opt("at", zone.at.map(canvas_place))
+        .opt("size", zone.size.map(canvas_place))
         .opt(
             "within",
             zone.within
                 .as_ref()
                 .map(|within| link_settings(Record::new(), within).done()),
         )
+        .done()
+}
+
+/// An id that the note's place would give it is not written.
+pub(super) fn note(at: usize, note: &Note) -> Doc {
+    let id = (note.id.as_str() != format!("note-{}", at + 1)).then(|| quoted(&note.id));
+    Record::new()
+        .opt("id", id)
+        .with("text", quoted(&note.text))
+        .with("at", canvas_place(note.at))
+        .opt("size", note.size.map(canvas_place))
         .done()
 }
 

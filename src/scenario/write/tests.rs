@@ -194,6 +194,7 @@ fn systems() -> impl Strategy<Value = Vec<System>> {
                     kind: Some(SystemKind::Cache),
                     zone: Some("north".into()),
                     at: at.map(|(x, y)| (f32::from(x) / 4.0, f32::from(y) / 4.0)),
+                    layer: Some(-3),
                     team: Some("core".to_owned()),
                     owner: Some(owner),
                     speaks,
@@ -652,6 +653,18 @@ fn architectures() -> Vec<Architecture> {
     all
 }
 
+fn notes(text: &str) -> Vec<Note> {
+    let sized = Note {
+        size: Some((80.0, 40.5)),
+        ..Note::new("note-2", text, (3.0, -7.25))
+    };
+    vec![
+        Note::new("note-1", "", (0.0, 0.0)),
+        sized,
+        Note::new("remark", text, (1e6, -1e6)),
+    ]
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         words(),
@@ -670,6 +683,8 @@ fn scenario() -> impl Strategy<Value = Scenario> {
                 Zone {
                     kind: Some(ZoneKind::Site),
                     sites: Some(7),
+                    at: span.map(|_| (12.5, -40.0)),
+                    size: span.map(|_| (640.0, 320.25)),
                     within: Some(settings.clone()),
                     ..Zone::new("north")
                 },
@@ -695,6 +710,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
                 policy,
             }],
             flows,
+            notes: notes(&name),
             architectures: architectures(),
             faults,
             objectives: vec![

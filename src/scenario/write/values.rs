@@ -34,7 +34,7 @@ pub(super) fn pair(a: impl Display, b: impl Display) -> Doc {
     Doc::Tuple("", vec![quoted(a), quoted(b)])
 }
 
-/// A place on the canvas.
+/// A place or a size on the canvas.
 pub(super) fn canvas_place((x, y): (f32, f32)) -> Doc {
     Doc::Tuple("", vec![plain(x), plain(y)])
 }
