@@ -23,6 +23,19 @@ pub struct Revision {
     pub scenario: Arc<Scenario>,
 }
 
+/// A step of the history, as a list of them shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step<'h> {
+    /// Number of the revision, by which [`History::jump`] goes there.
+    pub number: u64,
+    /// What led there: "move Till"; empty for the first of all.
+    pub label: &'h str,
+    /// Whether it is the present one.
+    pub is_present: bool,
+    /// Whether it was undone, so that it can be redone.
+    pub is_undone: bool,
+}
+
 /// Revisions of one scenario; never empty.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -136,6 +149,34 @@ impl History {
         self.revisions
             .get(self.cursor + 1)
             .map(|revision| revision.label.as_str())
+    }
+
+    /// What the menu says of undoing: "Undo move Till".
+    pub fn undo_text(&self) -> Option<String> {
+        self.undo_label().map(|label| format!("Undo {label}"))
+    }
+
+    /// What the menu says of redoing: "Redo move Till".
+    pub fn redo_text(&self) -> Option<String> {
+        self.redo_label().map(|label| format!("Redo {label}"))
+    }
+
+    /// Every revision that is kept, oldest first, those that were undone last.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = Step<'_>> + ExactSizeIterator {
+        self.revisions.iter().enumerate().map(|(at, revision)| Step {
+            number: revision.number,
+            label: &revision.label,
+            is_present: at == self.cursor,
+            is_undone: at > self.cursor,
+        })
+    }
+
+    /// Goes to the revision with a number, back or forth; false where it is not kept any more.
+    pub fn jump(&mut self, number: u64) -> bool {
+        self.gesture = None;
+        let found = self.revisions.iter().position(|revision| revision.number == number);
+        self.cursor = found.unwrap_or(self.cursor);
+        found.is_some()
     }
 
     /// One step back; false where there is none.

@@ -17,4 +17,4 @@ mod tests;
 
 pub use command::{ArchitectureCommand, Command, FaultCommand, FlowCommand, SketchCommand, SystemCommand, apply};
 pub use fresh::{fresh_fault_id, fresh_flow_id, fresh_system_id, fresh_zone_id};
-pub use history::{History, Revision};
+pub use history::{History, Revision, Step};

@@ -201,6 +201,42 @@ fn a_gesture_is_one_step() {
 }
 
 #[test]
+fn the_history_is_a_list_to_jump_in() {
+    let mut history = History::new(Arc::new(scenario()));
+    history.apply(&moved(1.0)).expect("done");
+    history
+        .apply(&Command::Sketch(SketchCommand::SetName("Other".to_owned())))
+        .expect("done");
+    assert_eq!(history.undo_text().as_deref(), Some("Undo rename the scenario"));
+    assert_eq!(history.redo_text(), None);
+    assert!(history.jump(1));
+    assert_eq!(history.redo_text().as_deref(), Some("Redo rename the scenario"));
+    let told: Vec<_> = history
+        .steps()
+        .map(|step| (step.label, step.is_present, step.is_undone))
+        .collect();
+    let expected = [
+        ("", false, false),
+        ("move Till", true, false),
+        ("rename the scenario", false, true),
+    ];
+    assert_eq!(told, expected);
+    assert!(!history.jump(77) && history.jump(2) && history.jump(0));
+    assert_eq!(history.scenario().as_ref(), &scenario());
+}
+
+#[test]
+fn only_so_many_steps_are_kept() {
+    let mut history = History::new(Arc::new(scenario()));
+    for x in 0..600_u16 {
+        history.apply(&moved(f32::from(x) + 100.0)).expect("done");
+    }
+    assert_eq!(history.steps().len(), 501);
+    assert!(!history.jump(0) && history.jump(100));
+    assert!(!history.undo(), "the oldest that is kept");
+}
+
+#[test]
 fn nothing_changed_is_no_step() {
     let mut history = History::new(Arc::new(scenario()));
     history
