@@ -4,12 +4,14 @@
 //! one put in is untouched. It must not know what came before (see `history`).
 
 use crate::scenario::{
-    Architecture, ArchitectureId, Between, Costs, Fault, FaultId, Flow, FlowId, Objective, Run, Scenario, System,
-    SystemId, Zone, ZoneId, check,
+    Architecture, ArchitectureId, Between, Costs, DataSet, Fault, FaultId, Flow, FlowId, NamedPolicy, Note, NoteId,
+    Objective, Run, Scenario, System, SystemId, Zone, ZoneId, check,
 };
 use crate::units::Money;
 
-use super::{architectures, faults, flows, sketch, systems};
+use super::drawn::Frame;
+use super::places::{self, Places};
+use super::{architectures, faults, flows, notes, sketch, systems, zones};
 
 /// One change of a scenario.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +24,12 @@ pub enum Command {
     Fault(FaultCommand),
     /// Of an architecture.
     Architecture(ArchitectureCommand),
+    /// Of a zone, with what lies inside.
+    Zone(ZoneCommand),
+    /// Of a note.
+    Note(NoteCommand),
+    /// Systems, zones and notes to other places.
+    Place(Places),
     /// Of the rest.
     Sketch(SketchCommand),
     /// Several as one step, with its label ("delete 3 systems"); all of them or none.
@@ -39,6 +47,8 @@ pub enum SystemCommand {
     Move(SystemId, (f32, f32)),
     /// Another shown name; none: the id.
     Rename(SystemId, Option<String>),
+    /// Over or below others on the canvas; none: 0.
+    SetLayer(SystemId, Option<i32>),
     /// Everything but its id.
     Set(System),
 }
@@ -54,6 +64,52 @@ pub enum FlowCommand {
     Rename(FlowId, Option<String>),
     /// Everything but its id.
     Set(Flow),
+    /// From its receivers to its senders.
+    Reverse(FlowId),
+    /// To one system more.
+    AddConsumer(FlowId, SystemId),
+    /// No longer to a system, which must not be the only one.
+    RemoveConsumer(FlowId, SystemId),
+    /// From one system more.
+    AddSender(FlowId, SystemId),
+    /// No longer from a system, which must not be the only one.
+    RemoveSender(FlowId, SystemId),
+    /// One flow to the receivers of all, where they are alike in everything else; the first in the list stays.
+    Merge(Vec<FlowId>),
+    /// A flow for each of its receivers.
+    Split(FlowId),
+}
+
+/// A change of a zone, with what lies inside.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ZoneCommand {
+    /// Another shown name; none: the id.
+    Rename(ZoneId, Option<String>),
+    /// Another frame; none: around its systems.
+    SetFrame(ZoneId, Option<Frame>),
+    /// These systems live in it from now on.
+    Take(ZoneId, Vec<SystemId>),
+    /// Without it and all systems in it.
+    RemoveWithSystems(ZoneId),
+    /// Without it, its systems living in another one.
+    RemoveInto(ZoneId, ZoneId),
+}
+
+/// A change of a note.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NoteCommand {
+    /// Another one.
+    Add(Note),
+    /// Everything but its id.
+    Set(Note),
+    /// To another place on the canvas.
+    Move(NoteId, (f32, f32)),
+    /// Without it.
+    Remove(NoteId),
+    /// Over all other notes.
+    ToFront(Vec<NoteId>),
+    /// Below all other notes.
+    ToBack(Vec<NoteId>),
 }
 
 /// A change of a fault.
@@ -95,6 +151,10 @@ pub enum SketchCommand {
     RemoveZone(ZoneId),
     /// The network between two zones, in place of what was said of the two.
     SetBetween(Between),
+    /// Another data set.
+    AddData(DataSet),
+    /// Another policy with a name.
+    AddPolicy(NamedPolicy),
     /// All objectives.
     SetObjectives(Vec<Objective>),
     /// What prices the comparison.
@@ -120,6 +180,9 @@ from!(
     Flow(FlowCommand),
     Fault(FaultCommand),
     Architecture(ArchitectureCommand),
+    Zone(ZoneCommand),
+    Note(NoteCommand),
+    Place(Places),
     Sketch(SketchCommand)
 );
 
@@ -131,19 +194,27 @@ impl Command {
             Command::Flow(command) => flows::label(command, before),
             Command::Fault(command) => faults::label(command, before),
             Command::Architecture(command) => architectures::label(command, before),
+            Command::Zone(command) => zones::label(command, before),
+            Command::Note(command) => notes::label(command),
+            Command::Place(places) => places::label(places, before),
             Command::Sketch(command) => sketch::label(command, before),
             Command::All(label, _) => label.clone(),
         }
     }
 
-    /// Whether the scenario may be unsound afterwards; places and names do no harm.
+    /// Whether the scenario may be unsound afterwards; names do no harm, and places are looked at one by one.
     fn needs_check(&self) -> bool {
         if let Command::All(_, commands) = self {
             return commands.iter().any(Command::needs_check);
         }
         let harmless = matches!(
             self,
-            Command::System(SystemCommand::Move(..) | SystemCommand::Rename(..))
+            Command::System(SystemCommand::Move(..) | SystemCommand::Rename(..) | SystemCommand::SetLayer(..))
+                | Command::Place(_)
+                | Command::Zone(ZoneCommand::Rename(..))
+                | Command::Note(
+                    NoteCommand::Move(..) | NoteCommand::Remove(_) | NoteCommand::ToFront(_) | NoteCommand::ToBack(_)
+                )
                 | Command::Flow(FlowCommand::Rename(..))
                 | Command::Sketch(SketchCommand::SetName(_))
         );
@@ -174,6 +245,9 @@ fn change(scenario: &mut Scenario, command: &Command) -> Result<(), String> {
         Command::Flow(command) => flows::apply(scenario, command),
         Command::Fault(command) => faults::apply(scenario, command),
         Command::Architecture(command) => architectures::apply(scenario, command),
+        Command::Zone(command) => zones::apply(scenario, command),
+        Command::Note(command) => notes::apply(scenario, command),
+        Command::Place(places) => places::apply(scenario, places),
         Command::Sketch(command) => sketch::apply(scenario, command),
         Command::All(_, commands) => commands.iter().try_for_each(|command| change(scenario, command)),
     }

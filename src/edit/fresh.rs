@@ -3,7 +3,9 @@
 //! In: a scenario and a word to begin with. Out: that word, or the word with the first number that is not taken. It must
 //! not know what the id is for.
 
-use crate::scenario::{FaultId, FlowId, Scenario, SystemId, ZoneId};
+use crate::scenario::{FaultId, FlowId, NoteId, Scenario, SystemId, ZoneId};
+
+use super::words::numbered;
 
 /// A free id of a system, like `word` or `word-2`.
 pub fn fresh_system_id(scenario: &Scenario, word: &str) -> SystemId {
@@ -33,8 +35,29 @@ pub fn fresh_fault_id(scenario: &Scenario) -> FaultId {
     FaultId::new(id.unwrap_or_default())
 }
 
+/// A free id of a note: the one a note without id would get at the end of the list, or the next that is free.
+pub fn fresh_note_id(scenario: &Scenario) -> NoteId {
+    let taken = |id: &str| scenario.notes.iter().any(|note| note.id.as_str() == id);
+    let first = scenario.notes.len() + 1;
+    let id = (first..).map(|number| format!("note-{number}")).find(|id| !taken(id));
+    NoteId::new(id.unwrap_or_default())
+}
+
+/// The name, or where it is taken the next that is free: "Till 2".
+pub(super) fn fresh_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(name) {
+        return name.to_owned();
+    }
+    let (stem, number) = numbered(name, ' ');
+    let first = number.map_or(2, |number| number.saturating_add(1));
+    let next = (first..)
+        .map(|number| format!("{stem} {number}"))
+        .find(|name| !taken(name));
+    next.unwrap_or_else(|| name.to_owned())
+}
+
 /// The word as an id (small letters, digits, dashes), with a number where it is taken.
-fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
     let plain: String = word
         .chars()
         .map(|c| {
@@ -54,6 +77,8 @@ fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(&word) {
         return word;
     }
-    let numbered = (2_u64..).map(|number| format!("{word}-{number}")).find(|id| !taken(id));
-    numbered.unwrap_or(word)
+    let (stem, number) = numbered(&word, '-');
+    let first = number.map_or(2, |number| number.saturating_add(1));
+    let next = (first..).map(|number| format!("{stem}-{number}")).find(|id| !taken(id));
+    next.unwrap_or_else(|| word.clone())
 }

@@ -3,6 +3,8 @@
 //! In: a scenario that has just lost something. Out: the same without whatever spoke of it alone, so that nothing
 //! dangles. It must not remove anything that still makes sense.
 
+use std::collections::BTreeSet;
+
 use crate::scenario::{
     Fault, FaultId, FaultKind, FlowId, LinkPlace, Part, Scenario, Sight, Style, SystemId, Then, To, Whose, ZoneId,
 };
@@ -135,8 +137,9 @@ pub(super) fn without_flows(scenario: &mut Scenario, gone: &[FlowId]) {
     without_strays(scenario);
 }
 
-/// Takes out what follows a flow that no longer reaches any sender of what follows.
-fn unlink_strangers(scenario: &mut Scenario) {
+/// Takes out what follows a flow that no longer reaches any sender of what follows, and what follows only what a cache
+/// missed where no receiver has a cache any more.
+pub(super) fn unlink_strangers(scenario: &mut Scenario) {
     let senders: Vec<(FlowId, Vec<SystemId>)> = scenario
         .flows
         .iter()
@@ -147,13 +150,22 @@ fn unlink_strangers(scenario: &mut Scenario) {
         .iter()
         .map(|flow| scenario.receivers(flow).to_vec())
         .collect();
+    let caches: BTreeSet<SystemId> = scenario
+        .systems
+        .iter()
+        .filter(|system| system.cache.is_some())
+        .map(|system| system.id.clone())
+        .collect();
     for (flow, receivers) in scenario.flows.iter_mut().zip(receivers) {
+        let misses = receivers.iter().any(|receiver| caches.contains(receiver));
         let reaches = |next: &FlowId| {
             let from = senders.iter().find(|(id, _)| id == next).map(|(_, from)| from);
             from.is_some_and(|from| from.iter().any(|sender| receivers.contains(sender)))
         };
         match &mut flow.then {
-            Then::All(follows) => follows.retain(|follow| reaches(&follow.flow)),
+            Then::All(follows) => {
+                follows.retain(|follow| reaches(&follow.flow) && (misses || follow.on_miss != Some(true)));
+            }
             Then::OneOf(choices, _) => choices.retain(|(next, _)| reaches(next)),
         }
         if matches!(&flow.then, Then::OneOf(choices, _) if choices.is_empty()) {

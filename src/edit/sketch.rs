@@ -33,6 +33,8 @@ pub(super) fn apply(scenario: &mut Scenario, command: &SketchCommand) -> Result<
                 None => scenario.between.push(changed.clone()),
             }
         }
+        SketchCommand::AddData(data) => scenario.data.push(data.clone()),
+        SketchCommand::AddPolicy(policy) => scenario.policies.push(policy.clone()),
         SketchCommand::SetObjectives(objectives) => scenario.objectives.clone_from(objectives),
         SketchCommand::SetCosts(costs) => scenario.costs.clone_from(costs),
         SketchCommand::SetBudget(budget) => scenario.budget = *budget,
@@ -43,7 +45,7 @@ pub(super) fn apply(scenario: &mut Scenario, command: &SketchCommand) -> Result<
 
 /// Writes down the zone that stands where none is written, and that the systems without a zone live in the first one,
 /// before there are several to choose from.
-fn name_the_only_zone(scenario: &mut Scenario) {
+pub(super) fn name_the_only_zone(scenario: &mut Scenario) {
     if scenario.zones.is_empty() {
         scenario.zones = scenario.zones_or_default().into_owned();
     }
@@ -73,6 +75,8 @@ pub(super) fn label(command: &SketchCommand, before: &Scenario) -> String {
                 name(&between.zones.1)
             )
         }
+        SketchCommand::AddData(data) => format!("add data {}", data.name()),
+        SketchCommand::AddPolicy(policy) => format!("add policy {}", policy.id),
         SketchCommand::SetObjectives(_) => "change the objectives".to_owned(),
         SketchCommand::SetCosts(_) => "change the costs".to_owned(),
         SketchCommand::SetBudget(_) => "change the budget".to_owned(),
