@@ -13,6 +13,7 @@ mod strands;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 pub use networks::{of_network, of_network_compact};
 pub use palette::{FAULT, Rgb, StyleColors, style_colors, style_name};
@@ -20,6 +21,7 @@ pub use places::{CARD_HEIGHT, CARD_WIDTH, free_spot, system_places};
 pub use shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
 pub use sketch::of_sketch;
 pub use svg::{SvgStyle, SvgTheme, escaped, svg, svg_css};
+pub use tidy::{TIDY_GRID, Tidy, tidy};
 
 /// Wires drawn at most; beyond, nobody could tell them apart (see [`Picture::wires_left_out`]).
 pub const WIRES_MAX: usize = 4_000;

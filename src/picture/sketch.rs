@@ -12,8 +12,8 @@ use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wir
 use crate::scenario::{Flow, Scenario, To, Zone};
 use crate::topology::PartyKey;
 
-const FRAME_MARGIN: f32 = 24.0;
-const FRAME_TITLE: f32 = 22.0;
+pub(super) const FRAME_MARGIN: f32 = 24.0;
+pub(super) const FRAME_TITLE: f32 = 22.0;
 const FAN: f32 = 26.0;
 /// How far flows may be led aside to pass other cards, nearest first.
 const SHIFTS: [f32; 6] = [40.0, -40.0, 70.0, -70.0, 100.0, -100.0];
