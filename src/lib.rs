@@ -15,6 +15,7 @@ pub mod compile;
 pub mod cost;
 pub mod edit;
 pub mod engine;
+pub mod exchange;
 pub mod measure;
 pub mod picture;
 pub mod report;
