@@ -1,8 +1,8 @@
 //! What can be said without a clock? Connections and interfaces, adapters, what a change touches, single points of
-//! failure.
+//! failure, and what a colleague would point at.
 //!
-//! In: a scenario and a network made of it. Out: [`Structure`], plain data ready to print. It must not know time, rates
-//! or money.
+//! In: a scenario and a network made of it. Out: [`Structure`], plain data ready to print, and [`problems`]. It must not
+//! know what a simulation shows, or money.
 
 mod adapters;
 mod change;
@@ -10,6 +10,7 @@ mod counts;
 mod data;
 mod domains;
 mod points;
+mod problems;
 mod routes;
 
 use crate::scenario::Scenario;
@@ -21,6 +22,7 @@ pub use counts::{Counts, SiteEndpoints};
 pub use data::{contract_of, data_name, data_of};
 pub use domains::{Domain, DomainKind};
 pub use points::{Part, SinglePoint};
+pub use problems::{About, Finding, FindingKind, Fix, Level, problems};
 pub use routes::{never_through, passes};
 
 /// What is said of one architecture.
