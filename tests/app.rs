@@ -3,6 +3,8 @@
 #![cfg(feature = "app")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "app/commands.rs"]
+mod commands;
 #[path = "app/figures.rs"]
 mod figures;
 #[path = "app/files.rs"]

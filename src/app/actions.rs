@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::edit::Command;
 use crate::report::ReportFormat;
-use crate::scenario::{FlowId, When};
+use crate::scenario::{FlowId, SystemKind, When};
 
 use super::session::{Selection, Stage};
 
@@ -28,6 +28,10 @@ pub enum Action {
     File(FileAction),
     /// About what is shown.
     View(ViewAction),
+    /// About what is drawn on Sketch.
+    Sketch(SketchAction),
+    /// About the canvas of the stage that is shown.
+    Canvas(CanvasAction),
     /// About the study.
     Study(StudyAction),
     /// Write a report.
@@ -39,8 +43,40 @@ pub enum Action {
 pub enum StudyAction {
     /// Simulate, unless the figures that are there are those of this scenario.
     Run,
+    /// Simulate, and show what comes of it.
+    Compare,
     /// Stop simulating.
     Stop,
+}
+
+/// Something about what is drawn on Sketch and selected there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SketchAction {
+    /// Select everything.
+    SelectAll,
+    /// Select nothing.
+    SelectNothing,
+    /// Type another name for the selected system.
+    Rename,
+    /// Take out what is selected.
+    Delete,
+    /// Another system, where there is room.
+    Insert(SystemKind),
+    /// Another zone.
+    InsertZone,
+}
+
+/// Something about where a canvas looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CanvasAction {
+    /// A step closer.
+    ZoomIn,
+    /// A step away.
+    ZoomOut,
+    /// As large as drawn.
+    Zoom100,
+    /// All that is drawn.
+    FitAll,
 }
 
 /// Something about writing a report.
@@ -74,6 +110,8 @@ pub enum ViewAction {
     Stage(Stage),
     /// Select this and nothing else.
     Select(Selection),
+    /// Select this, go to Sketch and look at it.
+    GoTo(Selection),
     /// Make this architecture (a place in the scenario's list) the chosen one.
     ChooseArchitecture(usize),
     /// Show this flow's figures on the scoreboard; none: the one with the worst p99 against its deadline.
@@ -82,6 +120,12 @@ pub enum ViewAction {
     ChoosePass(When),
     /// Change the look.
     Theme(egui::ThemePreference),
+    /// Ask which command to carry out.
+    Palette,
+    /// Ask what to put onto the sketch.
+    InsertPalette,
+    /// Show keys and gestures.
+    Help,
 }
 
 /// What was asked for since the last frame.
@@ -127,5 +171,17 @@ impl From<ExportAction> for Action {
 impl From<ViewAction> for Action {
     fn from(action: ViewAction) -> Self {
         Action::View(action)
+    }
+}
+
+impl From<SketchAction> for Action {
+    fn from(action: SketchAction) -> Self {
+        Action::Sketch(action)
+    }
+}
+
+impl From<CanvasAction> for Action {
+    fn from(action: CanvasAction) -> Self {
+        Action::Canvas(action)
     }
 }

@@ -7,11 +7,13 @@ use std::path::Path;
 use egui::ViewportCommand;
 
 use super::actions::{Action, ExportAction, FileAction, StudyAction, ViewAction};
+use super::commands::Section;
+use super::commands::palette::Palette;
 use super::dialogs::{Answer, Dialog, Next};
 use super::export;
 use super::files::{PathDialog, Purpose};
 use super::report_stage::ReportState;
-use super::session::Session;
+use super::session::{Session, Stage};
 use super::sketch::SketchState;
 use super::window::TopolabApp;
 use crate::edit::Command;
@@ -20,8 +22,15 @@ use crate::scenario::{Diagnostic, load, save, would_lose_comments};
 impl TopolabApp {
     /// Applies everything that was asked for since the last frame.
     pub(super) fn apply_all(&mut self, ctx: &egui::Context) {
-        for action in self.actions.take() {
-            self.apply(ctx, action);
+        // What an action asks for in its turn is done in the same frame.
+        loop {
+            let asked = self.actions.take();
+            if asked.is_empty() {
+                break;
+            }
+            for action in asked {
+                self.apply(ctx, action);
+            }
             ctx.request_repaint();
         }
         if self.closing {
@@ -38,6 +47,11 @@ impl TopolabApp {
             Action::Redo => self.session.redo(),
             Action::File(action) => self.apply_file(action),
             Action::View(action) => self.apply_view(ctx, action),
+            Action::Sketch(action) => self.sketch.carry_out(ctx, &self.session, action, &mut self.actions),
+            Action::Canvas(action) => match self.stage {
+                Stage::Simulate => self.simulate.canvas.carry_out(action),
+                _ => self.sketch.canvas.carry_out(action),
+            },
             Action::Study(action) => self.apply_study(action),
             Action::Export(action) => self.apply_export(action),
         }
@@ -58,10 +72,13 @@ impl TopolabApp {
     }
 
     fn apply_study(&mut self, action: StudyAction) {
+        if action == StudyAction::Compare {
+            self.stage = Stage::Compare;
+        }
         let study = &mut self.session.study;
         match action {
-            StudyAction::Run if study.running || study.is_complete() => {}
-            StudyAction::Run => self.start_study(),
+            StudyAction::Run | StudyAction::Compare if study.running || study.is_complete() => {}
+            StudyAction::Run | StudyAction::Compare => self.start_study(),
             StudyAction::Stop => {
                 self.worker.stop();
                 study.running = false;
@@ -90,10 +107,18 @@ impl TopolabApp {
         match action {
             ViewAction::Stage(stage) => self.stage = stage,
             ViewAction::Select(selection) => self.session.selection = selection,
+            ViewAction::GoTo(selection) => {
+                self.stage = Stage::Sketch;
+                self.sketch.look_at(&self.session, &selection);
+                self.session.selection = selection;
+            }
             ViewAction::ChooseArchitecture(index) => self.session.chosen = index,
             ViewAction::ChooseFlow(flow) => self.session.flow = flow,
             ViewAction::ChoosePass(pass) => self.session.pass = pass,
             ViewAction::Theme(preference) => ctx.set_theme(preference),
+            ViewAction::Palette => self.palette = Some(Palette::of_all()),
+            ViewAction::InsertPalette => self.palette = Some(Palette::of_section(Section::Insert)),
+            ViewAction::Help => self.help = true,
         }
     }
 

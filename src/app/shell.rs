@@ -2,10 +2,10 @@
 //!
 //! In: the session and the stage shown. Out: actions. It must not know what a stage draws.
 
-use egui::{Align, Layout, Margin, Popup, Rect, RichText, ThemePreference, Ui, UiBuilder};
+use egui::{Align, Layout, Margin, Popup, Rect, RichText, Ui, UiBuilder};
 
 use super::actions::{Actions, StudyAction, ViewAction};
-use super::keys::{self, Command};
+use super::commands::{self, Around, Command, Section};
 use super::parts::{Icon, icon_button, primary_button, rich, segments_ui};
 use super::session::{Session, Stage};
 use super::theme::{Theme, Weight, size, space};
@@ -37,7 +37,7 @@ pub fn top_bar_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Ac
             let right = UiBuilder::new()
                 .max_rect(part(whole.width() - side, side))
                 .layout(Layout::right_to_left(Align::Center));
-            right_ui(&mut ui.new_child(right), session, actions);
+            right_ui(&mut ui.new_child(right), stage, session, actions);
         });
 }
 
@@ -57,8 +57,8 @@ fn left_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     ui.add_space(space::XS);
     ui.spacing_mut().item_spacing.x = 0.0;
     for (command, icon, label) in [
-        (&keys::UNDO, Icon::Undo, session.undo_label()),
-        (&keys::REDO, Icon::Redo, session.redo_label()),
+        (&commands::UNDO, Icon::Undo, session.undo_label()),
+        (&commands::REDO, Icon::Redo, session.redo_label()),
     ] {
         let hint = match label {
             Some(label) => format!("{} {label} ({})", command.name, command.key_text(ui.ctx())),
@@ -93,18 +93,17 @@ fn stages_ui(ui: &mut Ui, whole: Rect, stage: Stage, actions: &mut Actions) {
     }
 }
 
-fn right_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+fn right_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let run = primary_button(ui, "▶ Run comparison");
     if run
         .on_hover_text("Simulate all architectures, if that is not done yet, and compare them")
         .clicked()
     {
-        actions.push(StudyAction::Run);
-        actions.push(ViewAction::Stage(Stage::Compare));
+        actions.push(StudyAction::Compare);
     }
     let menu = icon_button(ui, Icon::Menu, "Menu", true);
-    Popup::menu(&menu).show(|ui| menu_ui(ui, session, actions));
+    Popup::menu(&menu).show(|ui| menu_ui(ui, stage, session, actions));
     if session.study.is_running() {
         if ui
             .button("Stop")
@@ -122,37 +121,53 @@ fn right_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
     }
 }
 
-fn menu_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+fn menu_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Actions) {
     ui.set_min_width(220.0);
-    for command in [&keys::OPEN, &keys::SAVE, &keys::SAVE_AS] {
-        menu_item_ui(ui, command, None, true, actions);
+    let around = Around { session, stage };
+    let of = |section: Section| {
+        commands::COMMANDS
+            .iter()
+            .filter(move |command| command.section == section)
+    };
+    for command in of(Section::File) {
+        item_ui(ui, command, &around, None, actions);
     }
     ui.separator();
-    let (undo, redo) = (session.undo_label(), session.redo_label());
-    menu_item_ui(ui, &keys::UNDO, undo, undo.is_some(), actions);
-    menu_item_ui(ui, &keys::REDO, redo, redo.is_some(), actions);
+    for command in of(Section::Edit) {
+        let what = match command.name {
+            name if name == commands::UNDO.name => session.undo_label(),
+            name if name == commands::REDO.name => session.redo_label(),
+            _ => None,
+        };
+        item_ui(ui, command, &around, what, actions);
+    }
     ui.separator();
-    let now = ui.ctx().options(|options| options.theme_preference);
-    for (preference, name) in [
-        (ThemePreference::System, "Theme: like the system"),
-        (ThemePreference::Light, "Theme: light"),
-        (ThemePreference::Dark, "Theme: dark"),
-    ] {
-        if ui.add(egui::Button::selectable(now == preference, name)).clicked() {
-            actions.push(ViewAction::Theme(preference));
-        }
+    for section in [Section::Insert, Section::View, Section::Go] {
+        ui.menu_button(section.name(), |ui| {
+            ui.set_min_width(220.0);
+            for command in of(section) {
+                item_ui(ui, command, &around, None, actions);
+            }
+        });
+    }
+    ui.separator();
+    for command in of(Section::Help) {
+        item_ui(ui, command, &around, None, actions);
     }
 }
 
-fn menu_item_ui(ui: &mut Ui, command: &Command, what: Option<&str>, enabled: bool, actions: &mut Actions) {
+/// A command as a line of a menu; `what` it would be done to.
+pub fn item_ui(ui: &mut Ui, command: &Command, around: &Around<'_>, what: Option<&str>, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
     let name = match what {
         Some(what) => format!("{} {what}", command.name),
         None => command.name.to_owned(),
     };
-    let theme = Theme::of(ui.ctx());
     let keys = RichText::new(command.key_text(ui.ctx())).color(theme.text_faint);
     let button = egui::Button::new(name).shortcut_text(keys).frame_when_inactive(false);
-    if ui.add_enabled(enabled, button).clicked() {
+    let why_not = command.why_not(around);
+    let response = ui.add_enabled(why_not.is_none(), button);
+    if response.on_disabled_hover_text(why_not.unwrap_or_default()).clicked() {
         actions.push((command.action)());
     }
 }

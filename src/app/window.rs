@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use egui::Ui;
 
 use super::actions::{Actions, FileAction};
+use super::commands::palette::Palette;
+use super::commands::{Around, help};
 use super::compare::{self, CompareState, Telling};
 use super::dialogs::{self, Dialog, Next};
 use super::files::{Asked, PathDialog};
@@ -19,7 +21,7 @@ use super::simulate::{self, SimulateState};
 use super::sketch::{self, SketchState};
 use super::theme::{self, Theme};
 use super::worker::Worker;
-use super::{AppOptions, keys, scoreboard, shell};
+use super::{AppOptions, commands, scoreboard, shell};
 
 /// The app.
 pub struct TopolabApp {
@@ -41,6 +43,9 @@ pub struct TopolabApp {
     pub(super) actions: Actions,
     pub(super) dialog: Option<Dialog>,
     pub(super) path_dialog: Option<PathDialog>,
+    pub(super) palette: Option<Palette>,
+    /// Keys and gestures are shown.
+    pub(super) help: bool,
     /// What goes on once the scenario is saved.
     pub(super) after_save: Option<Next>,
     /// The window closes without a further question.
@@ -90,6 +95,8 @@ impl TopolabApp {
             actions: Actions::default(),
             dialog: None,
             path_dialog: None,
+            palette: None,
+            help: false,
             after_save: None,
             closing: false,
             worker: Worker::new(ctx.clone()),
@@ -156,6 +163,11 @@ impl TopolabApp {
             });
     }
 
+    /// Whether something lies over the window that wants an answer.
+    fn asks(&self) -> bool {
+        self.dialog.is_some() || self.path_dialog.is_some() || self.palette.is_some() || self.help
+    }
+
     fn dialogs_ui(&mut self, ctx: &egui::Context) {
         if let Some(dialog) = &self.dialog {
             if let Some(answer) = dialogs::ui(ctx, dialog) {
@@ -171,6 +183,16 @@ impl TopolabApp {
                     self.after_save = None;
                 }
             }
+        } else if let Some(palette) = &mut self.palette {
+            let around = Around {
+                session: &self.session,
+                stage: self.stage,
+            };
+            if !palette.ui(ctx, &around, &mut self.actions) {
+                self.palette = None;
+            }
+        } else if self.help {
+            self.help = help::ui(ctx);
         }
     }
 
@@ -192,8 +214,12 @@ impl eframe::App for TopolabApp {
         }
         self.guard_close(ctx);
         self.tend_study(ctx);
-        if self.dialog.is_none() && self.path_dialog.is_none() {
-            keys::press(ctx, &mut self.actions);
+        if !self.asks() {
+            let around = Around {
+                session: &self.session,
+                stage: self.stage,
+            };
+            commands::press(ctx, &around, &mut self.actions);
         }
     }
 

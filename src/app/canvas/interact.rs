@@ -7,7 +7,7 @@ use egui::{Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense,
 
 use super::Board;
 use super::layout::{DrawnWire, sample};
-use super::model::{Camera, ZOOM_STEP};
+use super::model::Camera;
 use super::paint::wire_path;
 
 /// How near the pointer must be to a wire, in screen points.
@@ -17,8 +17,8 @@ const SPOT: f32 = 14.0;
 /// Movement of an arrow key, in screen points.
 const ARROW_STEP: f32 = 60.0;
 
-/// Lets the camera follow wheel, pinch, drag and keys; true when everything shall be fitted.
-pub fn gestures(ui: &Ui, background: &Response, rect: Rect, camera: &mut Camera) -> bool {
+/// Lets the camera follow wheel, pinch, drag and arrow keys.
+pub fn gestures(ui: &Ui, background: &Response, rect: Rect, camera: &mut Camera) {
     let pointer = ui
         .input(|input| input.pointer.hover_pos())
         .filter(|at| rect.contains(*at));
@@ -31,7 +31,7 @@ pub fn gestures(ui: &Ui, background: &Response, rect: Rect, camera: &mut Camera)
         }
         drag_pans(ui, background, camera);
     }
-    keys(ui, rect, pointer, camera)
+    arrows(ui, camera);
 }
 
 fn drag_pans(ui: &Ui, background: &Response, camera: &mut Camera) {
@@ -51,21 +51,11 @@ fn drag_pans(ui: &Ui, background: &Response, camera: &mut Camera) {
     }
 }
 
-fn keys(ui: &Ui, rect: Rect, pointer: Option<Pos2>, camera: &mut Camera) -> bool {
+fn arrows(ui: &Ui, camera: &mut Camera) {
     if ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() {
-        return false;
+        return;
     }
-    let fixed = pointer.unwrap_or(rect.center());
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
-        camera.zoom_at(rect, fixed, ZOOM_STEP);
-    }
-    if pressed(Modifiers::COMMAND, Key::Minus) {
-        camera.zoom_at(rect, fixed, 1.0 / ZOOM_STEP);
-    }
-    if pressed(Modifiers::COMMAND, Key::Num0) {
-        camera.set_zoom(rect, 1.0);
-    }
     if ui.ctx().memory(|memory| memory.focused()).is_none() {
         for (key, by) in [
             (Key::ArrowLeft, Vec2::new(ARROW_STEP, 0.0)),
@@ -78,7 +68,6 @@ fn keys(ui: &Ui, rect: Rect, pointer: Option<Pos2>, camera: &mut Camera) -> bool
             }
         }
     }
-    pressed(Modifiers::SHIFT, Key::Num1) || pressed(Modifiers::SHIFT, Key::Exclamationmark)
 }
 
 /// The wire nearest to a screen point, if one is within reach.

@@ -21,7 +21,10 @@ use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Sense, Ui};
 
+use crate::app::actions::CanvasAction;
 use crate::picture::Picture;
+
+use model::ZOOM_STEP;
 
 /// What a stage keeps between frames: the camera, and the picture that is gliding into place.
 #[derive(Default)]
@@ -34,6 +37,10 @@ pub struct Canvas {
     fitted: Option<(Camera, Rect)>,
     /// Where the camera comes from, since when.
     travel: Option<(Camera, f64)>,
+    /// A point to travel to.
+    wanted: Option<Pos2>,
+    /// Where it was drawn last, and the pointer then.
+    seen: Option<(Rect, Option<Pos2>)>,
 }
 
 /// One frame of the canvas, between [`Canvas::begin`] and what the stage paints.
@@ -69,6 +76,26 @@ impl Canvas {
         self.fit_wanted = true;
     }
 
+    /// Looks closer, from further away, or at everything.
+    pub fn carry_out(&mut self, action: CanvasAction) {
+        let Some((rect, pointer)) = self.seen else { return };
+        let fixed = pointer.filter(|at| rect.contains(*at)).unwrap_or(rect.center());
+        match action {
+            CanvasAction::ZoomIn => self.camera.zoom_at(rect, fixed, ZOOM_STEP),
+            CanvasAction::ZoomOut => self.camera.zoom_at(rect, fixed, 1.0 / ZOOM_STEP),
+            CanvasAction::Zoom100 => self.camera.set_zoom(rect, 1.0),
+            CanvasAction::FitAll => self.fit(),
+        }
+        if action != CanvasAction::FitAll {
+            self.travel = None;
+        }
+    }
+
+    /// Travels until a point of the canvas is in the middle.
+    pub fn look_at(&mut self, point: Pos2) {
+        self.wanted = Some(point);
+    }
+
     /// Stays where it looks: nothing is fitted by itself any more, as on a sheet that was empty.
     pub fn stay(&mut self) {
         // No camera looks like this one, so it counts as moved by hand.
@@ -87,12 +114,14 @@ impl Canvas {
         let now = ui.input(|input| input.time);
         self.keep_fitted(rect, now);
         let before = self.camera;
-        if gestures(ui, &background, rect, &mut self.camera) {
-            self.fit_wanted = true;
-            self.keep_fitted(rect, now);
+        gestures(ui, &background, rect, &mut self.camera);
+        if let Some(point) = self.wanted.take() {
+            self.travel = Some((self.camera, now));
+            self.camera.center = point;
         } else if self.camera != before {
             self.travel = None;
         }
+        self.seen = Some((rect, ui.input(|input| input.pointer.hover_pos())));
         let drawn = self.glide.at(now);
         if drawn.moving {
             ui.request_repaint();

@@ -38,7 +38,8 @@ const LOW: f32 = 700.0;
 
 /// What Simulate keeps between frames.
 pub struct SimulateState {
-    canvas: Canvas,
+    /// Where it looks.
+    pub canvas: Canvas,
     live: Option<Live>,
     /// What is being run.
     running: Option<Running>,

@@ -1,6 +1,6 @@
-//! Keys of the sketch: delete, select all, nudge, rename, give up.
+//! Keys that are gestures of the sketch: nudge, give up.
 //!
-//! In: key presses, the selection. Out: actions. It must not know the keys of the window (see `app::keys`).
+//! In: key presses, the selection. Out: actions. It must not know the keys that are commands (see `app::commands`).
 
 use egui::{Event, Key, Modifiers, Ui, Vec2};
 
@@ -10,7 +10,6 @@ use crate::app::session::{Selection, Session};
 use super::SketchState;
 use super::edits::move_systems;
 use super::hand::Hand;
-use super::overlay::Rename;
 
 /// How far an arrow key moves, in points of the canvas; with Shift.
 const NUDGE: (f32, f32) = (1.0, 24.0);
@@ -27,29 +26,11 @@ pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut 
         return;
     }
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::A) {
-        let scenario = &session.scenario;
-        let all = Selection {
-            systems: scenario.systems.iter().map(|system| system.id.clone()).collect(),
-            flows: scenario.flows.iter().map(|flow| flow.id.clone()).collect(),
-            ..Selection::default()
-        };
-        actions.push(ViewAction::Select(all));
-    }
-    if pressed(Modifiers::NONE, Key::Delete) || pressed(Modifiers::NONE, Key::Backspace) {
-        state.remove(ui.ctx(), session, actions);
-    }
     if pressed(Modifiers::NONE, Key::Escape) {
         if state.hand.is_empty() {
             actions.push(ViewAction::Select(Selection::default()));
         }
         state.hand = Hand::Empty;
-    }
-    if pressed(Modifiers::NONE, Key::F2)
-        && let Some(system) = session.selection.systems.first()
-        && let Some(rename) = Rename::of(&session.scenario, system)
-    {
-        state.rename = Some(rename);
     }
     nudge(ui, state, session, actions);
 }

@@ -20,13 +20,13 @@ mod system;
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Pos2, Ui};
+use egui::{Frame, Margin, Pos2, Rect, Ui};
 
-use crate::app::actions::{Actions, ViewAction};
+use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::canvas::Canvas;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, space};
-use crate::picture::{Picture, of_sketch};
+use crate::picture::{Picture, of_sketch, system_places};
 use crate::scenario::{Scenario, SystemId, SystemKind};
 
 use fields::Fields;
@@ -40,7 +40,8 @@ type Replaced = ((u64, SystemId), Vec<(String, String, String)>);
 /// What Sketch keeps between frames.
 #[derive(Default)]
 pub struct SketchState {
-    canvas: Canvas,
+    /// Where it looks.
+    pub canvas: Canvas,
     /// The scenario that is shown.
     shown: Option<Arc<Scenario>>,
     picture: Arc<Picture>,
@@ -119,6 +120,58 @@ impl SketchState {
         let (command, id) = edits::connect(&session.scenario, from, to);
         actions.push(command);
         actions.push(ViewAction::Select(Selection::flow(&id)));
+    }
+
+    /// Carries out a command about what is drawn and selected.
+    pub fn carry_out(&mut self, ctx: &egui::Context, session: &Session, action: SketchAction, actions: &mut Actions) {
+        let scenario = &session.scenario;
+        match action {
+            SketchAction::SelectAll => {
+                let all = Selection {
+                    systems: scenario.systems.iter().map(|system| system.id.clone()).collect(),
+                    flows: scenario.flows.iter().map(|flow| flow.id.clone()).collect(),
+                    ..Selection::default()
+                };
+                actions.push(ViewAction::Select(all));
+            }
+            SketchAction::SelectNothing => actions.push(ViewAction::Select(Selection::default())),
+            SketchAction::Rename => {
+                let system = session.selection.systems.first();
+                self.rename = system
+                    .and_then(|system| Rename::of(scenario, system))
+                    .or(self.rename.take());
+            }
+            SketchAction::Delete => self.remove(ctx, session, actions),
+            SketchAction::Insert(kind) => {
+                let middle = edits::spot_near(scenario, self.canvas.camera.center);
+                self.add(session, kind, middle, actions);
+            }
+            SketchAction::InsertZone => {
+                let (command, id) = edits::add_zone(scenario);
+                actions.push(command);
+                actions.push(ViewAction::Select(Selection::zone(&id)));
+            }
+        }
+    }
+
+    /// Moves the camera so that what is selected stands in the middle.
+    pub fn look_at(&mut self, session: &Session, selection: &Selection) {
+        let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
+        let ends = |id: &SystemId| {
+            let flows = selection.flows.iter().filter_map(|flow| session.scenario.flow(flow));
+            let mut flows = flows.map(|flow| flow.from.contains(id) || session.scenario.receivers(flow).contains(id));
+            flows.any(|ends| ends)
+        };
+        let lives = |system: &crate::scenario::System| {
+            let zone = session.scenario.zones.get(session.scenario.system_zone(system));
+            zone.is_some_and(|zone| selection.zones.contains(&zone.id))
+        };
+        let meant =
+            systems.filter(|(system, _)| selection.systems.contains(&system.id) || ends(&system.id) || lives(system));
+        let places: Vec<Pos2> = meant.map(|(_, at)| Pos2::new(at.x, at.y)).collect();
+        if !places.is_empty() {
+            self.canvas.look_at(Rect::from_points(&places).center());
+        }
     }
 
     fn next_gesture(&mut self) -> u64 {

@@ -1,0 +1,233 @@
+//! The lines of the table of commands.
+//!
+//! In: nothing. Out: [`COMMANDS`]. It must not know how an action is carried out.
+
+use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
+
+use super::{Around, Command, On, Section};
+use crate::app::actions::{Action, CanvasAction, FileAction, SketchAction, StudyAction, ViewAction};
+use crate::app::session::Stage;
+use crate::scenario::SystemKind;
+
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(CTRL_SHIFT, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+type Ready = fn(&Around<'_>) -> Result<(), &'static str>;
+
+const ALWAYS: Ready = |_| Ok(());
+const UNDOABLE: Ready = |around| around.session.undo_label().map(|_| ()).ok_or("Nothing to undo");
+const REDOABLE: Ready = |around| around.session.redo_label().map(|_| ()).ok_or("Nothing to redo");
+const SELECTED: Ready = |around| {
+    let none = around.session.selection.is_empty();
+    if none { Err("Nothing is selected") } else { Ok(()) }
+};
+const A_SYSTEM: Ready = |around| {
+    let one = around.session.selection.systems.len() == 1;
+    if one { Ok(()) } else { Err("Select one system") }
+};
+const NOT_EMPTY: Ready = |around| {
+    let empty = around.session.scenario.systems.is_empty();
+    if empty { Err("The sheet is empty") } else { Ok(()) }
+};
+const STUDYING: Ready = |around| {
+    let running = around.session.study.is_running();
+    if running {
+        Ok(())
+    } else {
+        Err("Nothing is being simulated")
+    }
+};
+
+/// A command that yields to text, can be done everywhere and always.
+const fn command(
+    name: &'static str,
+    section: Section,
+    keys: &'static [KeyboardShortcut],
+    action: fn() -> Action,
+) -> Command {
+    Command {
+        name,
+        section,
+        keys,
+        yields_to_text: true,
+        on: On::Everywhere,
+        action,
+        ready: ALWAYS,
+    }
+}
+
+impl Command {
+    const fn while_typing(mut self) -> Self {
+        self.yields_to_text = false;
+        self
+    }
+
+    const fn on(mut self, on: On) -> Self {
+        self.on = on;
+        self
+    }
+
+    const fn when(mut self, ready: Ready) -> Self {
+        self.ready = ready;
+        self
+    }
+}
+
+/// On Sketch, something about what is drawn there.
+const fn sketch(
+    name: &'static str,
+    section: Section,
+    keys: &'static [KeyboardShortcut],
+    action: fn() -> Action,
+) -> Command {
+    command(name, section, keys, action).on(On::Sketch)
+}
+
+const fn stage(name: &'static str, keys: &'static [KeyboardShortcut], action: fn() -> Action) -> Command {
+    command(name, Section::Go, keys, action)
+}
+
+/// Undo.
+pub const UNDO: Command = command("Undo", Section::Edit, &[ctrl(Key::Z)], || Action::Undo).when(UNDOABLE);
+/// Redo.
+pub const REDO: Command = command("Redo", Section::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], || {
+    Action::Redo
+})
+.when(REDOABLE);
+/// Open.
+pub const OPEN: Command = command("Open…", Section::File, &[ctrl(Key::O)], || FileAction::Open.into()).while_typing();
+/// Save.
+pub const SAVE: Command = command("Save", Section::File, &[ctrl(Key::S)], || FileAction::Save.into()).while_typing();
+/// Save as.
+pub const SAVE_AS: Command = command("Save as…", Section::File, &[ctrl_shift(Key::S)], || {
+    FileAction::SaveAs.into()
+})
+.while_typing();
+/// The palette of commands.
+pub const PALETTE: Command = command(
+    "Command palette",
+    Section::Help,
+    &[ctrl(Key::K), ctrl_shift(Key::P)],
+    || ViewAction::Palette.into(),
+)
+.while_typing();
+/// The list of keys.
+pub const HELP: Command = command("Keys and gestures", Section::Help, &[plain(Key::F1)], || {
+    ViewAction::Help.into()
+})
+.while_typing();
+/// Rename.
+pub const RENAME: Command = sketch("Rename", Section::Edit, &[plain(Key::F2)], || {
+    SketchAction::Rename.into()
+})
+.when(A_SYSTEM);
+/// Delete.
+pub const DELETE: Command = sketch(
+    "Delete",
+    Section::Edit,
+    &[plain(Key::Delete), plain(Key::Backspace)],
+    || SketchAction::Delete.into(),
+)
+.when(SELECTED);
+
+/// The whole table.
+pub const COMMANDS: [Command; 32] = [
+    OPEN,
+    SAVE,
+    SAVE_AS,
+    UNDO,
+    REDO,
+    sketch("Select all", Section::Edit, &[ctrl(Key::A)], || {
+        SketchAction::SelectAll.into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Select nothing", Section::Edit, &[ctrl_shift(Key::A)], || {
+        SketchAction::SelectNothing.into()
+    }),
+    RENAME,
+    DELETE,
+    sketch("Add a service", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::Service).into()
+    }),
+    sketch("Add a SaaS system", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::Saas).into()
+    }),
+    sketch("Add a data store", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::DataStore).into()
+    }),
+    sketch("Add a cache", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::Cache).into()
+    }),
+    sketch("Add a device", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::Device).into()
+    }),
+    sketch("Add an external partner", Section::Insert, &[], || {
+        SketchAction::Insert(SystemKind::Partner).into()
+    }),
+    sketch("Add a zone", Section::Insert, &[], || SketchAction::InsertZone.into()),
+    sketch("Add something…", Section::Insert, &[plain(Key::Slash)], || {
+        ViewAction::InsertPalette.into()
+    }),
+    command("Zoom in", Section::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], || {
+        CanvasAction::ZoomIn.into()
+    })
+    .on(On::Canvas),
+    command("Zoom out", Section::View, &[ctrl(Key::Minus)], || {
+        CanvasAction::ZoomOut.into()
+    })
+    .on(On::Canvas),
+    command("Zoom to 100 %", Section::View, &[ctrl(Key::Num0)], || {
+        CanvasAction::Zoom100.into()
+    })
+    .on(On::Canvas),
+    command(
+        "Fit all",
+        Section::View,
+        &[shift(Key::Num1), shift(Key::Exclamationmark)],
+        || CanvasAction::FitAll.into(),
+    )
+    .on(On::Canvas),
+    command("Theme: like the system", Section::View, &[], || {
+        ViewAction::Theme(ThemePreference::System).into()
+    }),
+    command("Theme: light", Section::View, &[], || {
+        ViewAction::Theme(ThemePreference::Light).into()
+    }),
+    command("Theme: dark", Section::View, &[], || {
+        ViewAction::Theme(ThemePreference::Dark).into()
+    }),
+    stage("Sketch", &[ctrl(Key::Num1), plain(Key::Num1)], || {
+        ViewAction::Stage(Stage::Sketch).into()
+    }),
+    stage("Simulate", &[ctrl(Key::Num2), plain(Key::Num2)], || {
+        ViewAction::Stage(Stage::Simulate).into()
+    }),
+    stage("Compare", &[ctrl(Key::Num3), plain(Key::Num3)], || {
+        ViewAction::Stage(Stage::Compare).into()
+    }),
+    stage("Report", &[ctrl(Key::Num4), plain(Key::Num4)], || {
+        ViewAction::Stage(Stage::Report).into()
+    }),
+    command("Run comparison", Section::Go, &[plain(Key::F5)], || {
+        StudyAction::Compare.into()
+    })
+    .while_typing(),
+    command("Stop simulating", Section::Go, &[], || StudyAction::Stop.into()).when(STUDYING),
+    PALETTE,
+    HELP,
+];
