@@ -24,6 +24,7 @@ fn open(arguments: cli::Cli, started: std::time::Instant) -> ExitCode {
     let options = topolab::app::AppOptions {
         file: arguments.file.clone(),
         frame_log: arguments.frame_log,
+        folder: topolab::app::own_folder(),
         started: Some(started),
     };
     match topolab::app::run(options) {

@@ -95,6 +95,14 @@ pub enum FileAction {
     Open,
     /// Open this file.
     OpenPath(PathBuf),
+    /// Open this file, once unsaved changes are dealt with.
+    OpenNext(PathBuf),
+    /// Begin with a blank sheet, once unsaved changes are dealt with.
+    New,
+    /// Begin with an example, by its file name, once unsaved changes are dealt with.
+    Example(&'static str),
+    /// Back to what the file says, once that is confirmed.
+    Revert,
     /// Save where it came from; ask where it came from nowhere.
     Save,
     /// Ask where, then save.
@@ -126,6 +134,14 @@ pub enum ViewAction {
     InsertPalette,
     /// Show keys and gestures.
     Help,
+    /// Show the ways to begin.
+    Start,
+    /// Larger text (`1`) or smaller (`-1`).
+    TextScale(isize),
+    /// The wheel zooms, or pans again.
+    Wheel,
+    /// Nothing glides, or things glide again.
+    Motion,
 }
 
 /// What was asked for since the last frame.

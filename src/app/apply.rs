@@ -12,9 +12,12 @@ use super::commands::palette::Palette;
 use super::dialogs::{Answer, Dialog, Next};
 use super::export;
 use super::files::{PathDialog, Purpose};
+use super::recovery::LeftBehind;
 use super::report_stage::ReportState;
 use super::session::{Session, Stage};
+use super::settings::{Look, Wheel};
 use super::sketch::SketchState;
+use super::start::Start;
 use super::window::TopolabApp;
 use crate::edit::Command;
 use crate::scenario::{Diagnostic, load, save, would_lose_comments};
@@ -115,10 +118,22 @@ impl TopolabApp {
             ViewAction::ChooseArchitecture(index) => self.session.chosen = index,
             ViewAction::ChooseFlow(flow) => self.session.flow = flow,
             ViewAction::ChoosePass(pass) => self.session.pass = pass,
-            ViewAction::Theme(preference) => ctx.set_theme(preference),
+            ViewAction::Theme(preference) => {
+                self.settings.look = Look::of(preference);
+                ctx.set_theme(preference);
+            }
             ViewAction::Palette => self.palette = Some(Palette::of_all()),
             ViewAction::InsertPalette => self.palette = Some(Palette::of_section(Section::Insert)),
             ViewAction::Help => self.help = true,
+            ViewAction::Start => self.start = Some(Start::new(&self.settings)),
+            ViewAction::TextScale(by) => self.settings.scale_text(by),
+            ViewAction::Wheel => {
+                self.settings.wheel = match self.settings.wheel {
+                    Wheel::Pans => Wheel::Zooms,
+                    Wheel::Zooms => Wheel::Pans,
+                }
+            }
+            ViewAction::Motion => self.settings.reduced_motion = !self.settings.reduced_motion,
         }
     }
 
@@ -126,7 +141,22 @@ impl TopolabApp {
         match action {
             FileAction::Open => self.ask_to_open(Next::Ask),
             FileAction::OpenPath(path) => self.open(&path),
+            FileAction::OpenNext(path) => self.ask_to_open(Next::Open(path)),
+            FileAction::New => self.ask_to_open(Next::New),
+            FileAction::Example(name) => self.ask_to_open(Next::Example(name)),
+            FileAction::Revert => match self.session.path.clone() {
+                Some(path) => self.dialog = Some(Dialog::Revert(path)),
+                None => self.tell("There is nothing to go back to", "This sketch was never saved."),
+            },
             FileAction::Save => match self.session.path.clone() {
+                Some(path) if self.disk.has_changed(&path) => {
+                    let dirty = self.session.is_dirty();
+                    self.dialog = Some(Dialog::ChangedOnDisk {
+                        path,
+                        dirty,
+                        saving: true,
+                    });
+                }
                 Some(path) => self.save(&path, false),
                 None => self.ask_where_to_save(),
             },
@@ -160,10 +190,9 @@ impl TopolabApp {
             Ok(loaded) => {
                 self.worker.stop();
                 let remarks = told(&loaded.diagnostics);
-                self.session = Session::loaded(loaded, Some(path.to_owned()));
-                self.sketch = SketchState::default();
-                self.report = ReportState::default();
-                self.path_dialog = None;
+                self.work_on(Session::loaded(loaded, Some(path.to_owned())));
+                self.disk.saw(path);
+                self.settings.used(path);
                 if !remarks.is_empty() {
                     self.tell("Opened, with remarks", remarks);
                 }
@@ -172,6 +201,15 @@ impl TopolabApp {
                 self.tell("This file cannot be opened", told(&diagnostics));
             }
         }
+    }
+
+    /// Works on something else from now on.
+    fn work_on(&mut self, session: Session) {
+        self.session = session;
+        self.sketch = SketchState::default();
+        self.report = ReportState::default();
+        self.path_dialog = None;
+        self.start = None;
     }
 
     fn save(&mut self, path: &Path, losing_comments: bool) {
@@ -188,6 +226,8 @@ impl TopolabApp {
         match save(&self.session.scenario, path) {
             Ok(_) => {
                 self.session.saved(path);
+                self.disk.saw(path);
+                self.settings.used(path);
                 if let Some(next) = self.after_save.take() {
                     self.go_on(next);
                 }
@@ -213,6 +253,17 @@ impl TopolabApp {
                 self.path_dialog = Some(PathDialog::new(Purpose::Open, folder));
             }
             Next::Open(path) => self.open(&path),
+            Next::New => {
+                self.worker.stop();
+                self.work_on(Session::blank());
+                self.stage = Stage::Sketch;
+            }
+            Next::Example(name) => {
+                if let Some(session) = Session::of_example(name) {
+                    self.worker.stop();
+                    self.work_on(session);
+                }
+            }
         }
     }
 
@@ -225,9 +276,87 @@ impl TopolabApp {
             }
             Answer::Discard(next) => self.go_on(next),
             Answer::SaveAnyway(path) => self.save(&path, true),
-            Answer::Cancel => self.after_save = None,
+            Answer::Recover(left) => self.recover(&left),
+            Answer::ThrowAway(left) => {
+                if let Err(error) = left.remove() {
+                    self.tell("The copy cannot be removed", error.to_string());
+                }
+                self.offer_what_is_left();
+            }
+            Answer::Reread(path) => self.open(&path),
+            Answer::SaveOver(path) => {
+                self.disk.saw(&path);
+                self.save(&path, false);
+            }
+            Answer::Cancel => {
+                // Asked once about what the file says now.
+                if let Some(path) = &self.session.path {
+                    self.disk.saw(path);
+                }
+                self.after_save = None;
+            }
         }
         ctx.request_repaint();
+    }
+
+    fn recover(&mut self, left: &LeftBehind) {
+        match left.read() {
+            Ok(loaded) => {
+                self.worker.stop();
+                self.work_on(Session::recovered(loaded, left.of.clone()));
+                if let Some(path) = &left.of {
+                    self.disk.saw(path);
+                }
+                // Its own copy is made before the other one goes.
+                self.recovered = Some(left.clone());
+            }
+            Err(why) => self.tell("The copy cannot be read", why),
+        }
+    }
+
+    /// Asks about the next piece of work that was left behind.
+    pub(super) fn offer_what_is_left(&mut self) {
+        if self.dialog.is_none() && !self.left_behind.is_empty() {
+            self.dialog = Some(Dialog::LeftBehind(self.left_behind.remove(0)));
+        }
+    }
+
+    /// Notices that another program has changed the file.
+    pub(super) fn tend_disk(&mut self, ctx: &egui::Context) {
+        let focused = ctx.input(|input| input.focused);
+        let Some(path) = self.session.path.clone().filter(|_| focused && self.dialog.is_none()) else {
+            return;
+        };
+        if self.disk.is_due() && self.disk.has_changed(&path) {
+            let dirty = self.session.is_dirty();
+            self.dialog = Some(Dialog::ChangedOnDisk {
+                path,
+                dirty,
+                saving: false,
+            });
+        }
+    }
+
+    /// Keeps a copy of what is not saved.
+    pub(super) fn tend_recovery(&mut self, ctx: &egui::Context) {
+        let Some(recovery) = &mut self.recovery else { return };
+        if let Some(wait) = recovery.tend(&self.session) {
+            ctx.request_repaint_after(wait);
+        } else if let Some(left) = self
+            .recovered
+            .take_if(|_| recovery.has_copy() || !self.session.is_dirty())
+        {
+            // The work has a copy of its own now, or is saved.
+            let _ = left.remove();
+        }
+    }
+
+    /// Opens files that are let go of over the window.
+    pub(super) fn take_dropped(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        if let Some(file) = dropped.first() {
+            self.actions.push(FileAction::OpenNext(file.path().to_owned()));
+        }
     }
 
     /// Keeps the window open while there are unsaved changes, and asks.

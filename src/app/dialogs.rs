@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use egui::{Align, Layout};
 
 use super::parts::{dialog_ui, primary_button, rich};
+use super::recovery::LeftBehind;
 use super::theme::{Theme, Weight, size, space};
 
 /// What happens once unsaved changes are dealt with.
@@ -18,6 +19,10 @@ pub enum Next {
     Ask,
     /// This file is opened.
     Open(PathBuf),
+    /// A blank sheet is opened.
+    New,
+    /// An example is opened.
+    Example(&'static str),
 }
 
 /// A question or message over everything.
@@ -37,6 +42,19 @@ pub enum Dialog {
         /// What is said about it.
         notice: String,
     },
+    /// The program ended before this was saved.
+    LeftBehind(LeftBehind),
+    /// The file says something else than when it was read or saved last.
+    ChangedOnDisk {
+        /// The file.
+        path: PathBuf,
+        /// Whether there is something here that is not saved.
+        dirty: bool,
+        /// Whether it was about to be saved.
+        saving: bool,
+    },
+    /// All that is not saved is given up.
+    Revert(PathBuf),
     /// Something went wrong, or is worth knowing.
     Message {
         /// In a few words.
@@ -55,6 +73,14 @@ pub enum Answer {
     Discard(Next),
     /// Save here all the same.
     SaveAnyway(PathBuf),
+    /// Go on with what was left behind.
+    Recover(LeftBehind),
+    /// Throw away what was left behind.
+    ThrowAway(LeftBehind),
+    /// Read the file, whatever is here.
+    Reread(PathBuf),
+    /// Save over what the file says now.
+    SaveOver(PathBuf),
     /// Leave all as it is.
     Cancel,
 }
@@ -77,6 +103,44 @@ pub fn ui(ctx: &egui::Context, dialog: &Dialog) -> Option<Answer> {
                 ("Save all the same", Answer::SaveAnyway(path.clone())),
             ];
             ask(ctx, "Comments would be lost", notice, buttons.to_vec())
+        }
+        Dialog::LeftBehind(left) => {
+            let ago = left.at.elapsed().map(ago).unwrap_or_default();
+            let text = format!(
+                "Topolab ended before changes of {} were saved. A copy of them was made {ago}.",
+                left.name()
+            );
+            let buttons = [
+                ("Later", Answer::Cancel),
+                ("Throw away", Answer::ThrowAway(left.clone())),
+                ("Recover", Answer::Recover(left.clone())),
+            ];
+            ask(ctx, "Recover your work?", &text, buttons.to_vec())
+        }
+        Dialog::ChangedOnDisk { path, dirty, saving } => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let mut text = format!("{name} was changed by another program.");
+            if *dirty {
+                text.push_str(" What is here has changes that are not saved, too.");
+            }
+            let mut buttons = vec![
+                ("Keep what is here", Answer::Cancel),
+                ("Read the file", Answer::Reread(path.clone())),
+            ];
+            if *saving {
+                buttons = vec![
+                    ("Cancel", Answer::Cancel),
+                    ("Read the file", Answer::Reread(path.clone())),
+                    ("Save over it", Answer::SaveOver(path.clone())),
+                ];
+            }
+            ask(ctx, "The file has changed", &text, buttons)
+        }
+        Dialog::Revert(path) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let text = format!("All changes since {name} was saved last would be given up.");
+            let buttons = [("Cancel", Answer::Cancel), ("Revert", Answer::Reread(path.clone()))];
+            ask(ctx, "Revert to the file?", &text, buttons.to_vec())
         }
         Dialog::Message { title, text } => ask(ctx, title, text, vec![("OK", Answer::Cancel)]),
     }
@@ -106,4 +170,17 @@ fn ask(ctx: &egui::Context, title: &str, text: &str, buttons: Vec<(&str, Answer)
         });
     });
     answer.or(closed.then_some(Answer::Cancel))
+}
+
+/// "3 minutes ago".
+fn ago(since: std::time::Duration) -> String {
+    let seconds = since.as_secs();
+    let (count, word) = match seconds {
+        0..60 => return "less than a minute ago".to_owned(),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{plural} ago")
 }

@@ -11,18 +11,22 @@ pub mod commands;
 pub mod compare;
 pub mod derived;
 pub mod dialogs;
+pub mod disk;
 pub mod export;
 pub mod files;
 pub mod frame_log;
 pub mod listing;
 pub mod live;
 pub mod parts;
+pub mod recovery;
 pub mod report_stage;
 pub mod scoreboard;
 pub mod session;
+pub mod settings;
 pub mod shell;
 pub mod simulate;
 pub mod sketch;
+pub mod start;
 pub mod study_state;
 pub mod text;
 pub mod theme;
@@ -44,8 +48,17 @@ pub struct AppOptions {
     pub file: Option<PathBuf>,
     /// Where to write a line per frame.
     pub frame_log: Option<PathBuf>,
+    /// The program's own folder, for settings and copies of unsaved work; none: nothing is kept.
+    pub folder: Option<PathBuf>,
     /// When the program started, for the frame log; none: now.
     pub started: Option<Instant>,
+}
+
+/// Where this system keeps a program's own files.
+pub fn own_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    let places = etcetera::choose_base_strategy().ok()?;
+    Some(places.state_dir().unwrap_or_else(|| places.data_dir()).join("topolab"))
 }
 
 /// Opens the window and stays until it is closed.

@@ -12,8 +12,8 @@ use crate::cost::Pricing;
 use crate::edit::{Command, History};
 use crate::report::Comparison;
 use crate::scenario::{
-    ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, FlowId, Loaded, Places, Problem, Scenario, Severity, SystemId,
-    When, ZoneId, load, parse, refusals,
+    ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, EXAMPLES, FlowId, Loaded, Places, Problem, Scenario, Severity,
+    SystemId, When, ZoneId, load, parse, refusals,
 };
 use crate::structure::Structure;
 use crate::study::physics_digest;
@@ -117,6 +117,8 @@ pub struct Session {
     pub changed: Instant,
     /// Where it was read or saved last; none: never (the example).
     pub path: Option<PathBuf>,
+    /// What it is called as long as there is no path.
+    pub working_name: String,
     /// What is selected on the sketch.
     pub selection: Selection,
     /// What follows from the scenario as it is: networks, counts, prices.
@@ -147,6 +149,29 @@ impl Session {
         }
     }
 
+    /// Begins with a blank sheet.
+    pub fn blank() -> Self {
+        let mut session = Session::new(Scenario::new("Untitled"), None);
+        session.working_name = "untitled.ron".to_owned();
+        session
+    }
+
+    /// Begins with one of the scenarios that come with the program, by its file name.
+    pub fn of_example(name: &str) -> Option<Self> {
+        let (name, text) = EXAMPLES.into_iter().find(|(known, _)| *known == name)?;
+        let mut session = Session::loaded(parse(text, name).ok()?, None);
+        session.working_name = name.to_owned();
+        Some(session)
+    }
+
+    /// Goes on with work that was not saved before the program ended: it is of `path` (none: it was never saved).
+    pub fn recovered(loaded: Loaded, path: Option<PathBuf>) -> Self {
+        let mut session = Session::loaded(loaded, path);
+        session.working_name = "recovered.ron".to_owned();
+        session.history.mark_unsaved();
+        session
+    }
+
     /// Begins working on what was read from `path` (none: it is an example).
     pub fn loaded(loaded: Loaded, path: Option<PathBuf>) -> Self {
         let mut session = Session::new(loaded.scenario, path);
@@ -166,6 +191,7 @@ impl Session {
             revision: 0,
             changed: Instant::now(),
             path,
+            working_name: EXAMPLE_NAME.to_owned(),
             selection: Selection::default(),
             derived: Derived::default(),
             figured: None,
@@ -266,7 +292,7 @@ impl Session {
     /// The name of the file, for the top bar.
     pub fn file_name(&self) -> String {
         let name = self.path.as_ref().and_then(|path| path.file_name());
-        name.map_or_else(|| EXAMPLE_NAME.to_owned(), |name| name.to_string_lossy().into_owned())
+        name.map_or_else(|| self.working_name.clone(), |name| name.to_string_lossy().into_owned())
     }
 
     /// Whether there is something that is not saved.

@@ -3,22 +3,28 @@
 //! In: input and time from eframe. Out: a drawn frame. A frame takes in what threads have sent, turns keys into actions,
 //! draws, and then applies what was asked for, so that drawing never changes the scenario.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::Ui;
 
 use super::actions::{Actions, FileAction};
+use super::canvas::Manners;
 use super::commands::palette::Palette;
 use super::commands::{Around, help};
 use super::compare::{self, CompareState, Telling};
 use super::dialogs::{self, Dialog, Next};
+use super::disk::Disk;
 use super::files::{Asked, PathDialog};
 use super::frame_log::FrameLog;
+use super::recovery::{LeftBehind, Recovery};
 use super::report_stage::{self, ReportState};
 use super::session::{Session, Stage};
+use super::settings::{Settings, Wheel};
 use super::simulate::{self, SimulateState};
 use super::sketch::{self, SketchState};
+use super::start::Start;
 use super::theme::{self, Theme};
 use super::worker::Worker;
 use super::{AppOptions, commands, scoreboard, shell};
@@ -52,6 +58,18 @@ pub struct TopolabApp {
     pub(super) closing: bool,
     pub(super) worker: Worker,
     frame_log: Option<FrameLog>,
+    /// What the user prefers.
+    pub settings: Settings,
+    /// As they were kept last.
+    kept_settings: Settings,
+    /// The program's own folder; none: nothing is kept there.
+    folder: Option<PathBuf>,
+    pub(super) recovery: Option<Recovery>,
+    pub(super) left_behind: Vec<LeftBehind>,
+    /// Work that was recovered, whose copy is still that of the program that ended.
+    pub(super) recovered: Option<LeftBehind>,
+    pub(super) disk: Disk,
+    pub(super) start: Option<Start>,
 }
 
 /// How long the scenario must stay as it is before a study of it starts by itself.
@@ -73,6 +91,9 @@ impl TopolabApp {
             .transpose()?;
         let mut app = Self::with_session(ctx, Session::example());
         app.frame_log = frame_log;
+        if let Some(folder) = options.folder {
+            app.live_in(ctx, folder);
+        }
         if let Some(path) = options.file {
             app.actions.push(FileAction::OpenPath(path));
             app.apply_all(ctx);
@@ -101,6 +122,50 @@ impl TopolabApp {
             closing: false,
             worker: Worker::new(ctx.clone()),
             frame_log: None,
+            settings: Settings::default(),
+            kept_settings: Settings::default(),
+            folder: None,
+            recovery: None,
+            left_behind: Vec::new(),
+            recovered: None,
+            disk: Disk::default(),
+            start: None,
+        }
+    }
+
+    /// Keeps settings and copies of unsaved work in `folder`, and takes up what is there.
+    fn live_in(&mut self, ctx: &egui::Context, folder: PathBuf) {
+        self.settings = Settings::load(&folder);
+        self.kept_settings = self.settings.clone();
+        ctx.set_theme(self.settings.look.preference());
+        // Without a place for copies the work goes on as it would without the folder.
+        self.recovery = Recovery::new(&folder.join("recovery")).ok();
+        self.left_behind = self.recovery.as_ref().map(Recovery::left_behind).unwrap_or_default();
+        self.folder = Some(folder);
+        self.offer_what_is_left();
+    }
+
+    /// Lets the window be as the user prefers, and keeps what has changed.
+    fn tend_settings(&mut self, ctx: &egui::Context) {
+        if (ctx.zoom_factor() - self.settings.text_scale).abs() > 1e-3 {
+            ctx.set_zoom_factor(self.settings.text_scale);
+        }
+        let manners = Manners {
+            wheel_zooms: self.settings.wheel == Wheel::Zooms,
+            still: self.settings.reduced_motion,
+        };
+        self.sketch.canvas.manners = manners;
+        self.simulate.canvas.manners = manners;
+        let seconds = if manners.still { 0.0 } else { theme::ANIMATION_SECONDS };
+        if ctx.global_style().animation_time != seconds {
+            ctx.all_styles_mut(|style| style.animation_time = seconds);
+        }
+        if self.settings != self.kept_settings {
+            self.kept_settings = self.settings.clone();
+            if let Some(folder) = &self.folder {
+                // They hold for this window all the same.
+                let _ = self.settings.save(folder);
+            }
         }
     }
 
@@ -165,7 +230,11 @@ impl TopolabApp {
 
     /// Whether something lies over the window that wants an answer.
     fn asks(&self) -> bool {
-        self.dialog.is_some() || self.path_dialog.is_some() || self.palette.is_some() || self.help
+        self.dialog.is_some()
+            || self.path_dialog.is_some()
+            || self.start.is_some()
+            || self.palette.is_some()
+            || self.help
     }
 
     fn dialogs_ui(&mut self, ctx: &egui::Context) {
@@ -191,6 +260,10 @@ impl TopolabApp {
             if !palette.ui(ctx, &around, &mut self.actions) {
                 self.palette = None;
             }
+        } else if let Some(start) = &mut self.start {
+            if !start.ui(ctx, &mut self.actions) {
+                self.start = None;
+            }
         } else if self.help {
             self.help = help::ui(ctx);
         }
@@ -214,6 +287,10 @@ impl eframe::App for TopolabApp {
         }
         self.guard_close(ctx);
         self.tend_study(ctx);
+        self.tend_recovery(ctx);
+        self.tend_disk(ctx);
+        self.tend_settings(ctx);
+        self.take_dropped(ctx);
         if !self.asks() {
             let around = Around {
                 session: &self.session,

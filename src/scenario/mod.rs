@@ -32,13 +32,23 @@ pub use model::*;
 pub use preset::{
     BalancerPreset, BrokerPreset, Figure, HubPreset, Preset, PresetKind, UnknownPreset, preset, preset_names,
 };
-pub use read::{FILE_BYTES_MAX, Loaded, load, parse};
+pub use read::{FILE_BYTES_MAX, Loaded, load, parse, parse_in};
 pub use refusals::refusals;
 pub use save::{Saved, save, would_lose_comments};
 pub use trace::{TRACE_LINES_MAX, Trace, TraceLine};
 pub use write::write;
 
-/// The example that comes with the program, as text.
+/// The scenarios that come with the program: file names and texts.
+pub const EXAMPLES: [(&str, &str); 4] = [
+    ("hello.ron", include_str!("../../scenarios/hello.ron")),
+    (EXAMPLE_NAME, EXAMPLE),
+    ("order-to-cash.ron", include_str!("../../scenarios/order-to-cash.ron")),
+    (
+        "metrics-fan-out.ron",
+        include_str!("../../scenarios/metrics-fan-out.ron"),
+    ),
+];
+/// The one that is opened where no file is named, as text.
 pub const EXAMPLE: &str = include_str!("../../scenarios/restaurant-chain.ron");
 /// Its file's name.
 pub const EXAMPLE_NAME: &str = "restaurant-chain.ron";

@@ -5,10 +5,10 @@
 
 use egui::{Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
-use super::Board;
 use super::layout::{DrawnWire, sample};
 use super::model::Camera;
 use super::paint::wire_path;
+use super::{Board, Manners};
 
 /// How near the pointer must be to a wire, in screen points.
 pub const WIRE_REACH: f32 = 7.0;
@@ -18,7 +18,7 @@ const SPOT: f32 = 14.0;
 const ARROW_STEP: f32 = 60.0;
 
 /// Lets the camera follow wheel, pinch, drag and arrow keys.
-pub fn gestures(ui: &Ui, background: &Response, rect: Rect, camera: &mut Camera) {
+pub fn gestures(ui: &Ui, background: &Response, rect: Rect, manners: Manners, camera: &mut Camera) {
     let pointer = ui
         .input(|input| input.pointer.hover_pos())
         .filter(|at| rect.contains(*at));
@@ -26,6 +26,8 @@ pub fn gestures(ui: &Ui, background: &Response, rect: Rect, camera: &mut Camera)
         let (zoom, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta()));
         if zoom != 1.0 {
             camera.zoom_at(rect, at, zoom);
+        } else if manners.wheel_zooms && scroll.y != 0.0 {
+            camera.zoom_at(rect, at, (scroll.y / 200.0).exp());
         } else if scroll != Vec2::ZERO {
             camera.pan(scroll);
         }

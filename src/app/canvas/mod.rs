@@ -31,6 +31,8 @@ use model::ZOOM_STEP;
 pub struct Canvas {
     /// Where we look.
     pub camera: Camera,
+    /// What the user prefers.
+    pub manners: Manners,
     glide: Glide,
     fit_wanted: bool,
     /// The camera after everything was fitted last, and into what.
@@ -41,6 +43,15 @@ pub struct Canvas {
     wanted: Option<Pos2>,
     /// Where it was drawn last, and the pointer then.
     seen: Option<(Rect, Option<Pos2>)>,
+}
+
+/// What the user prefers of every canvas.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Manners {
+    /// The wheel zooms; else it pans, and zooms with Ctrl.
+    pub wheel_zooms: bool,
+    /// Nothing glides.
+    pub still: bool,
 }
 
 /// One frame of the canvas, between [`Canvas::begin`] and what the stage paints.
@@ -58,7 +69,10 @@ pub struct Board {
 impl Canvas {
     /// Shows `picture` from now on; shapes glide from where they are now.
     pub fn show(&mut self, picture: &Arc<Picture>, now: f64) {
-        self.glide.turn_to(picture, now);
+        match self.manners.still {
+            true => self.glide.jump_to(picture),
+            false => self.glide.turn_to(picture, now),
+        }
     }
 
     /// Shows `picture` at once, as while something is being dragged.
@@ -114,7 +128,7 @@ impl Canvas {
         let now = ui.input(|input| input.time);
         self.keep_fitted(rect, now);
         let before = self.camera;
-        gestures(ui, &background, rect, &mut self.camera);
+        gestures(ui, &background, rect, self.manners, &mut self.camera);
         if let Some(point) = self.wanted.take() {
             self.travel = Some((self.camera, now));
             self.camera.center = point;
@@ -160,7 +174,7 @@ impl Canvas {
             return self.camera;
         };
         let part = ((now - since) / GLIDE_SECONDS).clamp(0.0, 1.0) as f32;
-        if part >= 1.0 {
+        if part >= 1.0 || self.manners.still {
             self.travel = None;
             return self.camera;
         }

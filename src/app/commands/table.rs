@@ -44,6 +44,14 @@ const NOT_EMPTY: Ready = |around| {
     let empty = around.session.scenario.systems.is_empty();
     if empty { Err("The sheet is empty") } else { Ok(()) }
 };
+const REVERTIBLE: Ready = |around| {
+    let saved = around.session.path.is_some();
+    if saved {
+        Ok(())
+    } else {
+        Err("This sketch was never saved")
+    }
+};
 const STUDYING: Ready = |around| {
     let running = around.session.study.is_running();
     if running {
@@ -146,10 +154,15 @@ pub const DELETE: Command = sketch(
 .when(SELECTED);
 
 /// The whole table.
-pub const COMMANDS: [Command; 32] = [
+pub const COMMANDS: [Command; 41] = [
+    command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
+    command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
+        ViewAction::Start.into()
+    }),
     OPEN,
     SAVE,
     SAVE_AS,
+    command("Revert to the file", Section::File, &[], || FileAction::Revert.into()).when(REVERTIBLE),
     UNDO,
     REDO,
     sketch("Select all", Section::Edit, &[ctrl(Key::A)], || {
@@ -207,6 +220,25 @@ pub const COMMANDS: [Command; 32] = [
     }),
     command("Theme: light", Section::View, &[], || {
         ViewAction::Theme(ThemePreference::Light).into()
+    }),
+    command(
+        "Larger text",
+        Section::View,
+        &[ctrl_shift(Key::Plus), ctrl_shift(Key::Equals)],
+        || ViewAction::TextScale(1).into(),
+    ),
+    command("Smaller text", Section::View, &[ctrl_shift(Key::Minus)], || {
+        ViewAction::TextScale(-1).into()
+    }),
+    command("Wheel pans or zooms", Section::View, &[], || ViewAction::Wheel.into()),
+    command("Reduced motion on or off", Section::View, &[], || {
+        ViewAction::Motion.into()
+    }),
+    command("Example: hello, shop", Section::File, &[], || {
+        FileAction::Example("hello.ron").into()
+    }),
+    command("Example: restaurant chain", Section::File, &[], || {
+        FileAction::Example("restaurant-chain.ron").into()
     }),
     command("Theme: dark", Section::View, &[], || {
         ViewAction::Theme(ThemePreference::Dark).into()

@@ -162,3 +162,6 @@ pub fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
         part(a.a(), b.a()),
     )
 }
+
+/// How long small changes of look take, in seconds: egui's own.
+pub const ANIMATION_SECONDS: f32 = 0.2;

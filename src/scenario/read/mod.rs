@@ -57,8 +57,16 @@ pub struct Loaded {
 pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let name = path.display().to_string();
     let text = read_file(path).map_err(|(message, hint)| vec![whole_file(&name, message, hint)])?;
-    let mut loaded = parse(&text, &name)?;
-    traces::attach(&mut loaded, path.parent())?;
+    parse_in(&text, &name, path.parent())
+}
+
+/// Reads text that came from the file named `name`, with the traces that lie beside it in `folder`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_in(text: &str, name: &str, folder: Option<&Path>) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut loaded = parse(text, name)?;
+    traces::attach(&mut loaded, folder)?;
     Ok(loaded)
 }
 
