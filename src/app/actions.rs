@@ -62,6 +62,10 @@ pub enum SketchAction {
     Delete,
     /// Another system, where there is room.
     Insert(SystemKind),
+    /// Look at what is selected.
+    FitSelection,
+    /// Type what to look for in the outline.
+    Find,
     /// Another zone.
     InsertZone,
 }
@@ -142,6 +146,12 @@ pub enum ViewAction {
     Wheel,
     /// Nothing glides, or things glide again.
     Motion,
+    /// What is moved stands on the grid, or anywhere.
+    Snap,
+    /// Lines show where things meet, or not.
+    Guides,
+    /// The small picture of the sheet is shown, or not.
+    Minimap,
 }
 
 /// What was asked for since the last frame.

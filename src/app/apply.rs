@@ -133,6 +133,9 @@ impl TopolabApp {
                     Wheel::Zooms => Wheel::Pans,
                 }
             }
+            ViewAction::Snap => self.settings.snap = !self.settings.snap,
+            ViewAction::Guides => self.settings.guides = !self.settings.guides,
+            ViewAction::Minimap => self.settings.minimap = !self.settings.minimap,
             ViewAction::Motion => self.settings.reduced_motion = !self.settings.reduced_motion,
         }
     }

@@ -153,6 +153,9 @@ impl TopolabApp {
         let manners = Manners {
             wheel_zooms: self.settings.wheel == Wheel::Zooms,
             still: self.settings.reduced_motion,
+            snap: self.settings.snap,
+            guides: self.settings.guides,
+            minimap: self.settings.minimap,
         };
         self.sketch.canvas.manners = manners;
         self.simulate.canvas.manners = manners;

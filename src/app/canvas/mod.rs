@@ -5,15 +5,19 @@
 
 mod bar;
 mod flow;
+mod guides;
 mod interact;
 mod layout;
+mod minimap;
 mod model;
 mod paint;
 
 pub use bar::zoom_bar_ui;
 pub use flow::{FlowLook, flow, flow_curve};
+pub use guides::{Guide, Snapping, snapped};
 pub use interact::{WIRE_REACH, gestures, nearest_wire, shape_response, wire_response};
 pub use layout::{Drawn, DrawnFrame, DrawnShape, DrawnWire, GLIDE_SECONDS, Glide, sample};
+pub use minimap::minimap_ui;
 pub use model::{Camera, View};
 pub use paint::{ShapeLook, WireLook, frame, grid, label, pill, shape, wire, wire_path};
 
@@ -39,8 +43,8 @@ pub struct Canvas {
     fitted: Option<(Camera, Rect)>,
     /// Where the camera comes from, since when.
     travel: Option<(Camera, f64)>,
-    /// A point to travel to.
-    wanted: Option<Pos2>,
+    /// Where to travel to.
+    wanted: Option<Camera>,
     /// Where it was drawn last, and the pointer then.
     seen: Option<(Rect, Option<Pos2>)>,
 }
@@ -52,6 +56,12 @@ pub struct Manners {
     pub wheel_zooms: bool,
     /// Nothing glides.
     pub still: bool,
+    /// What is moved stands on the grid.
+    pub snap: bool,
+    /// Lines show where edges and centers meet.
+    pub guides: bool,
+    /// A small picture of the whole sheet is shown.
+    pub minimap: bool,
 }
 
 /// One frame of the canvas, between [`Canvas::begin`] and what the stage paints.
@@ -105,9 +115,30 @@ impl Canvas {
         }
     }
 
+    /// Travels until an area of the canvas fills what is seen.
+    pub fn fit_to(&mut self, area: Rect) {
+        let Some((rect, _)) = self.seen else { return };
+        let mut camera = self.camera;
+        camera.fit(rect, area);
+        self.wanted = Some(camera);
+    }
+
+    /// Whether a point of the canvas was seen when it was drawn last.
+    pub fn sees(&self, point: Pos2) -> bool {
+        let Some((rect, _)) = self.seen else { return true };
+        let view = View {
+            camera: self.camera,
+            rect,
+        };
+        rect.shrink(30.0).contains(view.to_screen(point))
+    }
+
     /// Travels until a point of the canvas is in the middle.
     pub fn look_at(&mut self, point: Pos2) {
-        self.wanted = Some(point);
+        self.wanted = Some(Camera {
+            center: point,
+            ..self.camera
+        });
     }
 
     /// Stays where it looks: nothing is fitted by itself any more, as on a sheet that was empty.
@@ -129,9 +160,9 @@ impl Canvas {
         self.keep_fitted(rect, now);
         let before = self.camera;
         gestures(ui, &background, rect, self.manners, &mut self.camera);
-        if let Some(point) = self.wanted.take() {
+        if let Some(camera) = self.wanted.take() {
             self.travel = Some((self.camera, now));
-            self.camera.center = point;
+            self.camera = camera;
         } else if self.camera != before {
             self.travel = None;
         }

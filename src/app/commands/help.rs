@@ -9,10 +9,11 @@ use crate::app::parts::{dialog_ui, rich, section_ui};
 use crate::app::theme::{Theme, Weight, size, space};
 
 /// What is done with the pointer or by holding a key.
-const GESTURES: [(&str, &str); 14] = [
+const GESTURES: [(&str, &str); 15] = [
     ("Select", "Click; Shift or Ctrl adds"),
     ("Select several", "Drag over the empty canvas"),
     ("Move", "Drag what is selected"),
+    ("Move freely, or level", "Drag with Alt, or with Shift"),
     ("Nudge what is selected", "Arrow keys; Shift: further"),
     ("Rename", "Double-click"),
     ("Draw a flow", "Drag from a handle at a card's edge"),

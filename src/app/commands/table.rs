@@ -154,7 +154,7 @@ pub const DELETE: Command = sketch(
 .when(SELECTED);
 
 /// The whole table.
-pub const COMMANDS: [Command; 41] = [
+pub const COMMANDS: [Command; 46] = [
     command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
@@ -221,6 +221,24 @@ pub const COMMANDS: [Command; 41] = [
     command("Theme: light", Section::View, &[], || {
         ViewAction::Theme(ThemePreference::Light).into()
     }),
+    sketch("Fit what is selected", Section::View, &[shift(Key::Num2)], || {
+        SketchAction::FitSelection.into()
+    })
+    .when(SELECTED),
+    command("Snap to the grid on or off", Section::View, &[ctrl(Key::Quote)], || {
+        ViewAction::Snap.into()
+    }),
+    command(
+        "Guides on or off",
+        Section::View,
+        &[KeyboardShortcut::new(Modifiers::ALT, Key::S)],
+        || ViewAction::Guides.into(),
+    ),
+    command("Minimap on or off", Section::View, &[], || ViewAction::Minimap.into()),
+    sketch("Find on the sketch", Section::Edit, &[ctrl(Key::F)], || {
+        SketchAction::Find.into()
+    })
+    .when(NOT_EMPTY),
     command(
         "Larger text",
         Section::View,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use egui::{Pos2, Vec2};
 
+use crate::app::canvas::Guide;
 use crate::app::session::{Selection, Session};
 use crate::edit::apply;
 use crate::picture::Point;
@@ -27,6 +28,8 @@ pub enum Hand {
         systems: BTreeSet<SystemId>,
         /// How far, so far.
         by: Vec2,
+        /// What they line up with.
+        guides: Vec<Guide>,
     },
     /// A flow from a system.
     Connecting {
@@ -69,7 +72,7 @@ impl Hand {
 
     /// The scenario with what is being moved where it would be; none while nothing moves.
     pub fn moved(&self, scenario: &Scenario) -> Option<Scenario> {
-        let Hand::Moving { systems, by } = self else {
+        let Hand::Moving { systems, by, .. } = self else {
             return None;
         };
         apply(scenario, &move_systems(scenario, systems, *by)?).ok()

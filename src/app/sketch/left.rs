@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
             kind_ui(ui, state, kind);
         }
         ui.add_space(space::M);
-        outline_ui(ui, session, actions);
+        outline_ui(ui, state, session, actions);
     });
 }
 
@@ -57,16 +57,19 @@ fn kind_ui(ui: &mut Ui, state: &mut SketchState, kind: SystemKind) {
     }
 }
 
-fn outline_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
+fn outline_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let scenario = &session.scenario;
     let zones = scenario.zones_or_default();
     if !scenario.systems.is_empty() {
         section_ui(ui, &format!("Outline · {} systems", scenario.systems.len()));
         ui.add_space(space::XS);
+        find_ui(ui, state);
     }
+    let find = state.find.to_lowercase();
+    let fits = |name: &str| find.is_empty() || name.to_lowercase().contains(find.trim());
     let mut clicked = None;
-    for system in &scenario.systems {
+    for system in scenario.systems.iter().filter(|system| fits(system.name())) {
         let color = zones
             .get(scenario.system_zone(system))
             .map_or(theme.border, |zone| theme.zone(zone.kind()));
@@ -85,7 +88,7 @@ fn outline_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
         section_ui(ui, &format!("{} flows", scenario.flows.len()));
         ui.add_space(space::XS);
     }
-    for flow in &scenario.flows {
+    for flow in scenario.flows.iter().filter(|flow| fits(flow.name())) {
         let selected = session.selection.flows.contains(&flow.id);
         let name = format!("{} in the outline", flow.name());
         let response = row_ui(ui, flow.name(), &name, selected, Sense::click(), |ui, at| {
@@ -97,12 +100,29 @@ fn outline_ui(ui: &mut Ui, session: &Session, actions: &mut Actions) {
         }
     }
     if let Some(clicked) = clicked {
+        state.reveal(session, &clicked);
         let selection = match adds(ui) {
             true => toggled(&session.selection, clicked),
             false => clicked,
         };
         actions.push(ViewAction::Select(selection));
     }
+}
+
+/// A field whose text the outline's names must contain.
+fn find_ui(ui: &mut Ui, state: &mut SketchState) {
+    let field = egui::TextEdit::singleline(&mut state.find)
+        .hint_text("Find")
+        .desired_width(f32::INFINITY)
+        .margin(vec2(8.0, 5.0));
+    let response = ui.add(field).accessible_name("Find in the outline");
+    if std::mem::take(&mut state.find_wanted) {
+        response.request_focus();
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        state.find.clear();
+    }
+    ui.add_space(space::XS);
 }
 
 /// A row with an icon, as wide as the panel.

@@ -20,13 +20,13 @@ mod system;
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Pos2, Rect, Ui};
+use egui::{Frame, Margin, Pos2, Rect, Ui, vec2};
 
 use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::canvas::Canvas;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, space};
-use crate::picture::{Picture, of_sketch, system_places};
+use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Picture, of_sketch, system_places};
 use crate::scenario::{Scenario, SystemId, SystemKind};
 
 use fields::Fields;
@@ -52,6 +52,10 @@ pub struct SketchState {
     typing: bool,
     fields: Fields,
     rename: Option<Rename>,
+    /// What the outline's names must contain.
+    find: String,
+    /// The field for it gets the keyboard.
+    find_wanted: bool,
     notice: Option<Notice>,
     /// Numbers gestures.
     gestures: u64,
@@ -146,6 +150,12 @@ impl SketchState {
                 let middle = edits::spot_near(scenario, self.canvas.camera.center);
                 self.add(session, kind, middle, actions);
             }
+            SketchAction::Find => self.find_wanted = true,
+            SketchAction::FitSelection => {
+                if let Some(area) = covered(session, &session.selection) {
+                    self.canvas.fit_to(area);
+                }
+            }
             SketchAction::InsertZone => {
                 let (command, id) = edits::add_zone(scenario);
                 actions.push(command);
@@ -156,21 +166,15 @@ impl SketchState {
 
     /// Moves the camera so that what is selected stands in the middle.
     pub fn look_at(&mut self, session: &Session, selection: &Selection) {
-        let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
-        let ends = |id: &SystemId| {
-            let flows = selection.flows.iter().filter_map(|flow| session.scenario.flow(flow));
-            let mut flows = flows.map(|flow| flow.from.contains(id) || session.scenario.receivers(flow).contains(id));
-            flows.any(|ends| ends)
-        };
-        let lives = |system: &crate::scenario::System| {
-            let zone = session.scenario.zones.get(session.scenario.system_zone(system));
-            zone.is_some_and(|zone| selection.zones.contains(&zone.id))
-        };
-        let meant =
-            systems.filter(|(system, _)| selection.systems.contains(&system.id) || ends(&system.id) || lives(system));
-        let places: Vec<Pos2> = meant.map(|(_, at)| Pos2::new(at.x, at.y)).collect();
-        if !places.is_empty() {
-            self.canvas.look_at(Rect::from_points(&places).center());
+        if let Some(area) = covered(session, selection) {
+            self.canvas.look_at(area.center());
+        }
+    }
+
+    /// Moves the camera if what is selected is not seen.
+    fn reveal(&mut self, session: &Session, selection: &Selection) {
+        if let Some(area) = covered(session, selection).filter(|area| !self.canvas.sees(area.center())) {
+            self.canvas.look_at(area.center());
         }
     }
 
@@ -178,6 +182,26 @@ impl SketchState {
         self.gestures += 1;
         self.gestures
     }
+}
+
+/// What the systems of a selection cover: those selected, at the ends of flows, or in zones.
+fn covered(session: &Session, selection: &Selection) -> Option<Rect> {
+    let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
+    let ends = |id: &SystemId| {
+        let flows = selection.flows.iter().filter_map(|flow| session.scenario.flow(flow));
+        let mut flows = flows.map(|flow| flow.from.contains(id) || session.scenario.receivers(flow).contains(id));
+        flows.any(|ends| ends)
+    };
+    let lives = |system: &crate::scenario::System| {
+        let zone = session.scenario.zones.get(session.scenario.system_zone(system));
+        zone.is_some_and(|zone| selection.zones.contains(&zone.id))
+    };
+    let meant =
+        systems.filter(|(system, _)| selection.systems.contains(&system.id) || ends(&system.id) || lives(system));
+    let places: Vec<Pos2> = meant.map(|(_, at)| Pos2::new(at.x, at.y)).collect();
+    let size = vec2(CARD_WIDTH, CARD_HEIGHT);
+    let cards = places.iter().map(|at| Rect::from_center_size(*at, size));
+    cards.reduce(Rect::union)
 }
 
 /// Draws the stage.

@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 use egui::{PointerButton, Pos2, Rect, Response, Sense, Ui, Vec2, vec2};
 
 use crate::app::actions::{Action, Actions, ViewAction};
-use crate::app::canvas::{Board, DrawnShape, nearest_wire, shape_response, wire_response};
+use crate::app::canvas::{
+    Board, DrawnShape, Guide, Manners, Snapping, nearest_wire, shape_response, snapped, wire_response,
+};
 use crate::app::session::{Selection, Session};
+use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Point, system_places};
 use crate::scenario::{Flow, System, SystemId};
 
 use super::SketchState;
@@ -17,6 +20,11 @@ use super::hand::Hand;
 use super::handles::HANDLE_SPOT;
 use super::overlay::Rename;
 use super::system::connect_menu_ui;
+
+/// How near edges must be to line up, in screen points.
+const GUIDE_REACH: f32 = 8.0;
+/// The grid that systems stand on, in points of the canvas.
+const GRID: f32 = 20.0;
 
 /// What is under the pointer.
 #[derive(Clone, Copy, Default, Debug)]
@@ -285,26 +293,68 @@ fn drag_system(
         state.hand = Hand::Moving {
             systems,
             by: Vec2::ZERO,
+            guides: Vec::new(),
         };
     }
-    if let Hand::Moving { systems, by } = &mut state.hand
+    let manners = state.canvas.manners;
+    if let Hand::Moving { systems, by, guides } = &mut state.hand
         && systems.contains(&system.id)
         && response.dragged_by(PointerButton::Primary)
     {
         let pointer = ui.input(|input| Some((input.pointer.press_origin()?, input.pointer.interact_pos()?)));
         if let Some((from, to)) = pointer {
-            *by = (to - from) / board.view.camera.zoom;
+            let wanted = (to - from) / board.view.camera.zoom;
+            (*by, *guides) = lined_up(ui, session, board, manners, (&system.id, systems), wanted);
         }
         ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
         ui.ctx().request_repaint();
     }
     if response.drag_stopped_by(PointerButton::Primary)
         && matches!(state.hand, Hand::Moving { .. })
-        && let Hand::Moving { systems, by } = std::mem::take(&mut state.hand)
+        && let Hand::Moving { systems, by, .. } = std::mem::take(&mut state.hand)
         && let Some(command) = move_systems(&session.scenario, &systems, by)
     {
         actions.push(Action::Edit(command));
     }
+}
+
+/// A movement as it snaps: Alt lets it go free, Shift keeps it level or upright.
+fn lined_up(
+    ui: &Ui,
+    session: &Session,
+    board: &Board,
+    manners: Manners,
+    (lead, moving): (&SystemId, &BTreeSet<SystemId>),
+    wanted: Vec2,
+) -> (Vec2, Vec<Guide>) {
+    let modifiers = ui.input(|input| input.modifiers);
+    let wanted = match (modifiers.shift, wanted.x.abs() > wanted.y.abs()) {
+        (false, _) => wanted,
+        (true, true) => vec2(wanted.x, 0.0),
+        (true, false) => vec2(0.0, wanted.y),
+    };
+    let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
+    let card = |at: Point| Rect::from_center_size(Pos2::new(at.x, at.y), vec2(CARD_WIDTH, CARD_HEIGHT));
+    let (mut all, mut held, mut others) = (Rect::NOTHING, Rect::NOTHING, Vec::new());
+    for (system, at) in systems {
+        let area = card(at);
+        if !moving.contains(&system.id) {
+            if board.view.rect.intersects(board.view.rect_to_screen(area)) {
+                others.push(area);
+            }
+            continue;
+        }
+        all = all.union(area);
+        if system.id == *lead {
+            held = area;
+        }
+    }
+    let free = modifiers.alt;
+    let snapping = Snapping {
+        reach: (manners.guides && !free).then_some(GUIDE_REACH / board.view.camera.zoom),
+        grid: (manners.snap && !free).then_some(GRID),
+    };
+    snapped(all, held, &others, wanted, snapping)
 }
 
 fn menu_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, system: &System, actions: &mut Actions) {

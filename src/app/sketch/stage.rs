@@ -42,9 +42,13 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     labels_ui(ui, state, &board, session, &under);
     placing_ui(ui, state, &board, session);
     band_ui(ui, state, &board);
+    guides_ui(ui, state, &board);
     legend_ui(ui, &board, session);
     empty_ui(ui, &board, session);
     canvas::zoom_bar_ui(ui, &board, &mut state.canvas);
+    if state.canvas.manners.minimap {
+        canvas::minimap_ui(ui, &board, &mut state.canvas);
+    }
     over_ui(ui, state, &board, session, actions);
 }
 
@@ -297,6 +301,18 @@ fn band_ui(ui: &Ui, state: &SketchState, board: &Board) {
     board
         .painter
         .rect(rect, 2.0, fill, Stroke::new(1.0, theme.accent), StrokeKind::Inside);
+}
+
+/// What is being moved lines up with this.
+fn guides_ui(ui: &Ui, state: &SketchState, board: &Board) {
+    let Hand::Moving { guides, .. } = &state.hand else {
+        return;
+    };
+    let theme = Theme::of(ui.ctx());
+    for guide in guides {
+        let ends = guide.ends.map(|end| board.view.to_screen(end));
+        board.painter.line_segment(ends, Stroke::new(1.0, theme.fault));
+    }
 }
 
 /// How each pattern that occurs is drawn.
