@@ -36,7 +36,7 @@ pub mod worker;
 use std::path::PathBuf;
 use std::time::Instant;
 
-pub use actions::{Action, Actions, ExportAction, FileAction, StudyAction, ViewAction};
+pub use actions::{Action, Actions, CanvasAction, ExportAction, FileAction, SketchAction, StudyAction, ViewAction};
 pub use session::{Selection, Session, Stage};
 pub use theme::Theme;
 pub use window::TopolabApp;

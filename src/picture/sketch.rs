@@ -9,7 +9,7 @@ use super::WIRES_MAX;
 use super::geometry::{bowed, looped};
 use super::places::{CARD_HEIGHT, CARD_WIDTH, system_places};
 use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
-use crate::scenario::{Flow, Scenario, To, Zone};
+use crate::scenario::{Flow, Scenario, SystemId, To, Zone};
 use crate::topology::PartyKey;
 
 pub(super) const FRAME_MARGIN: f32 = 24.0;
@@ -90,8 +90,8 @@ pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
 }
 
 /// Sender and consumer pairs of a flow, as places in the scenario's systems.
-fn pairs(scenario: &Scenario, flow: &Flow) -> Vec<(usize, usize)> {
-    let index = |id| scenario.system_index(id);
+fn pairs(scenario: &Scenario, at: &BTreeMap<&SystemId, usize>, flow: &Flow) -> Vec<(usize, usize)> {
+    let index = |id: &SystemId| at.get(id).copied();
     let senders = flow.from.iter().filter_map(index);
     let receivers: Vec<usize> = scenario.receivers(flow).iter().filter_map(index).collect();
     let others = matches!(flow.to, To::Others);
@@ -113,7 +113,8 @@ type Lanes = Vec<(usize, usize, usize)>;
 
 fn wires(scenario: &Scenario, shapes: &[Shape]) -> (Vec<Wire>, usize) {
     let flows = scenario.flows.iter().enumerate();
-    let all = flows.flat_map(|(index, flow)| pairs(scenario, flow).into_iter().map(move |pair| (index, pair)));
+    let at: BTreeMap<&SystemId, usize> = (scenario.systems.iter().map(|system| &system.id)).zip(0..).collect();
+    let all = flows.flat_map(|(index, flow)| pairs(scenario, &at, flow).into_iter().map(move |pair| (index, pair)));
     let mut beside: BTreeMap<(usize, usize), Lanes> = BTreeMap::new();
     let mut count = 0;
     for (flow, (a, b)) in all {

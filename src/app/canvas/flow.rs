@@ -39,13 +39,16 @@ pub fn flow(painter: &Painter, view: &View, drawn: &DrawnWire, look: &FlowLook) 
     if !Rect::from_points(&curve).expand(10.0).intersects(view.rect) || drawn.alpha <= 0.01 {
         return;
     }
+    if !view.writes() {
+        // Seen from afar, a curve is as good as its chords.
+        let middle = sample(&drawn.curve, 0.5);
+        let points = vec![curve[0], view.to_screen(middle), curve[3]];
+        painter.line(points, Stroke::new(1.0, look.color.gamma_multiply(drawn.alpha)));
+        return;
+    }
     let mut painter = painter.clone();
     painter.multiply_opacity(drawn.alpha);
-    let size = if view.writes() {
-        view.scale(8.0).clamp(5.0, 10.0)
-    } else {
-        0.0
-    };
+    let size = view.scale(8.0).clamp(5.0, 10.0);
     flow_curve(&painter, curve, look, size);
 }
 

@@ -95,8 +95,8 @@ impl Drawn {
 #[derive(Default)]
 pub struct Glide {
     target: Arc<Picture>,
-    settled: Drawn,
-    from: Drawn,
+    settled: Arc<Drawn>,
+    from: Arc<Drawn>,
     started: Option<f64>,
 }
 
@@ -123,21 +123,21 @@ impl Glide {
             return;
         }
         self.target = Arc::clone(picture);
-        self.settled = settled(picture);
+        self.settled = Arc::new(settled(picture));
         self.started = None;
     }
 
     /// Where everything is at `now`.
-    pub fn at(&mut self, now: f64) -> Drawn {
+    pub fn at(&mut self, now: f64) -> Arc<Drawn> {
         let Some(started) = self.started else {
-            return self.settled.clone();
+            return Arc::clone(&self.settled);
         };
         let part = ((now - started) / GLIDE_SECONDS).clamp(0.0, 1.0) as f32;
         if part >= 1.0 {
             self.started = None;
-            return self.settled.clone();
+            return Arc::clone(&self.settled);
         }
-        between(&self.from, &self.settled, part * part * (3.0 - 2.0 * part))
+        Arc::new(between(&self.from, &self.settled, part * part * (3.0 - 2.0 * part)))
     }
 }
 

@@ -69,7 +69,7 @@ pub struct Board {
     /// From canvas to screen.
     pub view: View,
     /// What is drawn, in places interpolated for this moment.
-    pub drawn: Drawn,
+    pub drawn: Arc<Drawn>,
     /// The empty canvas below everything.
     pub background: egui::Response,
     /// Clipped to the canvas.

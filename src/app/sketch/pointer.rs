@@ -200,7 +200,9 @@ fn wires_ui(ui: &Ui, state: &SketchState, session: &Session, board: &Board, unde
     if under.wire.is_some() && state.hand.is_empty() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
-    for drawn in &board.drawn.wires {
+    // Seen from afar, wires are chosen by the pointer and in the outline: a spot for each would hide what it lies on.
+    let has_spots = board.view.writes();
+    for drawn in board.drawn.wires.iter().filter(|_| has_spots) {
         let Some(index) = drawn.index else { continue };
         let Some(flow) = flow_of(state, session, index) else {
             continue;

@@ -53,7 +53,7 @@ pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 pub(super) const ENTRIES_MAX: [(&str, usize); 6] = [
     ("zones", 300),
     ("systems", 10_000),
-    ("flows", 5_000),
+    ("flows", 10_000),
     ("architectures", 50),
     ("faults", 1_000),
     ("notes", 1_000),
