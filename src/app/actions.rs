@@ -4,10 +4,12 @@
 //! `apply`), so that drawing never changes the scenario.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::edit::Command;
+use crate::edit::{Align, Axis, Command};
+use crate::picture::Tidy;
 use crate::report::ReportFormat;
-use crate::scenario::{FlowId, SystemKind, When};
+use crate::scenario::{FlowId, Scenario, SystemKind, When};
 
 use super::session::{Selection, Stage};
 
@@ -24,6 +26,10 @@ pub enum Action {
     Undo,
     /// Step forth again.
     Redo,
+    /// Go to a step of the history, by its number.
+    Jump(u64),
+    /// Put text from the clipboard onto the sketch.
+    Paste(String),
     /// About the file.
     File(FileAction),
     /// About what is shown.
@@ -66,6 +72,34 @@ pub enum SketchAction {
     FitSelection,
     /// Type what to look for in the outline.
     Find,
+    /// Put what is selected into the clipboard.
+    Copy,
+    /// The same, and take it out.
+    Cut,
+    /// Ask for what is in the clipboard.
+    Paste,
+    /// Another one of what is selected.
+    Duplicate,
+    /// In one line.
+    Align(Align),
+    /// At equal distances.
+    Distribute(Axis),
+    /// Over everything else.
+    ToFront,
+    /// Below everything else.
+    ToBack,
+    /// Laid out anew: all, or what is selected where that are several systems.
+    Tidy(Tidy),
+    /// From receivers to senders.
+    Reverse,
+    /// One flow in place of several.
+    Merge,
+    /// A flow for each receiver.
+    Split,
+    /// The list of problems, or none.
+    Problems,
+    /// The list of steps, or none.
+    History,
     /// Another zone.
     InsertZone,
 }
@@ -105,6 +139,10 @@ pub enum FileAction {
     New,
     /// Begin with an example, by its file name, once unsaved changes are dealt with.
     Example(&'static str),
+    /// Begin with a table of integrations.
+    Table,
+    /// Begin with a sketch that was made of a table, once unsaved changes are dealt with.
+    Sketched(Arc<Scenario>),
     /// Back to what the file says, once that is confirmed.
     Revert,
     /// Save where it came from; ask where it came from nowhere.

@@ -18,6 +18,7 @@ use super::session::{Session, Stage};
 use super::settings::{Look, Wheel};
 use super::sketch::SketchState;
 use super::start::Start;
+use super::table::TableDialog;
 use super::window::TopolabApp;
 use crate::edit::Command;
 use crate::scenario::{Diagnostic, load, save, would_lose_comments};
@@ -48,6 +49,8 @@ impl TopolabApp {
             Action::EndGesture => self.session.history.end_gesture(),
             Action::Undo => self.session.undo(),
             Action::Redo => self.session.redo(),
+            Action::Jump(number) => self.session.jump(number),
+            Action::Paste(text) => self.sketch.paste(ctx, &self.session, &text, &mut self.actions),
             Action::File(action) => self.apply_file(action),
             Action::View(action) => self.apply_view(ctx, action),
             Action::Sketch(action) => self.sketch.carry_out(ctx, &self.session, action, &mut self.actions),
@@ -147,6 +150,11 @@ impl TopolabApp {
             FileAction::OpenNext(path) => self.ask_to_open(Next::Open(path)),
             FileAction::New => self.ask_to_open(Next::New),
             FileAction::Example(name) => self.ask_to_open(Next::Example(name)),
+            FileAction::Table => {
+                self.start = None;
+                self.table = Some(TableDialog::new());
+            }
+            FileAction::Sketched(scenario) => self.ask_to_open(Next::Sketched(scenario)),
             FileAction::Revert => match self.session.path.clone() {
                 Some(path) => self.dialog = Some(Dialog::Revert(path)),
                 None => self.tell("There is nothing to go back to", "This sketch was never saved."),
@@ -261,6 +269,11 @@ impl TopolabApp {
                 self.work_on(Session::blank());
                 self.stage = Stage::Sketch;
             }
+            Next::Sketched(scenario) => {
+                self.worker.stop();
+                self.work_on(Session::sketched(&scenario));
+                self.stage = Stage::Sketch;
+            }
             Next::Example(name) => {
                 if let Some(session) = Session::of_example(name) {
                     self.worker.stop();
@@ -358,7 +371,11 @@ impl TopolabApp {
     pub(super) fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
         if let Some(file) = dropped.first() {
-            self.actions.push(FileAction::OpenNext(file.path().to_owned()));
+            let is_table = file.path().extension().is_some_and(|end| end == "csv" || end == "tsv");
+            match is_table {
+                true => self.table = Some(TableDialog::of_file(file.path())),
+                false => self.actions.push(FileAction::OpenNext(file.path().to_owned())),
+            }
         }
     }
 

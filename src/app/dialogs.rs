@@ -3,12 +3,14 @@
 //! In: the question. Out: the answer. It must not know how a file is saved.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Align, Layout};
 
 use super::parts::{dialog_ui, primary_button, rich};
 use super::recovery::LeftBehind;
 use super::theme::{Theme, Weight, size, space};
+use crate::scenario::Scenario;
 
 /// What happens once unsaved changes are dealt with.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,6 +25,8 @@ pub enum Next {
     New,
     /// An example is opened.
     Example(&'static str),
+    /// A sketch that was made of a table is opened.
+    Sketched(Arc<Scenario>),
 }
 
 /// A question or message over everything.

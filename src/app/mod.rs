@@ -28,6 +28,7 @@ pub mod simulate;
 pub mod sketch;
 pub mod start;
 pub mod study_state;
+pub mod table;
 pub mod text;
 pub mod theme;
 pub mod window;

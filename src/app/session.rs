@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::cost::Pricing;
-use crate::edit::{Command, History};
+use crate::edit::{Command, History, Selected};
 use crate::report::Comparison;
 use crate::scenario::{
     ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, EXAMPLES, FlowId, Loaded, Places, Problem, Scenario, Severity,
@@ -90,6 +90,16 @@ impl Selection {
         }
     }
 
+    /// The same for the edit room.
+    pub fn to_selected(&self) -> Selected {
+        Selected {
+            systems: self.systems.clone(),
+            flows: self.flows.clone(),
+            zones: self.zones.clone(),
+            ..Selected::default()
+        }
+    }
+
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.systems.is_empty() && self.flows.is_empty() && self.zones.is_empty()
@@ -101,6 +111,16 @@ impl Selection {
             .retain(|id| scenario.systems.iter().any(|system| &system.id == id));
         self.flows.retain(|id| scenario.flows.iter().any(|flow| &flow.id == id));
         self.zones.retain(|id| scenario.zones.iter().any(|zone| &zone.id == id));
+    }
+}
+
+impl From<Selected> for Selection {
+    fn from(selected: Selected) -> Self {
+        Selection {
+            systems: selected.systems,
+            flows: selected.flows,
+            zones: selected.zones,
+        }
     }
 }
 
@@ -162,6 +182,14 @@ impl Session {
         let mut session = Session::loaded(parse(text, name).ok()?, None);
         session.working_name = name.to_owned();
         Some(session)
+    }
+
+    /// Begins with a sketch that was made of something else, and is not saved anywhere.
+    pub fn sketched(scenario: &Scenario) -> Self {
+        let mut session = Session::new(scenario.clone(), None);
+        session.working_name = format!("{}.ron", scenario.name.to_lowercase().replace([' ', '/'], "-"));
+        session.history.mark_unsaved();
+        session
     }
 
     /// Goes on with work that was not saved before the program ended: it is of `path` (none: it was never saved).
@@ -228,6 +256,12 @@ impl Session {
     /// Steps forth again.
     pub fn redo(&mut self) {
         self.history.redo();
+        self.follow_history();
+    }
+
+    /// Goes to a step of the history, by its number.
+    pub fn jump(&mut self, number: u64) {
+        self.history.jump(number);
         self.follow_history();
     }
 

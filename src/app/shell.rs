@@ -142,7 +142,7 @@ fn menu_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Actions) 
         item_ui(ui, command, &around, what, actions);
     }
     ui.separator();
-    for section in [Section::Insert, Section::View, Section::Go] {
+    for section in [Section::Arrange, Section::Insert, Section::View, Section::Go] {
         ui.menu_button(section.name(), |ui| {
             ui.set_min_width(220.0);
             for command in of(section) {

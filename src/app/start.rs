@@ -108,6 +108,9 @@ impl Start {
         if wide(ui, "Open a file…") {
             *chosen = Some(FileAction::Open);
         }
+        if wide(ui, "From a table…") {
+            *chosen = Some(FileAction::Table);
+        }
         ui.add_space(space::M);
         section_ui(ui, "Files of late");
         if self.recent.is_empty() {

@@ -25,6 +25,7 @@ use super::settings::{Settings, Wheel};
 use super::simulate::{self, SimulateState};
 use super::sketch::{self, SketchState};
 use super::start::Start;
+use super::table::TableDialog;
 use super::theme::{self, Theme};
 use super::worker::Worker;
 use super::{AppOptions, commands, scoreboard, shell};
@@ -70,6 +71,7 @@ pub struct TopolabApp {
     pub(super) recovered: Option<LeftBehind>,
     pub(super) disk: Disk,
     pub(super) start: Option<Start>,
+    pub(super) table: Option<TableDialog>,
 }
 
 /// How long the scenario must stay as it is before a study of it starts by itself.
@@ -130,6 +132,7 @@ impl TopolabApp {
             recovered: None,
             disk: Disk::default(),
             start: None,
+            table: None,
         }
     }
 
@@ -236,6 +239,7 @@ impl TopolabApp {
         self.dialog.is_some()
             || self.path_dialog.is_some()
             || self.start.is_some()
+            || self.table.is_some()
             || self.palette.is_some()
             || self.help
     }
@@ -262,6 +266,10 @@ impl TopolabApp {
             };
             if !palette.ui(ctx, &around, &mut self.actions) {
                 self.palette = None;
+            }
+        } else if let Some(table) = &mut self.table {
+            if !table.ui(ctx, &mut self.actions) {
+                self.table = None;
             }
         } else if let Some(start) = &mut self.start {
             if !start.ui(ctx, &mut self.actions) {

@@ -123,6 +123,19 @@ impl Canvas {
         self.wanted = Some(camera);
     }
 
+    /// Where the pointer was on the canvas when it was drawn last, if it was over it.
+    pub fn pointer(&self) -> Option<Pos2> {
+        let (rect, pointer) = self.seen?;
+        let at = pointer.filter(|at| rect.contains(*at))?;
+        Some(
+            View {
+                camera: self.camera,
+                rect,
+            }
+            .from_screen(at),
+        )
+    }
+
     /// Whether a point of the canvas was seen when it was drawn last.
     pub fn sees(&self, point: Pos2) -> bool {
         let Some((rect, _)) = self.seen else { return true };

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use egui::{KeyboardShortcut, Modifiers};
 
-use super::actions::{Action, Actions};
+use super::actions::{Action, Actions, SketchAction};
 use super::session::{Session, Stage};
 
 pub use table::*;
@@ -41,6 +41,8 @@ pub enum Section {
     File,
     /// Changes of what is selected.
     Edit,
+    /// Where things stand, and what they join.
+    Arrange,
     /// New things on the sketch.
     Insert,
     /// What is shown, and how.
@@ -53,9 +55,10 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the menus.
-    pub const ALL: [Section; 6] = [
+    pub const ALL: [Section; 7] = [
         Section::File,
         Section::Edit,
+        Section::Arrange,
         Section::Insert,
         Section::View,
         Section::Go,
@@ -67,6 +70,7 @@ impl Section {
         match self {
             Section::File => "File",
             Section::Edit => "Edit",
+            Section::Arrange => "Arrange",
             Section::Insert => "Insert",
             Section::View => "View",
             Section::Go => "Go",
@@ -159,6 +163,9 @@ impl Command {
 pub fn press(ctx: &egui::Context, around: &Around<'_>, actions: &mut Actions) {
     let typing = ctx.text_edit_focused();
     let popup = ctx.any_popup_open();
+    if !(typing || popup) && around.stage == Stage::Sketch {
+        clipboard(ctx, around, actions);
+    }
     for (key, command) in BY_KEY.iter() {
         let elsewhere = (typing || popup) && command.yields_to_text;
         if elsewhere || command.why_not(around).is_some() {
@@ -166,6 +173,19 @@ pub fn press(ctx: &egui::Context, around: &Around<'_>, actions: &mut Actions) {
         }
         if ctx.input_mut(|input| input.consume_shortcut(key)) {
             actions.push((command.action)());
+        }
+    }
+}
+
+/// What the system says about its clipboard, in place of the keys for it.
+fn clipboard(ctx: &egui::Context, around: &Around<'_>, actions: &mut Actions) {
+    let selected = !around.session.selection.is_empty();
+    for event in ctx.input(|input| input.events.clone()) {
+        match event {
+            egui::Event::Copy if selected => actions.push(SketchAction::Copy),
+            egui::Event::Cut if selected => actions.push(SketchAction::Cut),
+            egui::Event::Paste(text) => actions.push(Action::Paste(text)),
+            _ => {}
         }
     }
 }

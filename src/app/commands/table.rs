@@ -7,6 +7,8 @@ use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use super::{Around, Command, On, Section};
 use crate::app::actions::{Action, CanvasAction, FileAction, SketchAction, StudyAction, ViewAction};
 use crate::app::session::Stage;
+use crate::edit::{Align, Axis};
+use crate::picture::Tidy;
 use crate::scenario::SystemKind;
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -21,6 +23,14 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 const fn shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT, key)
+}
+
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
 }
 
 const fn plain(key: Key) -> KeyboardShortcut {
@@ -51,6 +61,30 @@ const REVERTIBLE: Ready = |around| {
     } else {
         Err("This sketch was never saved")
     }
+};
+const A_FLOW: Ready = |around| {
+    let some = !around.session.selection.flows.is_empty();
+    if some { Ok(()) } else { Err("Select a flow") }
+};
+const TWO_FLOWS: Ready = |around| {
+    let some = around.session.selection.flows.len() > 1;
+    if some { Ok(()) } else { Err("Select several flows") }
+};
+const TWO_SYSTEMS: Ready = |around| {
+    let some = around.session.selection.systems.len() > 1;
+    if some { Ok(()) } else { Err("Select several systems") }
+};
+const THREE_SYSTEMS: Ready = |around| {
+    let some = around.session.selection.systems.len() > 2;
+    if some {
+        Ok(())
+    } else {
+        Err("Select three systems or more")
+    }
+};
+const SYSTEMS: Ready = |around| {
+    let some = !around.session.selection.systems.is_empty();
+    if some { Ok(()) } else { Err("Select systems") }
 };
 const STUDYING: Ready = |around| {
     let running = around.session.study.is_running();
@@ -154,7 +188,7 @@ pub const DELETE: Command = sketch(
 .when(SELECTED);
 
 /// The whole table.
-pub const COMMANDS: [Command; 46] = [
+pub const COMMANDS: [Command; 68] = [
     command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
@@ -162,6 +196,7 @@ pub const COMMANDS: [Command; 46] = [
     OPEN,
     SAVE,
     SAVE_AS,
+    command("From a table…", Section::File, &[], || FileAction::Table.into()),
     command("Revert to the file", Section::File, &[], || FileAction::Revert.into()).when(REVERTIBLE),
     UNDO,
     REDO,
@@ -171,6 +206,79 @@ pub const COMMANDS: [Command; 46] = [
     .when(NOT_EMPTY),
     sketch("Select nothing", Section::Edit, &[ctrl_shift(Key::A)], || {
         SketchAction::SelectNothing.into()
+    }),
+    sketch("Copy", Section::Edit, &[ctrl(Key::C)], || SketchAction::Copy.into()).when(SELECTED),
+    sketch("Cut", Section::Edit, &[ctrl(Key::X)], || SketchAction::Cut.into()).when(SELECTED),
+    sketch("Paste", Section::Edit, &[ctrl(Key::V)], || SketchAction::Paste.into()),
+    sketch("Duplicate", Section::Edit, &[ctrl(Key::D)], || {
+        SketchAction::Duplicate.into()
+    })
+    .when(SELECTED),
+    sketch("History", Section::Edit, &[ctrl(Key::H)], || {
+        SketchAction::History.into()
+    }),
+    sketch("Align left", Section::Arrange, &[alt(Key::A)], || {
+        SketchAction::Align(Align::Left).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Align right", Section::Arrange, &[alt(Key::D)], || {
+        SketchAction::Align(Align::Right).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Align top", Section::Arrange, &[alt(Key::W)], || {
+        SketchAction::Align(Align::Top).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Align bottom", Section::Arrange, &[alt(Key::S)], || {
+        SketchAction::Align(Align::Bottom).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Align centers in a column", Section::Arrange, &[alt(Key::H)], || {
+        SketchAction::Align(Align::CenterX).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Align centers in a row", Section::Arrange, &[alt(Key::V)], || {
+        SketchAction::Align(Align::CenterY).into()
+    })
+    .when(TWO_SYSTEMS),
+    sketch("Distribute in a row", Section::Arrange, &[alt_shift(Key::H)], || {
+        SketchAction::Distribute(Axis::Horizontal).into()
+    })
+    .when(THREE_SYSTEMS),
+    sketch("Distribute in a column", Section::Arrange, &[alt_shift(Key::V)], || {
+        SketchAction::Distribute(Axis::Vertical).into()
+    })
+    .when(THREE_SYSTEMS),
+    sketch("Bring to front", Section::Arrange, &[plain(Key::CloseBracket)], || {
+        SketchAction::ToFront.into()
+    })
+    .when(SYSTEMS),
+    sketch("Send to back", Section::Arrange, &[plain(Key::OpenBracket)], || {
+        SketchAction::ToBack.into()
+    })
+    .when(SYSTEMS),
+    sketch("Tidy in layers", Section::Arrange, &[ctrl_shift(Key::L)], || {
+        SketchAction::Tidy(Tidy::Layered).into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Tidy by partners", Section::Arrange, &[], || {
+        SketchAction::Tidy(Tidy::Organic).into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Reverse the flow", Section::Arrange, &[], || {
+        SketchAction::Reverse.into()
+    })
+    .when(A_FLOW),
+    sketch("Merge flows into one", Section::Arrange, &[], || {
+        SketchAction::Merge.into()
+    })
+    .when(TWO_FLOWS),
+    sketch("Split a flow by receivers", Section::Arrange, &[], || {
+        SketchAction::Split.into()
+    })
+    .when(A_FLOW),
+    sketch("Problems", Section::View, &[ctrl_shift(Key::M)], || {
+        SketchAction::Problems.into()
     }),
     RENAME,
     DELETE,
@@ -228,12 +336,7 @@ pub const COMMANDS: [Command; 46] = [
     command("Snap to the grid on or off", Section::View, &[ctrl(Key::Quote)], || {
         ViewAction::Snap.into()
     }),
-    command(
-        "Guides on or off",
-        Section::View,
-        &[KeyboardShortcut::new(Modifiers::ALT, Key::S)],
-        || ViewAction::Guides.into(),
-    ),
+    command("Guides on or off", Section::View, &[], || ViewAction::Guides.into()),
     command("Minimap on or off", Section::View, &[], || ViewAction::Minimap.into()),
     sketch("Find on the sketch", Section::Edit, &[ctrl(Key::F)], || {
         SketchAction::Find.into()

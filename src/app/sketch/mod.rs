@@ -3,6 +3,7 @@
 //! In: the session. Out: actions, never a changed scenario. It must not know any topology but for what replacing a
 //! system touches: things in the middle are no part of the sketch.
 
+mod arrange;
 mod edits;
 mod fields;
 mod flow;
@@ -13,6 +14,7 @@ mod keys;
 mod kinds;
 mod left;
 mod overlay;
+mod panel;
 mod pointer;
 mod problems;
 mod stage;
@@ -52,6 +54,8 @@ pub struct SketchState {
     typing: bool,
     fields: Fields,
     rename: Option<Rename>,
+    /// The list below the canvas.
+    panel: Option<panel::Shown>,
     /// What the outline's names must contain.
     find: String,
     /// The field for it gets the keyboard.
@@ -150,6 +154,26 @@ impl SketchState {
                 let middle = edits::spot_near(scenario, self.canvas.camera.center);
                 self.add(session, kind, middle, actions);
             }
+            SketchAction::Copy => {
+                self.copy(ctx, session);
+            }
+            SketchAction::Cut => {
+                if self.copy(ctx, session) {
+                    self.remove(ctx, session, actions);
+                }
+            }
+            SketchAction::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            SketchAction::Duplicate => self.duplicate(ctx, session, actions),
+            SketchAction::Problems => self.toggle(panel::Shown::Problems),
+            SketchAction::History => self.toggle(panel::Shown::History),
+            SketchAction::Align(_)
+            | SketchAction::Distribute(_)
+            | SketchAction::ToFront
+            | SketchAction::ToBack
+            | SketchAction::Tidy(_)
+            | SketchAction::Reverse
+            | SketchAction::Merge
+            | SketchAction::Split => self.arrange(ctx, session, action, actions),
             SketchAction::Find => self.find_wanted = true,
             SketchAction::FitSelection => {
                 if let Some(area) = covered(session, &session.selection) {
@@ -176,6 +200,10 @@ impl SketchState {
         if let Some(area) = covered(session, selection).filter(|area| !self.canvas.sees(area.center())) {
             self.canvas.look_at(area.center());
         }
+    }
+
+    fn toggle(&mut self, list: panel::Shown) {
+        self.panel = (self.panel != Some(list)).then_some(list);
     }
 
     fn next_gesture(&mut self) -> u64 {
@@ -223,6 +251,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
         .resizable(false)
         .frame(side())
         .show(ui, |ui| inspector::ui(ui, state, session, actions));
+    panel::ui(ui, state, session, actions);
     egui::CentralPanel::default()
         .frame(Frame::new().fill(theme.canvas))
         .show(ui, |ui| stage::ui(ui, state, session, actions));

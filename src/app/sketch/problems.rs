@@ -4,6 +4,7 @@
 
 use crate::app::session::{Selection, Session};
 use crate::scenario::{Problem as Found, Scenario, warnings};
+use crate::structure::{self, About, Finding, FindingKind, Fix, Level};
 
 /// Something that is wrong or hardly meant.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,6 +15,10 @@ pub struct Problem {
     pub text: String,
     /// What would be right; may be empty.
     pub hint: String,
+    /// Whether it is but worth a look.
+    pub is_hint: bool,
+    /// What puts it right at one stroke, where that is safe.
+    pub fix: Option<Fix>,
     /// What it is about; nothing for the scenario as a whole.
     pub about: Selection,
 }
@@ -30,7 +35,32 @@ pub fn problems(session: &Session) -> Vec<Problem> {
     let mut all: Vec<Problem> = troubles.collect();
     let warned = warnings(scenario).into_iter();
     all.extend(warned.map(|Found { path, message, hint }| problem(scenario, false, &path, message, hint)));
+    // What is never sent stands among the warnings already.
+    let found = structure::problems(scenario).into_iter();
+    all.extend(
+        found
+            .filter(|finding| finding.kind != FindingKind::NeverSent)
+            .map(of_finding),
+    );
     all
+}
+
+fn of_finding(finding: Finding) -> Problem {
+    let mut about = Selection::default();
+    match finding.about.first() {
+        Some(About::System(id)) => about.systems.extend([id.clone()]),
+        Some(About::Flow(id)) => about.flows.extend([id.clone()]),
+        Some(About::Zone(id)) => about.zones.extend([id.clone()]),
+        _ => {}
+    }
+    Problem {
+        stops: false,
+        text: finding.what,
+        hint: finding.why,
+        is_hint: finding.level == Level::Hint,
+        fix: finding.fix,
+        about,
+    }
 }
 
 fn problem(scenario: &Scenario, stops: bool, path: &str, text: String, hint: String) -> Problem {
@@ -43,6 +73,8 @@ fn problem(scenario: &Scenario, stops: bool, path: &str, text: String, hint: Str
         stops,
         text,
         hint,
+        is_hint: false,
+        fix: None,
         about,
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use egui::{Align2, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-use crate::app::actions::Actions;
+use crate::app::actions::{Actions, SketchAction};
 use crate::app::canvas::{self, Board, DrawnShape, DrawnWire, FlowLook, ShapeLook, sample};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size};
@@ -46,6 +46,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     legend_ui(ui, &board, session);
     empty_ui(ui, &board, session);
     canvas::zoom_bar_ui(ui, &board, &mut state.canvas);
+    problems_chip_ui(ui, state, &board, actions);
     if state.canvas.manners.minimap {
         canvas::minimap_ui(ui, &board, &mut state.canvas);
     }
@@ -301,6 +302,35 @@ fn band_ui(ui: &Ui, state: &SketchState, board: &Board) {
     board
         .painter
         .rect(rect, 2.0, fill, Stroke::new(1.0, theme.accent), StrokeKind::Inside);
+}
+
+/// How many problems there are; a click lists them.
+fn problems_chip_ui(ui: &mut Ui, state: &SketchState, board: &Board, actions: &mut Actions) {
+    if state.problems.is_empty() {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    let corner = board.view.rect.left_bottom() + vec2(204.0, -18.0);
+    let rect = Rect::from_min_max(corner - vec2(0.0, 32.0), corner + vec2(130.0, 0.0));
+    let serious = state.problems.iter().any(|problem| problem.stops);
+    let color = if serious { theme.fault_text } else { theme.warning };
+    let text = crate::app::parts::rich(
+        format!("Problems · {}", state.problems.len()),
+        Weight::Medium,
+        size::BODY,
+        color,
+    );
+    let button = egui::Button::new(text)
+        .fill(theme.bar)
+        .stroke(theme.hairline())
+        .corner_radius(8);
+    if ui
+        .put(rect, button)
+        .on_hover_text("List what is hardly right")
+        .clicked()
+    {
+        actions.push(SketchAction::Problems);
+    }
 }
 
 /// What is being moved lines up with this.

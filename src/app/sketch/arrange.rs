@@ -1,0 +1,149 @@
+//! What a command does to what is selected: copies, pastes, lines up, tidies, turns round, joins and parts.
+//!
+//! In: a command, the session. Out: changes of the scenario, text for the clipboard. It must not know keys or menus.
+
+use egui::Context;
+
+use crate::app::actions::{Actions, SketchAction, ViewAction};
+use crate::app::session::{Selection, Session};
+use crate::edit::{
+    self, Command, Drawn, FlowCommand, Frame, Pasted, Selected, SystemCommand, align, copy, distribute, duplicate,
+    to_back, to_front,
+};
+use crate::picture::{Tidy, of_sketch, tidy};
+use crate::scenario::{Scenario, SystemId};
+
+use super::SketchState;
+use super::overlay::Notice;
+
+/// How far aside a copy stands.
+const ASIDE: (f32, f32) = (40.0, 40.0);
+
+/// Where everything stands on the canvas.
+pub fn drawn(scenario: &Scenario) -> Drawn {
+    let picture = of_sketch(scenario);
+    let systems = picture.shapes.iter().map(|shape| frame(&shape.area));
+    let mut zones = vec![None; scenario.zones.len()];
+    for drawn in &picture.frames {
+        if let Some(zone) = zones.get_mut(drawn.zone) {
+            *zone = Some(frame(&drawn.area));
+        }
+    }
+    Drawn {
+        systems: systems.collect(),
+        zones,
+    }
+}
+
+fn frame(area: &crate::picture::Area) -> Frame {
+    Frame {
+        at: (area.center.x, area.center.y),
+        size: (area.width, area.height),
+    }
+}
+
+impl SketchState {
+    /// Changes what is selected; a command that has nothing to change says so.
+    pub(super) fn arrange(&mut self, ctx: &Context, session: &Session, action: SketchAction, actions: &mut Actions) {
+        let scenario = &session.scenario;
+        let selected = session.selection.to_selected();
+        let command = match action {
+            SketchAction::Align(how) => align(scenario, &drawn(scenario), &selected, how),
+            SketchAction::Distribute(along) => distribute(scenario, &drawn(scenario), &selected, along),
+            SketchAction::ToFront => to_front(scenario, &selected),
+            SketchAction::ToBack => to_back(scenario, &selected),
+            SketchAction::Tidy(manner) => tidied(scenario, &session.selection, manner),
+            SketchAction::Reverse => each_flow(&selected, "reverse", FlowCommand::Reverse),
+            SketchAction::Split => each_flow(&selected, "split", FlowCommand::Split),
+            SketchAction::Merge => {
+                let flows: Vec<_> = scenario.flows.iter().map(|flow| flow.id.clone()).collect();
+                let flows = flows.into_iter().filter(|id| selected.flows.contains(id)).collect();
+                Some(FlowCommand::Merge(flows).into())
+            }
+            _ => None,
+        };
+        let Some(command) = command else {
+            self.notice = Some(Notice::plain(ctx, "It stands so already".to_owned()));
+            return;
+        };
+        match edit::apply(scenario, &command) {
+            Ok(_) => actions.push(command),
+            Err(why) => self.notice = Some(Notice::plain(ctx, why)),
+        }
+    }
+
+    /// Another one of what is selected.
+    pub(super) fn duplicate(&mut self, ctx: &Context, session: &Session, actions: &mut Actions) {
+        let scenario = &session.scenario;
+        let selected = session.selection.to_selected();
+        let pasted = duplicate(scenario, &drawn(scenario), &selected, ASIDE, false);
+        self.take_in(ctx, pasted, actions);
+    }
+
+    /// Puts what is selected into the clipboard; true if it went there.
+    pub(super) fn copy(&mut self, ctx: &Context, session: &Session) -> bool {
+        let scenario = &session.scenario;
+        match copy(scenario, &drawn(scenario), &session.selection.to_selected()) {
+            Ok(text) => {
+                ctx.copy_text(text);
+                true
+            }
+            Err(why) => {
+                self.notice = Some(Notice::plain(ctx, why));
+                false
+            }
+        }
+    }
+
+    /// Puts text from the clipboard under the pointer, or into the middle of what is seen.
+    pub fn paste(&mut self, ctx: &Context, session: &Session, text: &str, actions: &mut Actions) {
+        let at = self.canvas.pointer().unwrap_or(self.canvas.camera.center);
+        let scenario = &session.scenario;
+        let pasted = edit::paste(scenario, &drawn(scenario), text, (at.x.round(), at.y.round()));
+        self.take_in(ctx, pasted, actions);
+    }
+
+    fn take_in(&mut self, ctx: &Context, pasted: Result<Pasted, String>, actions: &mut Actions) {
+        match pasted {
+            Ok(pasted) => {
+                actions.push(pasted.command);
+                actions.push(ViewAction::Select(Selection::from(pasted.selected)));
+                if !pasted.left_out.is_empty() {
+                    let text = format!("Pasted without {}", pasted.left_out);
+                    self.notice = Some(Notice::plain(ctx, text));
+                }
+            }
+            Err(why) => self.notice = Some(Notice::plain(ctx, why)),
+        }
+    }
+}
+
+/// The same change of each selected flow, as one step.
+fn each_flow(selected: &Selected, word: &str, change: fn(crate::scenario::FlowId) -> FlowCommand) -> Option<Command> {
+    let commands: Vec<Command> = selected.flows.iter().map(|id| change(id.clone()).into()).collect();
+    match commands.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(Command::All(
+            format!("{word} {} flows", several.len()),
+            commands.clone(),
+        )),
+    }
+}
+
+/// All systems laid out anew, or those selected where there are several.
+fn tidied(scenario: &Scenario, selection: &Selection, manner: Tidy) -> Option<Command> {
+    let chosen: Vec<SystemId> = selection.systems.iter().cloned().collect();
+    let some = chosen.len() > 1;
+    let moves = tidy(scenario, manner, some.then_some(chosen.as_slice()));
+    let moves: Vec<Command> = moves
+        .into_iter()
+        .map(|(id, at)| SystemCommand::Move(id, at).into())
+        .collect();
+    let label = if some {
+        format!("tidy {} systems", chosen.len())
+    } else {
+        "tidy all".to_owned()
+    };
+    (!moves.is_empty()).then_some(Command::All(label, moves))
+}

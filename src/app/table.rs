@@ -1,0 +1,176 @@
+//! A sketch from a table of integrations: paste it, or open a file, see row by row what was understood, and take it.
+//!
+//! In: text. Out: an action that opens the sketch. It must not read tables itself (see `exchange`).
+
+use std::path::Path;
+use std::sync::Arc;
+
+use egui::{Margin, ScrollArea, TextEdit, Ui, vec2};
+
+use super::actions::{Actions, FileAction};
+use super::parts::{card, primary_button, rich};
+use super::theme::{Theme, Weight, size, space};
+use crate::exchange::{Intake, intake, intake_file};
+use crate::scenario::Scenario;
+
+/// What stands in the field before anything is typed.
+const EXAMPLE: &str = "source, target, data, rate, size, pattern\nTill, Stock, Price, 0.7/s, 400B, request\n\
+    Till, Bookkeeping, Sale, 1000 a day, 2kB, event";
+
+/// The question for a table, while it is open.
+#[derive(Default)]
+pub struct TableDialog {
+    text: String,
+    name: String,
+    read: Option<Result<Intake, String>>,
+    fresh: bool,
+    /// A path is being typed.
+    path: String,
+}
+
+impl TableDialog {
+    /// With an empty field.
+    pub fn new() -> Self {
+        TableDialog {
+            name: "Inventory".to_owned(),
+            fresh: true,
+            ..TableDialog::default()
+        }
+    }
+
+    /// With the table of a file.
+    pub fn of_file(path: &Path) -> Self {
+        let mut dialog = TableDialog::new();
+        dialog.read_file(path);
+        dialog
+    }
+
+    fn read_file(&mut self, path: &Path) {
+        self.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.read = Some(match std::fs::read(path) {
+            Ok(bytes) => intake_file(&bytes, &self.name),
+            Err(error) => Err(format!("{}: {error}", path.display())),
+        });
+    }
+
+    /// Draws it; false once it is done.
+    #[must_use]
+    pub fn ui(&mut self, ctx: &egui::Context, actions: &mut Actions) -> bool {
+        let theme = Theme::of(ctx);
+        let mut open = true;
+        let modal = egui::Modal::new(egui::Id::unique("table"))
+            .frame(card(theme).inner_margin(Margin::same(22)))
+            .backdrop_color(theme.veil);
+        let response = modal.show(ctx, |ui| {
+            ui.set_width(820.0);
+            ui.label(rich("A sketch from a table", Weight::SemiBold, size::HEADING, theme.text_strong));
+            let hint = "One integration a row. Columns are known by their headers: source, target, data, rate, size, pattern; also \
+                zone, team, deadline. Commas, semicolons or tabs.";
+            ui.add(egui::Label::new(rich(hint, Weight::Regular, size::SMALL, theme.text_dim)).wrap());
+            ui.add_space(space::S);
+            self.field_ui(ui);
+            self.file_ui(ui);
+            ui.add_space(space::S);
+            self.told_ui(ui);
+            ui.add_space(space::S);
+            open = self.buttons_ui(ui, actions);
+        });
+        open && !response.should_close()
+    }
+
+    fn field_ui(&mut self, ui: &mut Ui) {
+        ScrollArea::vertical()
+            .id_salt("table text")
+            .max_height(150.0)
+            .show(ui, |ui| {
+                let field = TextEdit::multiline(&mut self.text)
+                    .hint_text(EXAMPLE)
+                    .desired_rows(7)
+                    .desired_width(f32::INFINITY);
+                let response = ui.add(field).accessible_name("Table of integrations");
+                if std::mem::take(&mut self.fresh) {
+                    response.request_focus();
+                }
+                if response.changed() {
+                    self.read = (!self.text.trim().is_empty()).then(|| intake(&self.text, &self.name));
+                }
+            });
+    }
+
+    fn file_ui(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let field = TextEdit::singleline(&mut self.path)
+                .hint_text("or the path of a .csv file")
+                .desired_width(560.0)
+                .margin(vec2(8.0, 5.0));
+            let response = ui.add(field).accessible_name("Path of a table");
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let read = ui.add_enabled(!self.path.trim().is_empty(), egui::Button::new("Read the file"));
+            if read.clicked() || entered {
+                let path = self.path.trim().to_owned();
+                self.read_file(Path::new(&path));
+            }
+        });
+    }
+
+    /// What was understood: how much, and row by row what was not.
+    fn told_ui(&self, ui: &mut Ui) {
+        let theme = Theme::of(ui.ctx());
+        let Some(read) = &self.read else { return };
+        let intake = match read {
+            Ok(intake) => intake,
+            Err(why) => {
+                ui.add(egui::Label::new(rich(why, Weight::Regular, size::BODY, theme.fault_text)).wrap());
+                return;
+            }
+        };
+        let taken = intake.rows.iter().filter(|row| !row.flows.is_empty()).count();
+        let told = format!(
+            "{} of {} rows understood: {} systems, {} flows, {} zones",
+            taken,
+            intake.rows.len(),
+            intake.scenario.systems.len(),
+            intake.scenario.flows.len(),
+            intake.scenario.zones.len()
+        );
+        ui.label(rich(told, Weight::Medium, size::BODY, theme.text_strong));
+        let columns = intake.columns.iter().map(|column| match &column.taken_for {
+            Some(what) => format!("{} is {what}", column.header),
+            None => format!("{} is not looked at", column.header),
+        });
+        let columns = columns.collect::<Vec<_>>().join("; ");
+        ui.add(egui::Label::new(rich(columns, Weight::Regular, size::SMALL, theme.text_dim)).wrap());
+        if intake.problems.is_empty() {
+            return;
+        }
+        ui.add_space(space::XS);
+        let area = ScrollArea::vertical().id_salt("table problems").max_height(170.0);
+        area.auto_shrink([false, true]).show(ui, |ui| {
+            for problem in &intake.problems {
+                let text = rich(problem.to_string(), Weight::Regular, size::SMALL, theme.warning);
+                ui.add(egui::Label::new(text).wrap());
+            }
+        });
+    }
+
+    fn buttons_ui(&self, ui: &mut Ui, actions: &mut Actions) -> bool {
+        let mut open = true;
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            let scenario: Option<&Scenario> = match &self.read {
+                Some(Ok(intake)) if !intake.scenario.systems.is_empty() => Some(&intake.scenario),
+                _ => None,
+            };
+            let made = ui
+                .add_enabled_ui(scenario.is_some(), |ui| primary_button(ui, "Make the sketch"))
+                .inner;
+            if let Some(scenario) = scenario.filter(|_| made.clicked()) {
+                actions.push(FileAction::Sketched(Arc::new(scenario.clone())));
+                open = false;
+            }
+            if ui.button("Cancel").clicked() {
+                open = false;
+            }
+        });
+        open
+    }
+}
