@@ -11,10 +11,15 @@ mod figures;
 mod files;
 #[path = "app/keeping.rs"]
 mod keeping;
+#[path = "app/killed.rs"]
+mod killed;
+#[path = "app/newcomer.rs"]
+mod newcomer;
 #[path = "app/pictures.rs"]
 mod pictures;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};

@@ -40,6 +40,9 @@ fn open(scenario: Scenario) -> App {
         .with_size(vec2(1600.0, 1000.0))
         .with_step_dt(0.1)
         .build_eframe(|cc| TopolabApp::with_session(&cc.egui_ctx, session));
+    // What is dragged goes where the pointer goes, so that places can be held exactly.
+    app.state_mut().settings.snap = false;
+    app.state_mut().settings.guides = false;
     app.run_steps(6);
     app
 }
