@@ -112,7 +112,7 @@ impl Start {
             *chosen = Some(FileAction::Table);
         }
         ui.add_space(space::M);
-        section_ui(ui, "Files of late");
+        section_ui(ui, "Recent files");
         if self.recent.is_empty() {
             ui.label(rich("None yet", Weight::Regular, size::SMALL, theme.text_dim));
         }
