@@ -102,6 +102,8 @@ pub enum SketchAction {
     History,
     /// Another zone.
     InsertZone,
+    /// Another note, to be typed.
+    InsertNote,
 }
 
 /// Something about where a canvas looks.

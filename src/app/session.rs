@@ -12,8 +12,8 @@ use crate::cost::Pricing;
 use crate::edit::{Command, History, Selected};
 use crate::report::Comparison;
 use crate::scenario::{
-    ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, EXAMPLES, FlowId, Loaded, Places, Problem, Scenario, Severity,
-    SystemId, When, ZoneId, load, parse, refusals,
+    ArchitectureId, Diagnostic, EXAMPLE, EXAMPLE_NAME, EXAMPLES, FlowId, Loaded, NoteId, Places, Problem, Scenario,
+    Severity, SystemId, When, ZoneId, load, parse, refusals,
 };
 use crate::structure::Structure;
 use crate::study::physics_digest;
@@ -63,6 +63,8 @@ pub struct Selection {
     pub flows: BTreeSet<FlowId>,
     /// Zones.
     pub zones: BTreeSet<ZoneId>,
+    /// Notes.
+    pub notes: BTreeSet<NoteId>,
 }
 
 impl Selection {
@@ -90,19 +92,27 @@ impl Selection {
         }
     }
 
+    /// Just this note.
+    pub fn note(id: &NoteId) -> Self {
+        Selection {
+            notes: [id.clone()].into(),
+            ..Selection::default()
+        }
+    }
+
     /// The same for the edit room.
     pub fn to_selected(&self) -> Selected {
         Selected {
             systems: self.systems.clone(),
             flows: self.flows.clone(),
             zones: self.zones.clone(),
-            ..Selected::default()
+            notes: self.notes.clone(),
         }
     }
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.systems.is_empty() && self.flows.is_empty() && self.zones.is_empty()
+        self.systems.is_empty() && self.flows.is_empty() && self.zones.is_empty() && self.notes.is_empty()
     }
 
     /// Forgets what is no longer in the scenario.
@@ -111,15 +121,23 @@ impl Selection {
             .retain(|id| scenario.systems.iter().any(|system| &system.id == id));
         self.flows.retain(|id| scenario.flows.iter().any(|flow| &flow.id == id));
         self.zones.retain(|id| scenario.zones.iter().any(|zone| &zone.id == id));
+        self.notes.retain(|id| scenario.notes.iter().any(|note| &note.id == id));
     }
 }
 
 impl From<Selected> for Selection {
     fn from(selected: Selected) -> Self {
+        let Selected {
+            systems,
+            flows,
+            zones,
+            notes,
+        } = selected;
         Selection {
-            systems: selected.systems,
-            flows: selected.flows,
-            zones: selected.zones,
+            systems,
+            flows,
+            zones,
+            notes,
         }
     }
 }

@@ -147,12 +147,14 @@ impl Picture {
     pub fn bounds(&self) -> Area {
         let shapes = self.shapes.iter().map(|shape| shape.area);
         let frames = self.frames.iter().map(|frame| frame.area);
+        let notes = self.notes.iter().map(|slip| slip.area);
         let wires = self.wires.iter().map(|wire| {
             let middle = wire.curve_at(0.5);
             Area::new(middle, 0.0, 0.0).joined(&Area::new(wire.curve[0], 0.0, 0.0))
         });
         shapes
             .chain(frames)
+            .chain(notes)
             .chain(wires)
             .reduce(|a, b| a.joined(&b))
             .unwrap_or_default()

@@ -18,7 +18,7 @@ mod tidy;
 pub use networks::{of_network, of_network_compact};
 pub use palette::{FAULT, Rgb, StyleColors, style_colors, style_name};
 pub use places::{CARD_HEIGHT, CARD_WIDTH, free_spot, system_places};
-pub use shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
+pub use shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Slip, Wire};
 pub use sketch::of_sketch;
 pub use svg::{SvgStyle, SvgTheme, escaped, svg, svg_css};
 pub use tidy::{TIDY_GRID, Tidy, tidy};

@@ -82,6 +82,7 @@ pub fn of_network(scenario: &Scenario, network: &Network) -> Picture {
         shapes,
         wires,
         frames,
+        notes: Vec::new(),
         wires_left_out,
     }
 }
@@ -101,6 +102,7 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
             parties,
             subtitle: String::new(),
             stacked: false,
+            layer: 0,
             ..full
         });
     }
@@ -131,6 +133,7 @@ pub fn of_network_compact(scenario: &Scenario, network: &Network) -> Picture {
         shapes,
         wires,
         frames: Vec::new(),
+        notes: Vec::new(),
         wires_left_out,
     }
 }
@@ -202,6 +205,7 @@ fn middles(network: &Network, origin: Point, bar_width: f32, written: &[(String,
             area: Area::new(at("bus").unwrap_or(origin), bar_width, BAR_HEIGHT),
             zone: first.zone,
             stacked: false,
+            layer: 0,
             parties: bus.nodes.clone(),
         });
     }
@@ -220,6 +224,7 @@ fn middles(network: &Network, origin: Point, bar_width: f32, written: &[(String,
             area: Area::new(at("hub").unwrap_or(origin.moved(beside, 0.0)), 196.0, 64.0),
             zone: party.zone,
             stacked: party.instances > 1,
+            layer: 0,
             parties: vec![hub.party],
         });
     }
@@ -242,6 +247,7 @@ fn registry(network: &Network, all: &Area, written: &[(String, Point)]) -> Optio
         area: Area::new(at, SMALL.0, SMALL.1),
         zone: found.zone,
         stacked: false,
+        layer: 0,
         parties: vec![party],
     })
 }

@@ -69,6 +69,8 @@ pub struct Shape {
     pub zone: usize,
     /// Cards drawn behind it (several instances or sites).
     pub stacked: bool,
+    /// Drawn over shapes of a lower one, whatever their order in the list.
+    pub layer: i32,
     /// The parties it stands for (several for the bus; empty in a sketch's things that are no party).
     pub parties: Vec<usize>,
 }
@@ -99,17 +101,39 @@ pub struct Frame {
     pub area: Area,
 }
 
+/// A text that the architect wrote beside the systems.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Slip {
+    /// The note (index).
+    pub note: usize,
+    /// What it says.
+    pub text: String,
+    /// Where it is.
+    pub area: Area,
+}
+
 /// A sketch or a network, laid out.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Picture {
     /// Style of the network; none for a sketch.
     pub style: Option<StyleKind>,
-    /// Shapes, lowest first.
+    /// Shapes, lowest first within a layer.
     pub shapes: Vec<Shape>,
     /// Wires, drawn below the shapes.
     pub wires: Vec<Wire>,
     /// Zones, drawn below the wires.
     pub frames: Vec<Frame>,
+    /// Notes of a sketch, lowest first, drawn between frames and wires.
+    pub notes: Vec<Slip>,
     /// Wires left out, because nobody could tell so many apart (a flow from a thousand systems to the others).
     pub wires_left_out: usize,
+}
+
+impl Picture {
+    /// The places of the shapes in the order in which they are drawn: by layer, then as listed.
+    pub fn drawing_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.shapes.len()).collect();
+        order.sort_by_key(|&at| self.shapes[at].layer);
+        order
+    }
 }

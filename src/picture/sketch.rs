@@ -1,4 +1,4 @@
-//! How does the sketch look? Cards of systems, frames of zones, a curve for each flow.
+//! How does the sketch look? Cards of systems, frames of zones, notes, a curve for each flow.
 //!
 //! In: a scenario. Out: a [`Picture`] without a style. It must not know any topology: things in between are no part of
 //! the sketch.
@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::WIRES_MAX;
 use super::geometry::{bowed, looped};
 use super::places::{CARD_HEIGHT, CARD_WIDTH, system_places};
-use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Wire};
-use crate::scenario::{Flow, Scenario, SystemId, To, Zone};
+use super::shapes::{Area, Frame, Picture, Point, Shape, ShapeKey, ShapeKind, Slip, Wire};
+use crate::scenario::{Flow, Note, Scenario, SystemId, To, Zone};
 use crate::topology::PartyKey;
 
 pub(super) const FRAME_MARGIN: f32 = 24.0;
@@ -38,6 +38,7 @@ pub fn of_sketch(scenario: &Scenario) -> Picture {
         shapes,
         wires,
         frames,
+        notes: notes(scenario),
         wires_left_out,
     }
 }
@@ -62,6 +63,7 @@ pub(super) fn card(scenario: &Scenario, index: usize, at: Point) -> Shape {
         area: Area::new(at, CARD_WIDTH, CARD_HEIGHT),
         zone,
         stacked: sites > 1 || system.instances() > 1,
+        layer: system.layer.unwrap_or(0),
         parties: vec![index],
     }
 }
@@ -87,6 +89,18 @@ pub(super) fn frames(scenario: &Scenario, shapes: &[Shape]) -> Vec<Frame> {
         })
     };
     scenario.zones.iter().enumerate().filter_map(framed).collect()
+}
+
+fn notes(scenario: &Scenario) -> Vec<Slip> {
+    let slip = |(note, written): (usize, &Note)| {
+        let ((x, y), (width, height)) = (written.at, written.size());
+        Slip {
+            note,
+            text: written.text.clone(),
+            area: Area::new(Point::new(x, y), width, height),
+        }
+    };
+    scenario.notes.iter().enumerate().map(slip).collect()
 }
 
 /// Sender and consumer pairs of a flow, as places in the scenario's systems.

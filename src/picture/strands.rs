@@ -70,6 +70,7 @@ fn small_shape(network: &Network, index: usize, at: Point) -> Shape {
         area: Area::new(at, SMALL.0, SMALL.1),
         zone: party.zone,
         stacked: false,
+        layer: 0,
         parties: vec![index],
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::palette::style_colors;
-use super::shapes::{Area, Picture, Shape, ShapeKind, Wire};
+use super::shapes::{Area, Picture, Shape, ShapeKind, Slip, Wire};
 use crate::scenario::Via;
 use crate::topology::StyleKind;
 
@@ -69,14 +69,15 @@ pub fn svg(picture: &Picture, style: &SvgStyle) -> String {
         .frames
         .iter()
         .for_each(|frame| write_frame(&mut out, &frame.title, &frame.area));
+    picture.notes.iter().for_each(|slip| write_note(&mut out, slip));
     picture
         .wires
         .iter()
         .for_each(|wire| write_wire(&mut out, picture, wire));
     picture
-        .shapes
-        .iter()
-        .for_each(|shape| write_shape(&mut out, picture.style, shape, style.compact));
+        .drawing_order()
+        .into_iter()
+        .for_each(|at| write_shape(&mut out, picture.style, &picture.shapes[at], style.compact));
     out.push_str("</svg>");
     out
 }
@@ -111,6 +112,7 @@ const RULES: &str = "\
 .tp text{fill:var(--tp-ink)}.tp .sub{fill:var(--tp-faint)}\
 .tp .card{fill:var(--tp-card);stroke:var(--tp-edge)}\
 .tp .frame{fill:var(--tp-frame);stroke:var(--tp-edge);stroke-dasharray:4 4}\
+.tp .note{fill:var(--tp-note);stroke:var(--tp-edge);stroke-width:.6}\
 .tp .wire{fill:none;stroke:var(--tp-wire);stroke-width:1.3}.tp .strong{stroke-width:2.4}\
 .tp .w-ptp{stroke:var(--tp-ptp)}.tp .w-hub{stroke:var(--tp-hub)}.tp .w-bus{stroke:var(--tp-bus)}\
 .tp .w-mix{stroke:var(--tp-mix)}.tp .middle{fill:var(--tp-card);stroke-width:1.6}";
@@ -120,12 +122,16 @@ fn variables(dark: bool) -> String {
         let colors = style_colors(style);
         (if dark { colors.mark } else { colors.on_light }).css()
     };
-    let (ink, faint, card, edge, frame, wire) = match dark {
-        false => ("#16202c", "#5d6b7a", "#ffffff", "#9aa7b5", "#f4f6f9", "#7b8896"),
-        true => ("#e8edf3", "#94a1b0", "#1b2430", "#3b4858", "#161d26", "#6a7688"),
+    let (ink, faint, card, edge, frame, wire, note) = match dark {
+        false => (
+            "#16202c", "#5d6b7a", "#ffffff", "#9aa7b5", "#f4f6f9", "#7b8896", "#fbf4dc",
+        ),
+        true => (
+            "#e8edf3", "#94a1b0", "#1b2430", "#3b4858", "#161d26", "#6a7688", "#2b2818",
+        ),
     };
     format!(
-        "--tp-ink:{ink};--tp-faint:{faint};--tp-card:{card};--tp-edge:{edge};--tp-frame:{frame};--tp-wire:{wire};\
+        "--tp-ink:{ink};--tp-faint:{faint};--tp-card:{card};--tp-edge:{edge};--tp-frame:{frame};--tp-wire:{wire};--tp-note:{note};\
          --tp-ptp:{};--tp-hub:{};--tp-bus:{};--tp-mix:{}",
         style(StyleKind::PointToPoint),
         style(StyleKind::HubAndSpoke),
@@ -148,6 +154,54 @@ fn write_frame(out: &mut String, title: &str, area: &Area) {
         least.y + 18.0,
         escaped(title)
     );
+}
+
+/// A note: its lines wrapped by the mean width of letters, as many as there is room for.
+fn write_note(out: &mut String, slip: &Slip) {
+    const SIZE: f32 = 12.0;
+    const LINE: f32 = 16.0;
+    let (least, area) = (slip.area.least(), &slip.area);
+    let _ = write!(
+        out,
+        "<rect class=\"note\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"4\"/>",
+        least.x, least.y, area.width, area.height
+    );
+    let letters = ((area.width - 20.0) / (SIZE * 0.54)).max(3.0) as usize;
+    let rows = ((area.height - 12.0) / LINE).max(1.0) as usize;
+    for (row, line) in wrapped(&slip.text, letters).iter().take(rows).enumerate() {
+        let _ = write!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{SIZE}\">{}</text>",
+            least.x + 10.0,
+            least.y + 20.0 + LINE * row as f32,
+            escaped(line)
+        );
+    }
+}
+
+/// Lines of at most so many letters, broken between words where that is possible.
+fn wrapped(text: &str, letters: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let needed = line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && needed > letters {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            while line.chars().count() > letters {
+                let rest: String = line.chars().skip(letters).collect();
+                lines.push(line.chars().take(letters).collect());
+                line = rest;
+            }
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 fn write_wire(out: &mut String, picture: &Picture, wire: &Wire) {
@@ -283,6 +337,15 @@ mod tests {
     #[test]
     fn text_cannot_break_out() {
         assert_eq!(escaped("<a href='x'>&\"\u{1}"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+    }
+
+    #[test]
+    fn notes_are_wrapped_between_words() {
+        assert_eq!(
+            wrapped("one two three\n\nabcdefghijkl", 7),
+            ["one two", "three", "", "abcdefg", "hijkl"]
+        );
+        assert_eq!(wrapped("", 7), Vec::<String>::new());
     }
 
     #[test]

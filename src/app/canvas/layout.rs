@@ -145,12 +145,13 @@ impl Glide {
 pub fn bounds(picture: &Picture) -> Rect {
     let shapes = picture.shapes.iter().map(|shape| rect(shape.area));
     let frames = picture.frames.iter().map(|frame| rect(frame.area));
+    let notes = picture.notes.iter().map(|slip| rect(slip.area));
     let bows = picture.wires.iter().map(|wire| {
         let curve = wire.curve.map(point);
         let dots = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| sample(&curve, t));
         Rect::from_points(&dots)
     });
-    let all = shapes.chain(frames).chain(bows);
+    let all = shapes.chain(frames).chain(notes).chain(bows);
     all.fold(Rect::NOTHING, |all, one| all.union(one))
 }
 
@@ -174,11 +175,14 @@ fn rect(area: Area) -> Rect {
 }
 
 fn settled(picture: &Picture) -> Drawn {
-    let shapes = picture.shapes.iter().enumerate().map(|(index, shape)| DrawnShape {
-        index: Some(index),
-        shape: Arc::new(shape.clone()),
-        area: rect(shape.area),
-        alpha: 1.0,
+    let shapes = picture.drawing_order().into_iter().map(|index| {
+        let shape = &picture.shapes[index];
+        DrawnShape {
+            index: Some(index),
+            shape: Arc::new(shape.clone()),
+            area: rect(shape.area),
+            alpha: 1.0,
+        }
     });
     let curves: Vec<[Pos2; 4]> = picture.wires.iter().map(|wire| wire.curve.map(point)).collect();
     let spots = spots(&curves);

@@ -46,9 +46,14 @@ const SELECTED: Ready = |around| {
     let none = around.session.selection.is_empty();
     if none { Err("Nothing is selected") } else { Ok(()) }
 };
-const A_SYSTEM: Ready = |around| {
-    let one = around.session.selection.systems.len() == 1;
-    if one { Ok(()) } else { Err("Select one system") }
+const A_NAME: Ready = |around| {
+    let selected = around.session.selection.to_selected();
+    let one = selected.flows.is_empty() && selected.len() == 1;
+    if one {
+        Ok(())
+    } else {
+        Err("Select one system, zone or note")
+    }
 };
 const NOT_EMPTY: Ready = |around| {
     let empty = around.session.scenario.systems.is_empty();
@@ -177,7 +182,7 @@ pub const HELP: Command = command("Keys and gestures", Section::Help, &[plain(Ke
 pub const RENAME: Command = sketch("Rename", Section::Edit, &[plain(Key::F2)], || {
     SketchAction::Rename.into()
 })
-.when(A_SYSTEM);
+.when(A_NAME);
 /// Delete.
 pub const DELETE: Command = sketch(
     "Delete",
@@ -188,7 +193,7 @@ pub const DELETE: Command = sketch(
 .when(SELECTED);
 
 /// The whole table.
-pub const COMMANDS: [Command; 68] = [
+pub const COMMANDS: [Command; 69] = [
     command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
@@ -301,6 +306,7 @@ pub const COMMANDS: [Command; 68] = [
         SketchAction::Insert(SystemKind::Partner).into()
     }),
     sketch("Add a zone", Section::Insert, &[], || SketchAction::InsertZone.into()),
+    sketch("Add a note", Section::Insert, &[], || SketchAction::InsertNote.into()),
     sketch("Add something…", Section::Insert, &[plain(Key::Slash)], || {
         ViewAction::InsertPalette.into()
     }),

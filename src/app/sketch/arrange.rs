@@ -7,39 +7,21 @@ use egui::Context;
 use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::session::{Selection, Session};
 use crate::edit::{
-    self, Command, Drawn, FlowCommand, Frame, Pasted, Selected, SystemCommand, align, copy, distribute, duplicate,
-    to_back, to_front,
+    self, Command, Drawn, FlowCommand, Pasted, Selected, SystemCommand, align, copy, distribute, duplicate, to_back,
+    to_front,
 };
 use crate::picture::{Tidy, of_sketch, tidy};
 use crate::scenario::{Scenario, SystemId};
 
-use super::SketchState;
 use super::overlay::Notice;
+use super::{SketchState, edits};
 
 /// How far aside a copy stands.
 const ASIDE: (f32, f32) = (40.0, 40.0);
 
 /// Where everything stands on the canvas.
 pub fn drawn(scenario: &Scenario) -> Drawn {
-    let picture = of_sketch(scenario);
-    let systems = picture.shapes.iter().map(|shape| frame(&shape.area));
-    let mut zones = vec![None; scenario.zones.len()];
-    for drawn in &picture.frames {
-        if let Some(zone) = zones.get_mut(drawn.zone) {
-            *zone = Some(frame(&drawn.area));
-        }
-    }
-    Drawn {
-        systems: systems.collect(),
-        zones,
-    }
-}
-
-fn frame(area: &crate::picture::Area) -> Frame {
-    Frame {
-        at: (area.center.x, area.center.y),
-        size: (area.width, area.height),
-    }
+    edits::drawn(scenario, &of_sketch(scenario))
 }
 
 impl SketchState {

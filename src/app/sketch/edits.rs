@@ -3,15 +3,14 @@
 //! In: the scenario as it is, what the gesture meant. Out: a command, what to select then, what to say. It must not know
 //! how the gesture was made.
 
-use std::collections::BTreeSet;
-
-use egui::{Pos2, Vec2};
+use egui::{Pos2, Rect};
 
 use crate::app::session::Selection;
 use crate::edit::{
-    Command, FlowCommand, SketchCommand, SystemCommand, apply, fresh_flow_id, fresh_system_id, fresh_zone_id,
+    self, Command, Drawn, FlowCommand, Frame, Inside, Places, SketchCommand, SystemCommand, ZoneCommand, apply,
+    fresh_flow_id, fresh_system_id, fresh_zone_id,
 };
-use crate::picture::{Point, free_spot, system_places};
+use crate::picture::{Area, Picture, Point, free_spot, system_places};
 use crate::scenario::{Flow, FlowId, Scenario, Start, System, SystemId, SystemKind, Zone, ZoneId};
 use crate::units::Rate;
 
@@ -29,7 +28,7 @@ pub fn add_system(scenario: &Scenario, kind: SystemKind, at: Pos2, zone: Option<
     system.kind = Some(kind);
     system.zone = zone;
     system.at = Some((at.x.round(), at.y.round()));
-    let mut commands = pins(scenario, &BTreeSet::new());
+    let mut commands = pins(scenario);
     let label = format!("add {}", system.name());
     commands.push(SystemCommand::Add(system).into());
     (Command::All(label, commands), id)
@@ -49,33 +48,37 @@ pub fn spot_near(scenario: &Scenario, at: Pos2) -> Pos2 {
     Pos2::new(spot.x, spot.y)
 }
 
-/// Systems moved by so many points of the canvas. Those that stand where the picture put them stay there, since a place
-/// that is written for one would let the picture find others for them.
-pub fn move_systems(scenario: &Scenario, ids: &BTreeSet<SystemId>, by: Vec2) -> Option<Command> {
-    let places = system_places(scenario);
-    let moved = scenario.systems.iter().zip(&places);
-    let moved = moved
-        .filter(|(system, _)| ids.contains(&system.id))
-        .map(|(system, at)| {
-            let to = ((at.x + by.x).round(), (at.y + by.y).round());
-            Command::from(SystemCommand::Move(system.id.clone(), to))
-        });
-    let mut commands: Vec<Command> = moved.collect();
-    let label = match commands.as_slice() {
-        [] => return None,
-        [one] => one.label(scenario),
-        several => format!("move {} systems", several.len()),
+/// Where everything stands in a picture of the scenario.
+pub fn drawn(scenario: &Scenario, picture: &Picture) -> Drawn {
+    let framed = |area: &Area| Frame {
+        at: (area.center.x, area.center.y),
+        size: (area.width, area.height),
     };
-    commands.extend(pins(scenario, ids));
-    Some(Command::All(label, commands))
+    let mut zones = vec![None; scenario.zones.len()];
+    for frame in &picture.frames {
+        if let Some(zone) = zones.get_mut(frame.zone) {
+            *zone = Some(framed(&frame.area));
+        }
+    }
+    Drawn {
+        systems: picture.shapes.iter().map(|shape| framed(&shape.area)).collect(),
+        zones,
+    }
 }
 
-/// Writes down where the systems stand that have no place of their own yet.
-fn pins(scenario: &Scenario, but: &BTreeSet<SystemId>) -> Vec<Command> {
-    let places = system_places(scenario);
-    let bare = scenario.systems.iter().zip(places);
-    let bare = bare.filter(|(system, _)| system.at.is_none() && !but.contains(&system.id));
-    bare.map(|(system, at)| SystemCommand::Move(system.id.clone(), (at.x, at.y)).into())
+/// Writes down where the systems stand that have no place of their own yet, since a place that is written for another
+/// would let the picture find others for them.
+fn pins(scenario: &Scenario) -> Vec<Command> {
+    let bare = scenario.systems.iter().zip(system_places(scenario));
+    let bare = bare.filter(|(system, _)| system.at.is_none());
+    let systems: Vec<_> = bare.map(|(system, at)| (system.id.clone(), (at.x, at.y))).collect();
+    let places = Places {
+        systems,
+        ..Places::default()
+    };
+    (!places.systems.is_empty())
+        .then_some(places.into())
+        .into_iter()
         .collect()
 }
 
@@ -93,32 +96,70 @@ pub fn connect(scenario: &Scenario, from: &SystemId, to: &SystemId) -> (Command,
     (FlowCommand::Add(flow).into(), id)
 }
 
+/// A system of a kind, centered at `at`, and a flow to it from another.
+pub fn connect_to_new(
+    scenario: &Scenario,
+    from: &SystemId,
+    kind: SystemKind,
+    at: Pos2,
+    zone: Option<ZoneId>,
+) -> Option<(Command, SystemId)> {
+    let (add, id) = add_system(scenario, kind, at, zone);
+    let with = apply(scenario, &add).ok()?;
+    let (flow, _) = connect(&with, from, &id);
+    let label = format!("{} with a flow", add.label(scenario));
+    Some((Command::All(label, vec![add, flow]), id))
+}
+
 /// Another zone.
 pub fn add_zone(scenario: &Scenario) -> (Command, ZoneId) {
-    let id = fresh_zone_id(scenario, "zone");
-    let mut zone = Zone::new(id.as_str());
-    zone.name = Some(numbered("Zone", id.as_str()));
+    let zone = new_zone(scenario);
+    let id = zone.id.clone();
     (SketchCommand::AddZone(zone).into(), id)
 }
 
-/// Everything selected taken out as one step, and what goes with it in words.
+fn new_zone(scenario: &Scenario) -> Zone {
+    let id = fresh_zone_id(scenario, "zone");
+    let mut zone = Zone::new(id.as_str());
+    zone.name = Some(numbered("Zone", id.as_str()));
+    zone
+}
+
+/// Another zone with a frame, in which the systems live that stand there.
+pub fn draw_zone(scenario: &Scenario, drawn: &Drawn, area: Rect) -> (Command, ZoneId) {
+    let (center, size) = (area.center().round(), area.size().round());
+    let mut zone = new_zone(scenario);
+    (zone.at, zone.size) = (Some((center.x, center.y)), Some((size.x, size.y)));
+    let id = zone.id.clone();
+    let inside = scenario.systems.iter().zip(&drawn.systems);
+    let inside = inside.filter(|(_, card)| area.contains(Pos2::new(card.at.0, card.at.1)));
+    let inside: Vec<SystemId> = inside.map(|(system, _)| system.id.clone()).collect();
+    let label = match inside.len() {
+        0 => format!("add zone {}", zone.name()),
+        systems => format!("add zone {} around {}", zone.name(), counted(systems, "system")),
+    };
+    let mut commands = pins(scenario);
+    commands.push(SketchCommand::AddZone(zone).into());
+    if !inside.is_empty() {
+        commands.push(ZoneCommand::Take(id.clone(), inside).into());
+    }
+    (Command::All(label, commands), id)
+}
+
+/// Everything selected taken out as one step, and what goes with it in words. `inside` says what becomes of the systems
+/// in a zone that goes.
 ///
 /// # Errors
 /// Why it cannot go.
-pub fn remove(scenario: &Scenario, selection: &Selection) -> Result<(Command, String), String> {
-    let flows = selection.flows.iter().cloned().map(FlowCommand::Remove);
-    let systems = selection.systems.iter().cloned().map(SystemCommand::Remove);
-    let zones = selection.zones.iter().cloned().map(SketchCommand::RemoveZone);
-    let flows = flows.map(Command::from);
-    let commands: Vec<Command> = flows
-        .chain(systems.map(Command::from))
-        .chain(zones.map(Command::from))
-        .collect();
-    let what = selected_words(scenario, selection);
-    let command = Command::All(format!("delete {what}"), commands);
+pub fn remove(scenario: &Scenario, selection: &Selection, inside: &Inside) -> Result<(Command, String), String> {
+    let selected = selection.to_selected();
+    let what = selected.words(scenario);
+    let command = edit::remove(scenario, &selected, inside).ok_or("Nothing is selected")?;
     let after = apply(scenario, &command)?;
+    let (systems, flows) = (selection.systems.len(), selection.flows.len());
     let gone = [
-        (scenario.flows.len() - after.flows.len(), selection.flows.len(), "flow"),
+        (scenario.systems.len() - after.systems.len(), systems, "system"),
+        (scenario.flows.len() - after.flows.len(), flows, "flow"),
         (scenario.faults.len() - after.faults.len(), 0, "fault"),
         (scenario.objectives.len() - after.objectives.len(), 0, "objective"),
     ];
@@ -139,16 +180,7 @@ pub fn remove(scenario: &Scenario, selection: &Selection) -> Result<(Command, St
 
 /// What is selected: the name of one thing, or how many there are of each.
 pub fn selected_words(scenario: &Scenario, selection: &Selection) -> String {
-    let (systems, flows, zones) = (&selection.systems, &selection.flows, &selection.zones);
-    if systems.len() + flows.len() + zones.len() == 1 {
-        let system = systems.iter().find_map(|id| scenario.system(id)).map(System::name);
-        let flow = flows.iter().find_map(|id| scenario.flow(id)).map(Flow::name);
-        let zone = zones.iter().find_map(|id| zone(scenario, id)).map(Zone::name);
-        return system.or(flow).or(zone).unwrap_or_default().to_owned();
-    }
-    let counts = [(systems.len(), "system"), (flows.len(), "flow"), (zones.len(), "zone")];
-    let some = counts.into_iter().filter(|(count, _)| *count > 0);
-    listed(&some.map(|(count, word)| counted(count, word)).collect::<Vec<_>>())
+    selection.to_selected().words(scenario)
 }
 
 /// The zone with an id.
@@ -177,6 +209,7 @@ fn listed(parts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::of_sketch;
     use crate::scenario::{check, parse};
     use egui::{pos2, vec2};
 
@@ -187,15 +220,32 @@ mod tests {
     }
 
     #[test]
-    fn moving_one_lets_the_others_stand_where_they_stood() {
+    fn a_zone_takes_in_what_stands_in_its_frame_and_the_others_stay() {
         let scenario = three();
-        let before = system_places(&scenario);
-        let command = move_systems(&scenario, &["a".into()].into(), vec2(40.0, 0.0)).expect("something moves");
-        assert_eq!(command.label(&scenario), "move A");
-        let after = system_places(&apply(&scenario, &command).expect("it can be done"));
-        assert_eq!((after[1], after[2]), (before[1], before[2]));
-        assert!((after[0].x - before[0].x - 40.0).abs() <= 0.5);
-        assert_eq!(move_systems(&scenario, &BTreeSet::new(), vec2(1.0, 0.0)), None);
+        let drawn = drawn(&scenario, &of_sketch(&scenario));
+        let (x, y) = drawn.systems[1].at;
+        let (command, id) = draw_zone(
+            &scenario,
+            &drawn,
+            Rect::from_center_size(pos2(x, y), vec2(200.4, 100.0)),
+        );
+        assert_eq!(command.label(&scenario), "add zone Zone around 1 system");
+        let after = apply(&scenario, &command).expect("it can be done");
+        assert_eq!(after.systems[1].zone, Some(id));
+        assert_ne!(after.systems[0].zone, after.systems[1].zone);
+        assert_eq!(after.zones[1].size, Some((200.0, 100.0)));
+        assert_eq!(system_places(&after), system_places(&scenario));
+    }
+
+    #[test]
+    fn a_new_system_comes_with_the_flow_to_it() {
+        let scenario = three();
+        let made = connect_to_new(&scenario, &"a".into(), SystemKind::Cache, pos2(900.0, 0.0), None);
+        let (command, id) = made.expect("it can be made");
+        let after = apply(&scenario, &command).expect("it can be done");
+        assert_eq!(after.flows[2].name(), "A to Cache");
+        assert_eq!(after.receivers(&after.flows[2]), [id]);
+        assert_eq!(command.label(&scenario), "add Cache with a flow");
     }
 
     #[test]
@@ -216,13 +266,13 @@ mod tests {
     #[test]
     fn deleting_says_what_goes_with_it() {
         let scenario = three();
-        let (command, told) = remove(&scenario, &Selection::system(&"b".into())).expect("it can go");
+        let (command, told) = remove(&scenario, &Selection::system(&"b".into()), &Inside::Stays).expect("it can go");
         assert_eq!(told, "Deleted B with 2 flows");
         assert_eq!(command.label(&scenario), "delete B");
         assert_eq!(apply(&scenario, &command).expect("it can be done").flows, []);
         let mut two = Selection::flow(&"f".into());
         two.systems.insert("c".into());
-        let (_, told) = remove(&scenario, &two).expect("it can go");
+        let (_, told) = remove(&scenario, &two, &Inside::Stays).expect("it can go");
         assert_eq!(told, "Deleted 1 system and 1 flow with 1 more flow");
     }
 }

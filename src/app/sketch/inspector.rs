@@ -21,8 +21,10 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     state.fields.settle(&session.scenario, actions);
     ui.spacing_mut().item_spacing.y = 4.0;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let Selection { systems, flows, zones } = &session.selection;
-        let only = systems.len() + flows.len() + zones.len() == 1;
+        let Selection {
+            systems, flows, zones, ..
+        } = &session.selection;
+        let only = session.selection.to_selected().len() == 1;
         if let (true, Some(system)) = (only, systems.iter().find_map(|id| session.scenario.system(id))) {
             system::ui(ui, state, session, system, actions);
         } else if let (true, Some(flow)) = (only, flows.iter().find_map(|id| session.scenario.flow(id))) {

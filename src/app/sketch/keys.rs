@@ -6,9 +6,9 @@ use egui::{Event, Key, Modifiers, Ui, Vec2};
 
 use crate::app::actions::{Action, Actions, ViewAction};
 use crate::app::session::{Selection, Session};
+use crate::edit::move_by;
 
 use super::SketchState;
-use super::edits::move_systems;
 use super::hand::Hand;
 
 /// How far an arrow key moves, in points of the canvas; with Shift.
@@ -27,7 +27,8 @@ pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut 
     }
     let pressed = |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::NONE, Key::Escape) {
-        if state.hand.is_empty() {
+        let offered = state.offer.take().is_some();
+        if state.hand.is_empty() && !offered {
             actions.push(ViewAction::Select(Selection::default()));
         }
         state.hand = Hand::Empty;
@@ -36,14 +37,16 @@ pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut 
 }
 
 fn nudge(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
-    if session.selection.systems.is_empty() || !state.hand.is_empty() {
+    let selected = session.selection.to_selected();
+    if selected.is_empty() || !state.hand.is_empty() || state.offer.is_some() {
         return;
     }
     let by = taken_arrows(ui);
-    let Some(command) = (by != Vec2::ZERO)
-        .then(|| move_systems(&session.scenario, &session.selection.systems, by))
-        .flatten()
-    else {
+    if by == Vec2::ZERO {
+        return;
+    }
+    let drawn = state.drawn(session);
+    let Some(command) = move_by(&session.scenario, &drawn, &selected, (by.x, by.y)) else {
         return;
     };
     let now = ui.input(|input| input.time);

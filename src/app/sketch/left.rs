@@ -10,10 +10,10 @@ use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, Weight, font, size, space};
 use crate::scenario::SystemKind;
 
-use super::SketchState;
 use super::hand::Hand;
 use super::kinds::{KINDS, kind_hint, kind_name, paint_kind};
 use super::pointer::{adds, toggled};
+use super::{SketchState, tools};
 
 /// Height of a row.
 const ROW: f32 = 28.0;
@@ -27,6 +27,8 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
         for kind in KINDS {
             kind_ui(ui, state, kind);
         }
+        ui.add_space(space::S);
+        tools::rows_ui(ui, state);
         ui.add_space(space::M);
         outline_ui(ui, state, session, actions);
     });
@@ -125,8 +127,8 @@ fn find_ui(ui: &mut Ui, state: &mut SketchState) {
     ui.add_space(space::XS);
 }
 
-/// A row with an icon, as wide as the panel.
-fn row_ui(
+/// A row with an icon, as wide as there is room.
+pub(super) fn row_ui(
     ui: &mut Ui,
     text: &str,
     name: &str,

@@ -4,6 +4,8 @@
 //! system touches: things in the middle are no part of the sketch.
 
 mod arrange;
+mod asking;
+mod carry;
 mod edits;
 mod fields;
 mod flow;
@@ -12,13 +14,19 @@ mod handles;
 mod inspector;
 mod keys;
 mod kinds;
+mod labels;
 mod left;
+mod notes;
+mod offer;
 mod overlay;
 mod panel;
 mod pointer;
 mod problems;
+mod sizing;
 mod stage;
 mod system;
+mod tools;
+mod zones;
 
 use std::sync::Arc;
 
@@ -28,12 +36,16 @@ use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::canvas::Canvas;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, space};
+use crate::edit::{Drawn, Inside, Selected, leaves_systems};
 use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Picture, of_sketch, system_places};
 use crate::scenario::{Scenario, SystemId, SystemKind};
 
+use asking::Question;
 use fields::Fields;
 use hand::Hand;
-use overlay::{Notice, Rename};
+use notes::Writing;
+use offer::Offer;
+use overlay::{Named, Notice, Rename};
 use problems::Problem;
 
 /// What was found out about one system in one revision: for each architecture a name, a short text and a full one.
@@ -56,6 +68,12 @@ pub struct SketchState {
     rename: Option<Rename>,
     /// The list below the canvas.
     panel: Option<panel::Shown>,
+    /// The text of a note, being typed.
+    writing: Option<Writing>,
+    /// What is offered where a flow was dropped on nothing.
+    offer: Option<Offer>,
+    /// What must be answered before something is deleted.
+    question: Option<Question>,
     /// What the outline's names must contain.
     find: String,
     /// The field for it gets the keyboard.
@@ -82,15 +100,14 @@ impl SketchState {
             self.shown = Some(Arc::clone(&session.scenario));
             self.picture = Arc::new(of_sketch(&session.scenario));
             self.hand.keep_existing(&session.scenario);
-            if self
+            self.rename = self
                 .rename
-                .as_ref()
-                .is_some_and(|rename| session.scenario.system(&rename.system).is_none())
-            {
-                self.rename = None;
-            }
+                .take()
+                .filter(|rename| rename.of.name(&session.scenario).is_some());
+            (self.question, self.offer) = (None, None);
         }
-        match self.hand.moved(&session.scenario) {
+        let drawn = || edits::drawn(&session.scenario, &self.picture);
+        match self.hand.preview(&session.scenario, drawn) {
             Some(moved) => self.canvas.show_at_once(&Arc::new(of_sketch(&moved))),
             None => self.canvas.show(&self.picture, now),
         }
@@ -106,7 +123,16 @@ impl SketchState {
         if session.selection.is_empty() {
             return;
         }
-        match edits::remove(&session.scenario, &session.selection) {
+        if leaves_systems(&session.scenario, &session.selection.to_selected()) {
+            self.question = Some(Question::new(session));
+        } else {
+            self.remove_all(ctx, session, &Inside::Stays, actions);
+        }
+    }
+
+    /// The same once it is known what becomes of the systems in zones that go.
+    fn remove_all(&mut self, ctx: &egui::Context, session: &Session, inside: &Inside, actions: &mut Actions) {
+        match edits::remove(&session.scenario, &session.selection, inside) {
             Ok((command, told)) => {
                 actions.push(command);
                 self.notice = Some(Notice::undoable(ctx, told, session));
@@ -136,18 +162,20 @@ impl SketchState {
         match action {
             SketchAction::SelectAll => {
                 let all = Selection {
-                    systems: scenario.systems.iter().map(|system| system.id.clone()).collect(),
-                    flows: scenario.flows.iter().map(|flow| flow.id.clone()).collect(),
-                    ..Selection::default()
+                    zones: Default::default(),
+                    ..Selected::all(scenario).into()
                 };
                 actions.push(ViewAction::Select(all));
             }
             SketchAction::SelectNothing => actions.push(ViewAction::Select(Selection::default())),
             SketchAction::Rename => {
-                let system = session.selection.systems.first();
-                self.rename = system
-                    .and_then(|system| Rename::of(scenario, system))
-                    .or(self.rename.take());
+                let system = session.selection.systems.first().cloned().map(Named::System);
+                let zone = || session.selection.zones.first().cloned().map(Named::Zone);
+                let named = system.or_else(zone).and_then(|named| Rename::of(scenario, named));
+                self.rename = named.or(self.rename.take());
+                if let (None, Some(note)) = (&self.rename, session.selection.notes.first()) {
+                    self.writing = Writing::of(scenario, note);
+                }
             }
             SketchAction::Delete => self.remove(ctx, session, actions),
             SketchAction::Insert(kind) => {
@@ -181,11 +209,18 @@ impl SketchState {
                 }
             }
             SketchAction::InsertZone => {
-                let (command, id) = edits::add_zone(scenario);
+                let area = Rect::from_center_size(self.canvas.camera.center, tools::ZONE_SIZE);
+                let (command, id) = edits::draw_zone(scenario, &self.drawn(session), area);
                 actions.push(command);
                 actions.push(ViewAction::Select(Selection::zone(&id)));
             }
+            SketchAction::InsertNote => self.write_note(session, self.canvas.camera.center),
         }
+    }
+
+    /// Where everything stands.
+    fn drawn(&self, session: &Session) -> Drawn {
+        edits::drawn(&session.scenario, &self.picture)
     }
 
     /// Moves the camera so that what is selected stands in the middle.
@@ -212,7 +247,7 @@ impl SketchState {
     }
 }
 
-/// What the systems of a selection cover: those selected, at the ends of flows, or in zones.
+/// What a selection covers: notes, frames, and systems that are selected, at the ends of flows, or in zones.
 fn covered(session: &Session, selection: &Selection) -> Option<Rect> {
     let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
     let ends = |id: &SystemId| {
@@ -229,7 +264,14 @@ fn covered(session: &Session, selection: &Selection) -> Option<Rect> {
     let places: Vec<Pos2> = meant.map(|(_, at)| Pos2::new(at.x, at.y)).collect();
     let size = vec2(CARD_WIDTH, CARD_HEIGHT);
     let cards = places.iter().map(|at| Rect::from_center_size(*at, size));
-    cards.reduce(Rect::union)
+    let framed = |at: (f32, f32), size: (f32, f32)| Rect::from_center_size(at.into(), size.into());
+    let zones = session.scenario.zones.iter();
+    let zones = zones.filter(|zone| selection.zones.contains(&zone.id));
+    let zones = zones.filter_map(|zone| zone.frame().map(|(at, size)| framed(at, size)));
+    let notes = session.scenario.notes.iter();
+    let notes = notes.filter(|note| selection.notes.contains(&note.id));
+    let notes = notes.map(|note| framed(note.at, note.size()));
+    cards.chain(zones).chain(notes).reduce(Rect::union)
 }
 
 /// Draws the stage.

@@ -1,4 +1,4 @@
-//! What lies over the canvas for a while: a notice of what went, a name being typed on a card.
+//! What lies over the canvas for a while: a notice of what went, a name being typed where it is shown.
 //!
 //! In: texts, places on the screen. Out: actions. It must not know gestures.
 
@@ -8,8 +8,10 @@ use crate::app::actions::{Action, Actions};
 use crate::app::parts::{card, rich};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, font, size};
-use crate::edit::SystemCommand;
-use crate::scenario::{Scenario, SystemId};
+use crate::edit::{Command, SystemCommand, ZoneCommand};
+use crate::scenario::{Scenario, System, SystemId, Zone, ZoneId};
+
+use super::edits::zone;
 
 /// How long a notice stays, in seconds.
 const NOTICE_SECONDS: f64 = 8.0;
@@ -77,26 +79,51 @@ impl Notice {
     }
 }
 
-/// The name of a system, being typed on its card.
+/// What has a name that can be typed on the canvas.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Named {
+    /// A system, on its card.
+    System(SystemId),
+    /// A zone, on its title.
+    Zone(ZoneId),
+}
+
+impl Named {
+    /// Its present name; none: it is not there.
+    pub fn name<'s>(&self, scenario: &'s Scenario) -> Option<&'s str> {
+        match self {
+            Named::System(id) => scenario.system(id).map(System::name),
+            Named::Zone(id) => zone(scenario, id).map(Zone::name),
+        }
+    }
+
+    fn renamed(&self, name: Option<String>) -> Command {
+        match self.clone() {
+            Named::System(id) => SystemCommand::Rename(id, name).into(),
+            Named::Zone(id) => ZoneCommand::Rename(id, name).into(),
+        }
+    }
+}
+
+/// A name, being typed where it is shown.
 pub struct Rename {
     /// Whose.
-    pub system: SystemId,
+    pub of: Named,
     text: String,
     fresh: bool,
 }
 
 impl Rename {
     /// Begins with the present name.
-    pub fn of(scenario: &Scenario, id: &SystemId) -> Option<Self> {
-        let system = scenario.system(id)?;
+    pub fn of(scenario: &Scenario, named: Named) -> Option<Self> {
         Some(Rename {
-            system: id.clone(),
-            text: system.name().to_owned(),
+            text: named.name(scenario)?.to_owned(),
+            of: named,
             fresh: true,
         })
     }
 
-    /// Draws the field over the card at `rect`; false once it is done.
+    /// Draws the field over what is shown at `rect`; false once it is done.
     pub fn ui(&mut self, ui: &mut Ui, rect: Rect, zoom: f32, session: &Session, actions: &mut Actions) -> bool {
         let theme = Theme::of(ui.ctx());
         let width = rect.width().max(140.0);
@@ -122,16 +149,10 @@ impl Rename {
             return true;
         }
         let name = self.text.trim();
-        let now = session
-            .scenario
-            .system(&self.system)
-            .map(|system| system.name().to_owned());
+        let now = self.of.name(&session.scenario);
         if !ui.input(|input| input.key_pressed(Key::Escape)) && now.is_some_and(|now| now != name) {
             let name = (!name.is_empty()).then(|| name.to_owned());
-            actions.push(crate::edit::Command::from(SystemCommand::Rename(
-                self.system.clone(),
-                name,
-            )));
+            actions.push(self.of.renamed(name));
         }
         false
     }

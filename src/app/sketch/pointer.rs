@@ -4,27 +4,22 @@
 
 use std::collections::BTreeSet;
 
-use egui::{PointerButton, Pos2, Rect, Response, Sense, Ui, Vec2, vec2};
+use egui::{PointerButton, Pos2, Rect, Response, Sense, Ui};
 
-use crate::app::actions::{Action, Actions, ViewAction};
-use crate::app::canvas::{
-    Board, DrawnShape, Guide, Manners, Snapping, nearest_wire, shape_response, snapped, wire_response,
-};
+use crate::app::actions::{Actions, ViewAction};
+use crate::app::canvas::{Board, DrawnShape, nearest_wire, shape_response, wire_response};
 use crate::app::session::{Selection, Session};
-use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Point, system_places};
 use crate::scenario::{Flow, System, SystemId};
 
-use super::SketchState;
-use super::edits::move_systems;
-use super::hand::Hand;
+use super::carry::{carry, take_hold};
+use super::hand::{Hand, Lead};
 use super::handles::HANDLE_SPOT;
-use super::overlay::Rename;
+use super::offer::Offer;
+use super::overlay::{Named, Rename};
+use super::sizing::resize;
 use super::system::connect_menu_ui;
-
-/// How near edges must be to line up, in screen points.
-const GUIDE_REACH: f32 = 8.0;
-/// The grid that systems stand on, in points of the canvas.
-const GRID: f32 = 20.0;
+use super::zones::border_at;
+use super::{SketchState, notes, zones};
 
 /// What is under the pointer.
 #[derive(Clone, Copy, Default, Debug)]
@@ -35,6 +30,8 @@ pub struct Under {
     pub wire: Option<usize>,
     /// A system whose handles are shown: it is under the pointer or close by.
     pub handles: Option<usize>,
+    /// A zone whose border is there, by its place in the scenario.
+    pub border: Option<usize>,
 }
 
 /// Whether a click adds to what is selected.
@@ -45,22 +42,19 @@ pub fn adds(ui: &Ui) -> bool {
 /// What is selected once `what` was added, or taken out where all of it was there.
 pub fn toggled(selection: &Selection, what: Selection) -> Selection {
     let mut after = selection.clone();
-    let Selection { systems, flows, zones } = what;
-    let toggle = |id: &SystemId, all: &mut BTreeSet<SystemId>| all.remove(id) || all.insert(id.clone());
-    systems.iter().for_each(|id| {
-        toggle(id, &mut after.systems);
-    });
-    for id in flows {
-        if !after.flows.remove(&id) {
-            after.flows.insert(id);
-        }
-    }
-    for id in zones {
-        if !after.zones.remove(&id) {
-            after.zones.insert(id);
-        }
-    }
+    toggle(&mut after.systems, what.systems);
+    toggle(&mut after.flows, what.flows);
+    toggle(&mut after.zones, what.zones);
+    toggle(&mut after.notes, what.notes);
     after
+}
+
+fn toggle<I: Ord>(all: &mut BTreeSet<I>, ids: BTreeSet<I>) {
+    for id in ids {
+        if !all.remove(&id) {
+            all.insert(id);
+        }
+    }
 }
 
 /// What the card of a system is called within the window.
@@ -101,7 +95,13 @@ fn now_under(ui: &Ui, board: &Board) -> Under {
         None
     };
     let handles = system.or_else(|| within(HANDLE_SPOT / 2.0));
-    Under { system, wire, handles }
+    let border = if system.is_none() { border_at(board, at) } else { None };
+    Under {
+        system,
+        wire,
+        handles,
+        border,
+    }
 }
 
 /// The flow of a wire.
@@ -120,17 +120,21 @@ pub fn touch_ui(
     actions: &mut Actions,
 ) {
     ground_ui(ui, state, session, board, under, actions);
-    zones_ui(ui, state, session, board, actions);
+    zones::touch_ui(ui, state, session, board, actions);
+    notes::touch_ui(ui, state, session, board, actions);
     wires_ui(ui, state, session, board, under, actions);
     for drawn in &board.drawn.shapes {
         if let Some(system) = system_of(drawn).and_then(|index| session.scenario.systems.get(index)) {
             system_ui(ui, state, session, board, (drawn, system), actions);
         }
     }
+    carry(ui, state, session, board, actions);
+    resize(ui, state, session, board, actions);
     release(ui, state, session, board, actions);
 }
 
-fn select(ui: &Ui, session: &Session, what: Selection, actions: &mut Actions) {
+/// Selects something, or adds it to what is selected.
+pub fn select(ui: &Ui, session: &Session, what: Selection, actions: &mut Actions) {
     let selection = match adds(ui) {
         true => toggled(&session.selection, what),
         false => what,
@@ -142,57 +146,73 @@ fn select(ui: &Ui, session: &Session, what: Selection, actions: &mut Actions) {
 fn ground_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board, under: &Under, actions: &mut Actions) {
     let ground = &board.background;
     let pointer = ground.interact_pointer_pos();
-    if ground.clicked() {
-        match (std::mem::take(&mut state.hand), pointer) {
-            (Hand::Placing { kind, .. }, Some(at)) => state.add(session, kind, board.view.from_screen(at), actions),
-            (Hand::Empty, _) => match under.wire.and_then(|wire| flow_of(state, session, wire)) {
-                Some(flow) => select(ui, session, Selection::flow(&flow.id), actions),
-                None if adds(ui) => {}
-                None => actions.push(ViewAction::Select(Selection::default())),
-            },
-            _ => {}
+    if ground.clicked() && !used_up(state, session, board, pointer, actions) {
+        let flow = under.wire.and_then(|wire| flow_of(state, session, wire));
+        let zone = under.border.and_then(|zone| session.scenario.zones.get(zone));
+        match (flow, zone) {
+            (Some(flow), _) => select(ui, session, Selection::flow(&flow.id), actions),
+            (None, Some(zone)) => select(ui, session, Selection::zone(&zone.id), actions),
+            (None, None) if adds(ui) => {}
+            (None, None) => actions.push(ViewAction::Select(Selection::default())),
         }
+    }
+    if under.border.is_some() && under.wire.is_none() && state.hand.is_empty() {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grab);
     }
     let pans = ui.input(|input| input.key_down(egui::Key::Space));
     if ground.drag_started_by(PointerButton::Primary) && state.hand.is_empty() && !pans {
-        let from = ui.input(|input| input.pointer.press_origin());
-        let keep = if adds(ui) {
-            session.selection.clone()
-        } else {
-            Selection::default()
-        };
-        if let Some(from) = from.map(|from| board.view.from_screen(from)) {
-            state.hand = Hand::Banding { from, keep };
-        }
+        begin_drag(ui, state, session, board, actions);
     }
     if ground.drag_stopped_by(PointerButton::Primary)
         && let (Hand::Banding { .. }, Some(to)) = (&state.hand, pointer)
-        && let Hand::Banding { from, mut keep } = std::mem::take(&mut state.hand)
+        && let Hand::Banding {
+            from,
+            mut keep,
+            toggles,
+        } = std::mem::take(&mut state.hand)
     {
-        let band = Rect::from_two_pos(from, board.view.from_screen(to));
-        let caught = board.drawn.shapes.iter().filter(|drawn| band.intersects(drawn.area));
-        let caught = caught.filter_map(|drawn| session.scenario.systems.get(system_of(drawn)?));
-        keep.systems.extend(caught.map(|system| system.id.clone()));
+        let caught = caught(session, board, Rect::from_two_pos(from, board.view.from_screen(to)));
+        if toggles {
+            keep = toggled(&keep, caught);
+        } else {
+            keep.systems.extend(caught.systems);
+            keep.notes.extend(caught.notes);
+        }
         actions.push(ViewAction::Select(keep));
     }
 }
 
-/// The titles of the zones' frames.
-fn zones_ui(ui: &Ui, state: &SketchState, session: &Session, board: &Board, actions: &mut Actions) {
-    for drawn in &board.drawn.frames {
-        let Some(zone) = session.scenario.zones.get(drawn.frame.zone) else {
-            continue;
-        };
-        let frame = board.view.rect_to_screen(drawn.area);
-        let size = vec2(frame.width().min(board.view.scale(150.0)), board.view.scale(24.0));
-        let rect = Rect::from_min_size(frame.min, size);
-        let id = ui.scope_id().with(("zone", &zone.id));
-        let selected = session.selection.zones.contains(&zone.id);
-        let name = format!("Zone {}", zone.name());
-        let response = shape_response(ui, board, rect, id, Sense::click(), &name, selected);
-        if response.is_some_and(|response| response.clicked()) && state.hand.is_empty() {
-            select(ui, session, Selection::zone(&zone.id), actions);
-        }
+/// A drag that begins beside everything: on a zone's border it moves the zone, else it draws a rectangle that selects.
+fn begin_drag(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board, actions: &mut Actions) {
+    let Some(from) = ui.input(|input| input.pointer.press_origin()) else {
+        return;
+    };
+    let zone = border_at(board, from).and_then(|zone| session.scenario.zones.get(zone));
+    if let Some(zone) = zone {
+        take_hold(ui, state, session, board, Lead::Zone(zone.id.clone()), actions);
+        return;
+    }
+    let keep = match adds(ui) {
+        true => session.selection.clone(),
+        false => Selection::default(),
+    };
+    state.hand = Hand::Banding {
+        from: board.view.from_screen(from),
+        keep,
+        toggles: ui.input(|input| input.modifiers.command),
+    };
+}
+
+/// The systems and notes that a rectangle on the canvas touches.
+fn caught(session: &Session, board: &Board, band: Rect) -> Selection {
+    let shapes = board.drawn.shapes.iter().filter(|drawn| band.intersects(drawn.area));
+    let systems = shapes.filter_map(|drawn| session.scenario.systems.get(system_of(drawn)?));
+    let notes = session.scenario.notes.iter();
+    let notes = notes.filter(|note| band.intersects(Rect::from_center_size(note.at.into(), note.size().into())));
+    Selection {
+        systems: systems.map(|system| system.id.clone()).collect(),
+        notes: notes.map(|note| note.id.clone()).collect(),
+        ..Selection::default()
     }
 }
 
@@ -239,21 +259,15 @@ fn system_ui(
     let Some(response) = shape_response(ui, board, rect, id, sense, system.name(), selected) else {
         return;
     };
-    if response.has_focus() && selected {
-        // The arrow keys move it, not the focus.
-        let arrows = egui::EventFilter {
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            ..Default::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    }
+    keep_arrows(ui, &response, selected);
     if response.double_clicked() {
-        state.rename = Rename::of(&session.scenario, &system.id);
+        state.rename = Rename::of(&session.scenario, Named::System(system.id.clone()));
     } else if response.clicked() {
         click_system(ui, state, session, board, (&response, system), actions);
     }
-    drag_system(ui, state, session, board, (&response, system), actions);
+    if response.drag_started_by(PointerButton::Primary) && state.hand.is_empty() {
+        take_hold(ui, state, session, board, Lead::System(system.id.clone()), actions);
+    }
     if response.secondary_clicked() && !selected {
         actions.push(ViewAction::Select(Selection::system(&system.id)));
     }
@@ -278,102 +292,54 @@ fn click_system(
     }
 }
 
-fn drag_system(
-    ui: &Ui,
-    state: &mut SketchState,
-    session: &Session,
-    board: &Board,
-    (response, system): (&Response, &System),
-    actions: &mut Actions,
-) {
-    if response.drag_started_by(PointerButton::Primary) && state.hand.is_empty() {
-        let mut systems = session.selection.systems.clone();
-        if !systems.contains(&system.id) {
-            systems = BTreeSet::from([system.id.clone()]);
-            actions.push(ViewAction::Select(Selection::system(&system.id)));
-        }
-        state.hand = Hand::Moving {
-            systems,
-            by: Vec2::ZERO,
-            guides: Vec::new(),
-        };
-    }
-    let manners = state.canvas.manners;
-    if let Hand::Moving { systems, by, guides } = &mut state.hand
-        && systems.contains(&system.id)
-        && response.dragged_by(PointerButton::Primary)
-    {
-        let pointer = ui.input(|input| Some((input.pointer.press_origin()?, input.pointer.interact_pos()?)));
-        if let Some((from, to)) = pointer {
-            let wanted = (to - from) / board.view.camera.zoom;
-            (*by, *guides) = lined_up(ui, session, board, manners, (&system.id, systems), wanted);
-        }
-        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
-        ui.ctx().request_repaint();
-    }
-    if response.drag_stopped_by(PointerButton::Primary)
-        && matches!(state.hand, Hand::Moving { .. })
-        && let Hand::Moving { systems, by, .. } = std::mem::take(&mut state.hand)
-        && let Some(command) = move_systems(&session.scenario, &systems, by)
-    {
-        actions.push(Action::Edit(command));
-    }
-}
-
-/// A movement as it snaps: Alt lets it go free, Shift keeps it level or upright.
-fn lined_up(
-    ui: &Ui,
-    session: &Session,
-    board: &Board,
-    manners: Manners,
-    (lead, moving): (&SystemId, &BTreeSet<SystemId>),
-    wanted: Vec2,
-) -> (Vec2, Vec<Guide>) {
-    let modifiers = ui.input(|input| input.modifiers);
-    let wanted = match (modifiers.shift, wanted.x.abs() > wanted.y.abs()) {
-        (false, _) => wanted,
-        (true, true) => vec2(wanted.x, 0.0),
-        (true, false) => vec2(0.0, wanted.y),
-    };
-    let systems = session.scenario.systems.iter().zip(system_places(&session.scenario));
-    let card = |at: Point| Rect::from_center_size(Pos2::new(at.x, at.y), vec2(CARD_WIDTH, CARD_HEIGHT));
-    let (mut all, mut held, mut others) = (Rect::NOTHING, Rect::NOTHING, Vec::new());
-    for (system, at) in systems {
-        let area = card(at);
-        if !moving.contains(&system.id) {
-            if board.view.rect.intersects(board.view.rect_to_screen(area)) {
-                others.push(area);
-            }
-            continue;
-        }
-        all = all.union(area);
-        if system.id == *lead {
-            held = area;
-        }
-    }
-    let free = modifiers.alt;
-    let snapping = Snapping {
-        reach: (manners.guides && !free).then_some(GUIDE_REACH / board.view.camera.zoom),
-        grid: (manners.snap && !free).then_some(GRID),
-    };
-    snapped(all, held, &others, wanted, snapping)
-}
-
 fn menu_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, system: &System, actions: &mut Actions) {
     ui.set_min_width(170.0);
-    let item = |ui: &mut Ui, text: &str, key: &str| {
-        let button = egui::Button::new(text).shortcut_text(key).frame_when_inactive(false);
-        ui.add(button).clicked()
-    };
-    if item(ui, "Rename", "F2") {
-        state.rename = Rename::of(&session.scenario, &system.id);
+    if item_ui(ui, "Rename", "F2") {
+        state.rename = Rename::of(&session.scenario, Named::System(system.id.clone()));
     }
     if session.scenario.systems.len() > 1 {
         ui.menu_button("Connect to", |ui| connect_menu_ui(ui, session, &system.id, actions));
     }
-    if item(ui, "Delete", "Del") {
+    if item_ui(ui, "Delete", "Del") {
         state.remove(ui.ctx(), session, actions);
     }
+}
+
+/// A line of a menu with its key; whether it was clicked.
+pub fn item_ui(ui: &mut Ui, text: &str, key: &str) -> bool {
+    let button = egui::Button::new(text).shortcut_text(key).frame_when_inactive(false);
+    ui.add(button).clicked()
+}
+
+/// Lets the arrow keys move what is selected and has the focus, not the focus.
+pub fn keep_arrows(ui: &Ui, response: &Response, selected: bool) {
+    if response.has_focus() && selected {
+        let arrows = egui::EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..Default::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    }
+}
+
+/// Whether a click where no system is was meant for what is in the hand; then that is done.
+pub fn used_up(
+    state: &mut SketchState,
+    session: &Session,
+    board: &Board,
+    at: Option<Pos2>,
+    actions: &mut Actions,
+) -> bool {
+    match (std::mem::take(&mut state.hand), at) {
+        (Hand::Empty, _) => return false,
+        (Hand::Placing { kind, .. }, Some(at)) => state.add(session, kind, board.view.from_screen(at), actions),
+        (Hand::Connecting { from, .. }, Some(at)) => {
+            state.offer = Some(Offer::new(&from, board.view.from_screen(at)));
+        }
+        _ => {}
+    }
+    true
 }
 
 /// Ends what was held when the button is released anywhere.
@@ -383,7 +349,7 @@ fn release(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board, a
         let middle = super::edits::spot_near(&session.scenario, board.view.camera.center);
         state.add(session, kind, middle, actions);
     }
-    let released = ui.input(|input| input.pointer.primary_released());
+    let (released, modifiers) = ui.input(|input| (input.pointer.primary_released(), input.modifiers));
     let at = ui.input(|input| input.pointer.interact_pos());
     let over = at.filter(|at| board.view.rect.contains(*at));
     if !released {
@@ -396,11 +362,20 @@ fn release(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board, a
                 state.add(session, kind, board.view.from_screen(at), actions);
             }
         }
+        Hand::Noting { held: true } => {
+            state.hand = Hand::Empty;
+            if let Some(at) = over {
+                state.write_note(session, board.view.from_screen(at));
+            }
+        }
         Hand::Connecting { from, held: true } => {
             state.hand = Hand::Empty;
-            let target = over.and_then(|at| system_at(session, board, at));
-            if let Some(target) = target.filter(|target| target.id != from) {
-                state.connect(session, &from, &target.id, actions);
+            let Some(at) = over else { return };
+            match system_at(session, board, at) {
+                Some(target) if target.id != from => state.connect(session, &from, &target.id, actions),
+                Some(_) => {}
+                None if modifiers.command || modifiers.alt => {}
+                None => state.offer = Some(Offer::new(&from, board.view.from_screen(at))),
             }
         }
         _ => {}

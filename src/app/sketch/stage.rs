@@ -8,19 +8,22 @@ use std::sync::Arc;
 use egui::{Align2, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use crate::app::actions::{Actions, SketchAction};
-use crate::app::canvas::{self, Board, DrawnShape, DrawnWire, FlowLook, ShapeLook, sample};
+use crate::app::canvas::{self, Board, DrawnShape, DrawnWire, FlowLook, ShapeLook};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size};
 use crate::picture::{Area, CARD_HEIGHT, CARD_WIDTH, Point, Shape, ShapeKey, ShapeKind};
 use crate::scenario::{Pattern, SystemId};
 use crate::topology::PartyKey;
 
+use super::asking::Answer;
 use super::edits::zone;
-use super::flow::{flow_line, pattern_name};
+use super::flow::pattern_name;
 use super::hand::Hand;
 use super::kinds::{kind_name, paint_kind};
+use super::offer::offer_ui;
+use super::overlay::Named;
 use super::pointer::{self, Under, flow_of, system_of};
-use super::{SketchState, handles, keys};
+use super::{SketchState, handles, keys, labels, notes, sizing, tools, zones};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -32,14 +35,17 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     let board = state.canvas.begin(ui, id);
     let under = pointer::under(ui, state, &board);
     pointer::touch_ui(ui, state, session, &board, &under, actions);
-    frames_ui(ui, state, &board, session);
+    zones::frames_ui(ui, state, &board, session);
+    notes::notes_ui(ui, state, &board, session);
     wires_ui(ui, state, &board, session, &under);
     connecting_ui(ui, state, &board, session, &under);
     shapes_ui(ui, state, &board, session, &under);
     for (at, hovered) in handles::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
     }
-    labels_ui(ui, state, &board, session, &under);
+    sizing::sizing_ui(ui, state, session, &board);
+    labels::labels_ui(ui, state, &board, session, &under);
+    tools::tool_ui(ui, state, session, &board, actions);
     placing_ui(ui, state, &board, session);
     band_ui(ui, state, &board);
     guides_ui(ui, state, &board);
@@ -51,30 +57,6 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
         canvas::minimap_ui(ui, &board, &mut state.canvas);
     }
     over_ui(ui, state, &board, session, actions);
-}
-
-fn frames_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
-    let theme = Theme::of(ui.ctx());
-    let target = target_zone(ui, state, board, session);
-    for drawn in &board.drawn.frames {
-        let Some(zone) = session.scenario.zones.get(drawn.frame.zone) else {
-            continue;
-        };
-        canvas::frame(&board.painter, &board.view, drawn, theme.zone(zone.kind()), ui);
-        let selected = session.selection.zones.contains(&zone.id);
-        if selected || target.as_ref() == Some(&zone.id) {
-            let rect = board.view.rect_to_screen(drawn.area);
-            let stroke = Stroke::new(if selected { 2.0 } else { 1.5 }, theme.accent);
-            let radius = CornerRadius::same(board.view.scale(12.0).clamp(1.0, 48.0) as u8);
-            board.painter.rect_stroke(rect, radius, stroke, StrokeKind::Inside);
-        }
-    }
-}
-
-/// The zone that what is being placed would live in.
-fn target_zone(ui: &Ui, state: &SketchState, board: &Board, session: &Session) -> Option<crate::scenario::ZoneId> {
-    let at = board.pointer(ui)?;
-    state.zone_at(session, state.hand.kind()?, at)
 }
 
 fn wires_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
@@ -140,6 +122,9 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
             ..ShapeLook::default()
         };
         canvas::shape(&board.painter, &board.view, drawn, &look, ui);
+        if system.is_some() && matches!(&state.hand, Hand::Connecting { from, .. } if is_other(system, from)) {
+            target_outline(ui, board, drawn, target);
+        }
         if let Some(system) = system.filter(|_| board.view.writes()) {
             let rect = board.shape_rect(drawn);
             let at = rect.right_bottom() - vec2(15.0, 15.0) * board.view.camera.zoom;
@@ -147,6 +132,22 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
             paint_kind(&board.painter, system.kind(), at, board.view.scale(13.0), color);
         }
     }
+}
+
+/// A system at which a flow can end; the one under the pointer stands out.
+fn target_outline(ui: &Ui, board: &Board, drawn: &DrawnShape, strong: bool) {
+    let rect = board.shape_rect(drawn);
+    if !rect.intersects(board.view.rect) {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    let radius = CornerRadius::same(board.view.scale(11.0).clamp(1.0, 48.0) as u8);
+    let stroke = match strong {
+        true => Stroke::new(3.0, theme.accent),
+        false => Stroke::new(1.0, theme.accent.gamma_multiply(0.55)),
+    };
+    let rect = rect.expand(if strong { 4.0 } else { 2.0 });
+    board.painter.rect_stroke(rect, radius, stroke, StrokeKind::Inside);
 }
 
 fn is_other(system: Option<&crate::scenario::System>, from: &SystemId) -> bool {
@@ -163,10 +164,15 @@ fn handle(ui: &Ui, board: &Board, at: Pos2, hovered: bool) {
     board.painter.circle(at, radius, fill, Stroke::new(1.5, theme.accent));
 }
 
-/// The flow that is being drawn, up to the pointer or the system under it.
+/// The flow that is being drawn, up to the pointer, the system under it, or where it waits for a new one.
 fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
-    let Hand::Connecting { from, .. } = &state.hand else {
-        return;
+    let (from, to, target) = match (&state.hand, &state.offer) {
+        (Hand::Connecting { from, .. }, _) => {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+            (from, ui.input(|input| input.pointer.hover_pos()), under.system)
+        }
+        (_, Some(offer)) => (&offer.from, Some(board.view.to_screen(offer.at)), None),
+        _ => return,
     };
     let area = |index: Option<usize>| {
         let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
@@ -174,16 +180,14 @@ fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session,
         let center = Point::new(rect.center().x, rect.center().y);
         Some(Area::new(center, rect.width(), rect.height()))
     };
-    let pointer = ui.input(|input| input.pointer.hover_pos());
-    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), pointer) else {
+    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), to) else {
         return;
     };
-    ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
     let to = Point::new(to.x, to.y);
     if start.contains(to) {
         return;
     }
-    let (from, to) = match area(under.system) {
+    let (from, to) = match area(target) {
         Some(target) => (start.edge(target.center), target.edge(start.center)),
         None => (start.edge(to), to),
     };
@@ -201,62 +205,6 @@ fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session,
     canvas::flow_curve(&board.painter, curve, &look, 9.0);
 }
 
-/// What the selected flows and the one under the pointer are, beside their lines.
-fn labels_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
-    let theme = Theme::of(ui.ctx());
-    let hovered = under.wire.filter(|_| state.hand.is_empty());
-    let lit = hovered
-        .and_then(|wire| flow_of(state, session, wire))
-        .map(|flow| &flow.id);
-    for flow in &session.scenario.flows {
-        let selected = session.selection.flows.contains(&flow.id);
-        let is_lit = lit == Some(&flow.id);
-        if !selected && !is_lit {
-            continue;
-        }
-        let wires = board.drawn.wires.iter();
-        let own = wires.filter(|drawn| {
-            let of = drawn.index.and_then(|index| flow_of(state, session, index));
-            of.is_some_and(|of| of.id == flow.id)
-        });
-        let text = flow_line(flow);
-        let own: Vec<&DrawnWire> = own.filter(|drawn| !is_lit || drawn.index == hovered).collect();
-        let Some(at) = label_spot(board, own, text.chars().count()) else {
-            continue;
-        };
-        let (ground, edge) = (theme.accent_soft, theme.accent);
-        canvas::pill(&board.painter, at, &text, ground, edge, theme.text_strong);
-    }
-}
-
-/// A place on one of a flow's wires, the longest first, where a label of so many letters covers as little of the cards
-/// as can be.
-fn label_spot(board: &Board, mut wires: Vec<&DrawnWire>, letters: usize) -> Option<Pos2> {
-    let length = |drawn: &DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
-    wires.sort_by(|a, b| length(b).total_cmp(&length(a)));
-    let size = vec2(letters as f32 * 6.0 + 20.0, 22.0);
-    let covers = |at: Pos2| -> f32 {
-        let label = Rect::from_center_size(at, size);
-        let shapes = board
-            .drawn
-            .shapes
-            .iter()
-            .map(|drawn| board.shape_rect(drawn).intersect(label));
-        shapes
-            .filter(|common| common.is_positive())
-            .map(|common| common.area())
-            .sum()
-    };
-    let spots = wires.iter().flat_map(|drawn| {
-        let along = [drawn.spot, 0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
-        along.map(|part| board.view.to_screen(sample(&drawn.curve, part)))
-    });
-    let seen = spots.filter(|at| board.view.rect.shrink(20.0).contains(*at));
-    seen.map(|at| (covers(at), at))
-        .reduce(|best, other| if other.0 < best.0 { other } else { best })
-        .map(|(_, at)| at)
-}
-
 /// What is about to be placed, under the pointer.
 fn placing_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
     let (Some(kind), Some(at)) = (state.hand.kind(), board.pointer(ui)) else {
@@ -264,7 +212,7 @@ fn placing_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
     };
     let theme = Theme::of(ui.ctx());
     ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-    let home = target_zone(ui, state, board, session);
+    let home = zones::target_zone(ui, state, board, session);
     let home = home.and_then(|id| zone(&session.scenario, &id).cloned());
     let ghost = DrawnShape {
         index: None,
@@ -276,6 +224,7 @@ fn placing_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session) {
             area: Area::default(),
             zone: 0,
             stacked: false,
+            layer: 0,
             parties: Vec::new(),
         }),
         area: Rect::from_center_size(at, vec2(CARD_WIDTH, CARD_HEIGHT)),
@@ -335,11 +284,11 @@ fn problems_chip_ui(ui: &mut Ui, state: &SketchState, board: &Board, actions: &m
 
 /// What is being moved lines up with this.
 fn guides_ui(ui: &Ui, state: &SketchState, board: &Board) {
-    let Hand::Moving { guides, .. } = &state.hand else {
+    let Hand::Moving(moving) = &state.hand else {
         return;
     };
     let theme = Theme::of(ui.ctx());
-    for guide in guides {
+    for guide in &moving.guides {
         let ends = guide.ends.map(|end| board.view.to_screen(end));
         board.painter.line_segment(ends, Stroke::new(1.0, theme.fault));
     }
@@ -393,7 +342,8 @@ fn legend_ui(ui: &Ui, board: &Board, session: &Session) {
 
 /// How to begin, on an empty canvas.
 fn empty_ui(ui: &Ui, board: &Board, session: &Session) {
-    if !session.scenario.systems.is_empty() {
+    let scenario = &session.scenario;
+    if !scenario.systems.is_empty() || !scenario.notes.is_empty() || !board.drawn.frames.is_empty() {
         return;
     }
     let theme = Theme::of(ui.ctx());
@@ -423,10 +373,8 @@ fn empty_ui(ui: &Ui, board: &Board, session: &Session) {
 /// A name being typed, and notices.
 fn over_ui(ui: &mut Ui, state: &mut SketchState, board: &Board, session: &Session, actions: &mut Actions) {
     if let Some(rename) = &mut state.rename {
-        let index = session.scenario.system_index(&rename.system);
-        let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
-        let goes_on = shape.is_some_and(|shape| {
-            let rect = board.shape_rect(shape);
+        let place = name_rect(board, session, &rename.of);
+        let goes_on = place.is_some_and(|rect| {
             let rect = Rect::from_center_size(rect.center(), rect.size().max(Vec2::splat(30.0)));
             rename.ui(ui, rect, board.view.camera.zoom, session, actions)
         });
@@ -434,9 +382,41 @@ fn over_ui(ui: &mut Ui, state: &mut SketchState, board: &Board, session: &Sessio
             state.rename = None;
         }
     }
+    if let Some(mut writing) = state.writing.take()
+        && writing.ui(ui, board, session, actions)
+    {
+        state.writing = Some(writing);
+    }
+    offer_ui(ui, state, session, board, actions);
+    let answer = state
+        .question
+        .as_ref()
+        .and_then(|question| question.ui(ui.ctx(), &session.scenario));
+    if let Some(answer) = answer {
+        state.question = None;
+        if let Answer::Delete(inside) = answer {
+            state.remove_all(ui.ctx(), session, &inside, actions);
+        }
+    }
     if let Some(notice) = &mut state.notice
         && !notice.ui(ui, board.view.rect, session, actions)
     {
         state.notice = None;
+    }
+}
+
+/// Where on the screen a name is shown.
+fn name_rect(board: &Board, session: &Session, named: &Named) -> Option<Rect> {
+    match named {
+        Named::System(id) => {
+            let index = session.scenario.system_index(id);
+            let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
+            shape.map(|shape| board.shape_rect(shape))
+        }
+        Named::Zone(id) => {
+            let index = session.scenario.zone_index(id)?;
+            let frame = board.drawn.frames.iter().find(|drawn| drawn.frame.zone == index);
+            frame.map(|frame| zones::title_rect(board, frame))
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) const TIMES_MAX: u32 = 10_000;
 /// Farthest place on the canvas, in points each way, and the largest frame.
 pub const CANVAS_MAX: f32 = 1_000_000.0;
 /// Characters of a note.
-pub(super) const NOTE_CHARACTERS_MAX: usize = 10_000;
+pub const NOTE_CHARACTERS_MAX: usize = 10_000;
 /// Replications.
 pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 /// Entries of the lists of a scenario.
