@@ -71,10 +71,17 @@ impl TopolabApp {
 
     /// Shows a message.
     pub(super) fn tell(&mut self, title: &str, text: impl Into<String>) {
-        self.dialog = Some(Dialog::Message {
+        self.show(Dialog::Message {
             title: title.to_owned(),
             text: text.into(),
         });
+    }
+
+    /// Asks or tells something; an offer that was there comes again afterwards.
+    fn show(&mut self, dialog: Dialog) {
+        if let Some(Dialog::LeftBehind(left)) = self.dialog.replace(dialog) {
+            self.left_behind.insert(0, left);
+        }
     }
 
     fn apply_study(&mut self, action: StudyAction) {
@@ -177,8 +184,9 @@ impl TopolabApp {
     }
 
     fn ask_to_open(&mut self, next: Next) {
+        self.after_save = None;
         if self.session.is_dirty() {
-            self.dialog = Some(Dialog::Unsaved {
+            self.show(Dialog::Unsaved {
                 file: self.session.file_name(),
                 next,
             });
@@ -197,6 +205,8 @@ impl TopolabApp {
     }
 
     fn open(&mut self, path: &Path) {
+        // The folder that the program was started in means nothing to a copy of unsaved work.
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         match load(path) {
             Ok(loaded) => {
                 self.worker.stop();
@@ -216,6 +226,8 @@ impl TopolabApp {
 
     /// Works on something else from now on.
     fn work_on(&mut self, session: Session) {
+        self.after_save = None;
+        self.table = None;
         self.session = session;
         self.sketch = SketchState::default();
         self.report = ReportState::default();
@@ -224,6 +236,7 @@ impl TopolabApp {
     }
 
     fn save(&mut self, path: &Path, losing_comments: bool) {
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if !losing_comments && would_lose_comments(path) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let notice =
@@ -290,7 +303,12 @@ impl TopolabApp {
                 self.after_save = Some(next);
                 self.actions.push(FileAction::Save);
             }
-            Answer::Discard(next) => self.go_on(next),
+            Answer::Discard(next) => {
+                if let (Next::Close, Some(recovery)) = (&next, &mut self.recovery) {
+                    recovery.give_up();
+                }
+                self.go_on(next);
+            }
             Answer::SaveAnyway(path) => self.save(&path, true),
             Answer::Recover(left) => self.recover(&left),
             Answer::ThrowAway(left) => {
@@ -299,18 +317,21 @@ impl TopolabApp {
                 }
                 self.offer_what_is_left();
             }
-            Answer::Reread(path) => self.open(&path),
+            Answer::Reread(path) => {
+                // Where it cannot be read, that is told once.
+                self.disk.saw(&path);
+                self.open(&path);
+            }
             Answer::SaveOver(path) => {
                 self.disk.saw(&path);
                 self.save(&path, false);
             }
-            Answer::Cancel => {
-                // Asked once about what the file says now.
-                if let Some(path) = &self.session.path {
-                    self.disk.saw(path);
-                }
-                self.after_save = None;
+            Answer::Keep(path) => {
+                // Asked once about what the file says now; what is here is not what it says.
+                self.disk.saw(&path);
+                self.session.history.mark_unsaved();
             }
+            Answer::Cancel => self.after_save = None,
         }
         ctx.request_repaint();
     }
@@ -321,10 +342,17 @@ impl TopolabApp {
                 self.worker.stop();
                 self.work_on(Session::recovered(loaded, left.of.clone()));
                 if let Some(path) = &left.of {
-                    self.disk.saw(path);
+                    let changed = std::fs::metadata(path).and_then(|metadata| metadata.modified());
+                    match changed {
+                        // What the file says now was written after the copy: saving asks.
+                        Ok(changed) if changed > left.at => self.disk.distrust(path),
+                        _ => self.disk.saw(path),
+                    }
                 }
-                // Its own copy is made before the other one goes.
-                self.recovered = Some(left.clone());
+                if let Some(recovery) = &mut self.recovery {
+                    // The old copy goes once there is a new one.
+                    recovery.adopt(left.clone());
+                }
             }
             Err(why) => self.tell("The copy cannot be read", why),
         }
@@ -358,12 +386,6 @@ impl TopolabApp {
         let Some(recovery) = &mut self.recovery else { return };
         if let Some(wait) = recovery.tend(&self.session) {
             ctx.request_repaint_after(wait);
-        } else if let Some(left) = self
-            .recovered
-            .take_if(|_| recovery.has_copy() || !self.session.is_dirty())
-        {
-            // The work has a copy of its own now, or is saved.
-            let _ = left.remove();
         }
     }
 

@@ -83,6 +83,8 @@ pub enum Answer {
     ThrowAway(LeftBehind),
     /// Read the file, whatever is here.
     Reread(PathBuf),
+    /// Keep what is here, whatever the file says.
+    Keep(PathBuf),
     /// Save over what the file says now.
     SaveOver(PathBuf),
     /// Leave all as it is.
@@ -127,8 +129,9 @@ pub fn ui(ctx: &egui::Context, dialog: &Dialog) -> Option<Answer> {
             if *dirty {
                 text.push_str(" What is here has changes that are not saved, too.");
             }
+            let keep = Answer::Keep(path.clone());
             let mut buttons = vec![
-                ("Keep what is here", Answer::Cancel),
+                ("Keep what is here", keep.clone()),
                 ("Read the file", Answer::Reread(path.clone())),
             ];
             if *saving {
@@ -138,7 +141,12 @@ pub fn ui(ctx: &egui::Context, dialog: &Dialog) -> Option<Answer> {
                     ("Save over it", Answer::SaveOver(path.clone())),
                 ];
             }
-            ask(ctx, "The file has changed", &text, buttons)
+            let answer = ask(ctx, "The file has changed", &text, buttons);
+            // It is asked once: Escape keeps, too.
+            match answer {
+                Some(Answer::Cancel) if !saving => Some(keep),
+                answer => answer,
+            }
         }
         Dialog::Revert(path) => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -15,13 +15,24 @@ pub struct Disk {
     path: PathBuf,
     state: Option<(SystemTime, u64)>,
     looked: Option<Instant>,
+    only_when_saving: bool,
 }
 
 impl Disk {
     /// It was read or saved just now.
     pub fn saw(&mut self, path: &Path) {
+        self.only_when_saving = false;
         path.clone_into(&mut self.path);
         self.state = state(path);
+    }
+
+    /// It may say something else than what is worked on.
+    pub fn distrust(&mut self, path: &Path) {
+        path.clone_into(&mut self.path);
+        self.state = Some((SystemTime::UNIX_EPOCH, 0));
+        // Saving asks; nothing needs asking before.
+        self.looked = None;
+        self.only_when_saving = true;
     }
 
     /// Whether it is time to look again.
@@ -30,7 +41,7 @@ impl Disk {
         if due {
             self.looked = Some(Instant::now());
         }
-        due
+        due && !self.only_when_saving
     }
 
     /// Whether it is not as it was seen. A file that is gone has not changed: saving makes it anew.

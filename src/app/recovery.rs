@@ -11,6 +11,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -29,6 +30,8 @@ const OF: &str = "// Unsaved work on: ";
 enum Wish {
     Keep(Arc<Scenario>, Option<PathBuf>),
     Forget,
+    /// The copy of a program that has ended goes once there is one of its own, or none is needed.
+    Adopt(LeftBehind),
 }
 
 /// Keeps a copy of what is unsaved.
@@ -39,8 +42,14 @@ pub struct Recovery {
     _lock: File,
     wishes: Option<Sender<Wish>>,
     thread: Option<JoinHandle<()>>,
-    /// The revision that was copied last; none: there is no copy.
+    /// The revision whose copy was asked for last.
     kept: Option<u64>,
+    /// Whether there may be a copy.
+    has_copy: bool,
+    /// Nothing is worth keeping any more.
+    given_up: bool,
+    /// The last copy could not be written.
+    failed: Arc<AtomicBool>,
     /// Since when there is something that is not copied.
     waiting: Option<Instant>,
 }
@@ -66,19 +75,34 @@ impl Recovery {
         let (file, lock) = own_file(folder)?;
         let (wishes, asked) = channel();
         let of_thread = file.clone();
-        let thread = std::thread::Builder::new().name("recovery".to_owned()).spawn(move || {
-            while let Ok(mut wish) = asked.recv() {
-                // Only the latest counts.
-                while let Ok(later) = asked.try_recv() {
-                    wish = later;
+        let failed = Arc::new(AtomicBool::new(false));
+        let failed_there = Arc::clone(&failed);
+        let work = move || {
+            let mut adopted: Vec<LeftBehind> = Vec::new();
+            while let Ok(first) = asked.recv() {
+                // Of copies only the latest counts.
+                let mut latest = None;
+                for wish in std::iter::once(first).chain(asked.try_iter()) {
+                    match wish {
+                        Wish::Adopt(left) => adopted.push(left),
+                        wish => latest = Some(wish),
+                    }
                 }
-                // There is nobody to tell: the work itself is not touched, and the next change tries again.
-                let _ = match wish {
-                    Wish::Keep(scenario, of) => keep(&of_thread, &scenario, of.as_deref()),
-                    Wish::Forget => forget(&of_thread),
+                let done = match latest {
+                    Some(Wish::Keep(scenario, of)) => keep(&of_thread, &scenario, of.as_deref()),
+                    Some(_) => forget(&of_thread),
+                    None => continue,
                 };
+                // The work itself is not touched by a failure: it is tried again.
+                failed_there.store(done.is_err(), Ordering::Relaxed);
+                if done.is_ok() {
+                    for left in adopted.drain(..) {
+                        let _ = left.remove();
+                    }
+                }
             }
-        })?;
+        };
+        let thread = std::thread::Builder::new().name("recovery".to_owned()).spawn(work)?;
         Ok(Recovery {
             folder: folder.to_owned(),
             file,
@@ -86,18 +110,28 @@ impl Recovery {
             wishes: Some(wishes),
             thread: Some(thread),
             kept: None,
+            has_copy: false,
+            given_up: false,
+            failed,
             waiting: None,
         })
     }
 
     /// Copies what is unsaved, if that is due; gives back when to ask again.
     pub fn tend(&mut self, session: &Session) -> Option<Duration> {
+        if self.given_up {
+            return None;
+        }
         if !session.is_dirty() {
             self.waiting = None;
-            if self.kept.take().is_some() {
+            self.kept = None;
+            if std::mem::take(&mut self.has_copy) {
                 self.wish(Wish::Forget);
             }
             return None;
+        }
+        if self.failed.swap(false, Ordering::Relaxed) {
+            self.kept = None;
         }
         if self.kept == Some(session.revision) {
             return None;
@@ -110,13 +144,21 @@ impl Recovery {
         }
         self.waiting = None;
         self.kept = Some(session.revision);
+        self.has_copy = true;
         self.wish(Wish::Keep(Arc::clone(&session.scenario), session.path.clone()));
         None
     }
 
-    /// Whether a copy was asked for.
-    pub fn has_copy(&self) -> bool {
-        self.kept.is_some()
+    /// Takes over from a program that has ended: its copy goes once there is one of this program's own.
+    pub fn adopt(&mut self, left: LeftBehind) {
+        self.has_copy = true;
+        self.wish(Wish::Adopt(left));
+    }
+
+    /// What is unsaved was given up on purpose: no copy is left.
+    pub fn give_up(&mut self) {
+        self.given_up = true;
+        self.wish(Wish::Forget);
     }
 
     fn wish(&self, wish: Wish) {

@@ -75,7 +75,8 @@ impl TableDialog {
             ui.add_space(space::S);
             open = self.buttons_ui(ui, actions);
         });
-        open && !response.should_close()
+        // What was pasted is not lost by a click beside it.
+        open && !(response.should_close() && self.text.trim().is_empty())
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {
@@ -164,8 +165,8 @@ impl TableDialog {
                 .add_enabled_ui(scenario.is_some(), |ui| primary_button(ui, "Make the sketch"))
                 .inner;
             if let Some(scenario) = scenario.filter(|_| made.clicked()) {
+                // It stays until the sketch is open: what comes first may be given up.
                 actions.push(FileAction::Sketched(Arc::new(scenario.clone())));
-                open = false;
             }
             if ui.button("Cancel").clicked() {
                 open = false;

@@ -67,8 +67,6 @@ pub struct TopolabApp {
     folder: Option<PathBuf>,
     pub(super) recovery: Option<Recovery>,
     pub(super) left_behind: Vec<LeftBehind>,
-    /// Work that was recovered, whose copy is still that of the program that ended.
-    pub(super) recovered: Option<LeftBehind>,
     pub(super) disk: Disk,
     pub(super) start: Option<Start>,
     pub(super) table: Option<TableDialog>,
@@ -129,7 +127,6 @@ impl TopolabApp {
             folder: None,
             recovery: None,
             left_behind: Vec::new(),
-            recovered: None,
             disk: Disk::default(),
             start: None,
             table: None,
@@ -249,6 +246,7 @@ impl TopolabApp {
             if let Some(answer) = dialogs::ui(ctx, dialog) {
                 self.dialog = None;
                 self.answered(ctx, answer);
+                self.offer_what_is_left();
             }
         } else if let Some(dialog) = &mut self.path_dialog {
             match dialog.ui(ctx, &mut self.actions) {
@@ -301,7 +299,9 @@ impl eframe::App for TopolabApp {
         self.tend_recovery(ctx);
         self.tend_disk(ctx);
         self.tend_settings(ctx);
-        self.take_dropped(ctx);
+        if !self.asks() {
+            self.take_dropped(ctx);
+        }
         if !self.asks() {
             let around = Around {
                 session: &self.session,

@@ -21,6 +21,8 @@ pub struct Palette {
     section: Option<Section>,
     text: String,
     chosen: usize,
+    /// What was chosen in the frame before.
+    shown: Option<usize>,
     fresh: bool,
 }
 
@@ -39,6 +41,7 @@ impl Palette {
             section: None,
             text: String::new(),
             chosen: 0,
+            shown: None,
             fresh: true,
         }
     }
@@ -157,10 +160,11 @@ impl Palette {
             return None;
         }
         let mut picked = None;
+        let moved = self.shown.replace(self.chosen) != Some(self.chosen);
         ui.spacing_mut().item_spacing.y = 1.0;
         ScrollArea::vertical().max_height(LINE * 12.0).show(ui, |ui| {
             for (at, line) in lines.iter().enumerate() {
-                if line_ui(ui, line, at == self.chosen) {
+                if line_ui(ui, line, at == self.chosen, moved) {
                     picked = Some(at);
                 }
             }
@@ -169,12 +173,12 @@ impl Palette {
     }
 }
 
-fn line_ui(ui: &mut Ui, line: &Line, chosen: bool) -> bool {
+fn line_ui(ui: &mut Ui, line: &Line, chosen: bool, moved: bool) -> bool {
     let theme = Theme::of(ui.ctx());
     let enabled = line.why_not.is_none();
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, enabled, chosen, format!("Do: {}", line.name)));
-    if chosen {
+    if chosen && moved {
         response.scroll_to_me(None);
     }
     if chosen || response.hovered() {

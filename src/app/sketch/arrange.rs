@@ -7,8 +7,8 @@ use egui::Context;
 use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::session::{Selection, Session};
 use crate::edit::{
-    self, Command, Drawn, FlowCommand, Pasted, Selected, SystemCommand, align, copy, distribute, duplicate, to_back,
-    to_front,
+    self, Command, Drawn, FlowCommand, Pasted, Places, Selected, ZoneCommand, align, copy, distribute, duplicate,
+    to_back, to_front,
 };
 use crate::picture::{Tidy, of_sketch, tidy};
 use crate::scenario::{Scenario, SystemId};
@@ -118,14 +118,31 @@ fn tidied(scenario: &Scenario, selection: &Selection, manner: Tidy) -> Option<Co
     let chosen: Vec<SystemId> = selection.systems.iter().cloned().collect();
     let some = chosen.len() > 1;
     let moves = tidy(scenario, manner, some.then_some(chosen.as_slice()));
-    let moves: Vec<Command> = moves
-        .into_iter()
-        .map(|(id, at)| SystemCommand::Move(id, at).into())
+    // A frame that was drawn by hand would stay behind: it goes around its systems again.
+    let moved = |zone: usize| {
+        let lives = |id: &SystemId| {
+            scenario
+                .system(id)
+                .is_some_and(|system| scenario.system_zone(system) == zone)
+        };
+        moves.iter().any(|(id, _)| lives(id))
+    };
+    let zones = scenario.zones.iter().enumerate();
+    let left = zones.filter(|(at, zone)| zone.frame().is_some() && moved(*at));
+    let mut commands: Vec<Command> = left
+        .map(|(_, zone)| ZoneCommand::SetFrame(zone.id.clone(), None).into())
         .collect();
     let label = if some {
         format!("tidy {} systems", chosen.len())
     } else {
         "tidy all".to_owned()
     };
-    (!moves.is_empty()).then_some(Command::All(label, moves))
+    if moves.is_empty() {
+        return None;
+    }
+    commands.push(Command::Place(Places {
+        systems: moves,
+        ..Places::default()
+    }));
+    Some(Command::All(label, commands))
 }

@@ -141,7 +141,14 @@ fn lined_up(
         reach: (manners.guides && !free).then_some(GUIDE_REACH / board.view.camera.zoom),
         grid: (manners.snap && !free).then_some(GRID),
     };
-    snapped(all, held, &others, wanted, snapping)
+    let (mut by, mut guides) = snapped(all, held, &others, wanted, snapping);
+    if modifiers.shift {
+        // What is held level stays level, whatever stands near.
+        let fixed = usize::from(wanted.x != 0.0 || wanted.y == 0.0);
+        by[fixed] = 0.0;
+        guides.retain(|guide| guide.ends[0][1 - fixed] == guide.ends[1][1 - fixed]);
+    }
+    (by, guides)
 }
 
 /// What all that moves covers, what is held, and what stands where it is seen.

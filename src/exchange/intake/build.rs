@@ -337,9 +337,20 @@ impl Builder<'_> {
                 hint: "a lower rate".to_owned(),
             });
         }
-        // Whatever is left, the sketch must open.
-        let starts = self.scenario.flows.iter_mut();
-        starts.for_each(|flow| flow.start = Some(Start::Poisson(Rate::from_per_sec(RATE_DEFAULT))));
+        // Whatever is left, the sketch must open, and the table say why its rates are not there.
+        if check(&self.scenario).is_empty() {
+            return;
+        }
+        for (at, flow) in self.scenario.flows.iter_mut().enumerate() {
+            flow.start = Some(Start::Poisson(Rate::from_per_sec(RATE_DEFAULT)));
+            self.problems.push(CellProblem {
+                row: self.lines[at],
+                column: self.headers.header(Role::Rate).to_owned(),
+                read: String::new(),
+                message: "all rates together are more than one run can hold; once a minute is assumed".to_owned(),
+                hint: "lower rates".to_owned(),
+            });
+        }
     }
 }
 
