@@ -1,4 +1,4 @@
-//! What does one field of a system, a flow or a zone say, as text that can be typed?
+//! What does one field of a system, a flow, a zone or the network between zones say, as text that can be typed?
 //!
 //! In: a part of the scenario, the name of a field as the file has it, text. Out: the text of the field; or the part with
 //! that field changed, or why not, in the reader's own words. It must not know where the text is typed, nor whether the
@@ -6,7 +6,7 @@
 //!
 //! The text is the file's, but quantities stand without quotes: `12ms`, `LogNormal(median: 5ms, p99: 40ms)`.
 
-use super::model::{Flow, System, Zone};
+use super::model::{Between, Flow, LinkSettings, System, Zone};
 use super::{read, write};
 
 /// A part of a scenario whose fields can be typed one by one.
@@ -23,6 +23,12 @@ pub trait Entries: Sized {
     fn entry(&self, field: &str) -> Option<String> {
         let (_, text) = self.written().into_iter().find(|(name, _)| *name == field)?;
         Some(without_quotes(&text))
+    }
+
+    /// All its fields that are written, each as [`Entries::entry`] says it.
+    fn entries(&self) -> Vec<(&'static str, String)> {
+        let written = self.written().into_iter();
+        written.map(|(name, text)| (name, without_quotes(&text))).collect()
     }
 
     /// The same part with one field saying something else; nothing: the default.
@@ -60,6 +66,8 @@ entries! {
     System: system_fields, system_alone;
     Flow: flow_fields, flow_alone;
     Zone: zone_fields, zone_alone;
+    Between: between_fields, between_alone;
+    LinkSettings: link_fields, link_alone;
 }
 
 /// The text with every quantity (a quoted text that begins with a digit) out of its quotes.
@@ -156,6 +164,22 @@ mod tests {
                 assert_eq!(flow.with_entry(field, &typed).as_ref(), Ok(flow), "{field}");
             }
         }
+    }
+
+    #[test]
+    fn the_network_between_zones_is_typed_too() {
+        let between = Between::new("shop", "cloud");
+        let slow = between.with_entry("latency_back", "40ms").expect("a latency");
+        assert_eq!(slow.entry("latency_back").as_deref(), Some("40ms"));
+        assert_eq!(slow.zones, between.zones);
+        assert_eq!(slow.with_entry("latency_back", ""), Ok(between));
+        let within = LinkSettings::default().with_entry("loss", "0.1%").expect("a share");
+        assert_eq!(within.entries(), [("loss", "0.1%".to_owned())]);
+        assert!(
+            within
+                .with_entry("bandwidth", "5")
+                .is_err_and(|wrong| wrong.contains("unit"))
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! not. It knows no scenario, no network and no simulation.
 
 mod amount;
+mod below;
 mod decimal;
 mod error;
 mod keyed;

@@ -225,6 +225,16 @@ pub(super) fn zone_alone(text: &str) -> Result<Zone, String> {
     alone(text)
 }
 
+/// Reads the network between two zones by itself.
+pub(super) fn between_alone(text: &str) -> Result<Between, String> {
+    alone(text)
+}
+
+/// Reads the network within a zone by itself.
+pub(super) fn link_alone(text: &str) -> Result<LinkSettings, String> {
+    alone(text)
+}
+
 /// A part of a scenario, or the first thing that is wrong with it and what would be right.
 fn alone<T: Read>(text: &str) -> Result<T, String> {
     parse_part(text, "", T::read).map_err(|diagnostics| match diagnostics.first() {

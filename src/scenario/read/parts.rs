@@ -22,12 +22,7 @@ impl Read for Zone {
             sites: fields.opt("sites"),
             at: fields.opt_with("at", canvas_place),
             size: fields.opt_with("size", canvas_size),
-            within: fields.opt_with("within", |node, cx| {
-                let mut fields = cx.fields(node, "the network within a zone")?;
-                let settings = link_settings(&mut fields);
-                fields.finish();
-                Some(settings)
-            }),
+            within: fields.opt("within"),
         };
         fields.finish();
         Some(zone)
@@ -46,6 +41,15 @@ impl Read for Note {
         };
         fields.finish();
         Some(note)
+    }
+}
+
+impl Read for LinkSettings {
+    fn read(node: Node<'_>, cx: &mut Reader) -> Option<Self> {
+        let mut fields = cx.fields(node, "the network within a zone")?;
+        let settings = link_settings(&mut fields);
+        fields.finish();
+        Some(settings)
     }
 }
 

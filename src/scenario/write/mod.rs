@@ -68,3 +68,13 @@ pub(super) fn flow_fields(flow: &Flow) -> Vec<(&'static str, String)> {
 pub(super) fn zone_fields(zone: &Zone) -> Vec<(&'static str, String)> {
     parts::zone(zone).into_flat_fields()
 }
+
+/// The fields of the network between two zones that are written, each on one line.
+pub(super) fn between_fields(between: &Between) -> Vec<(&'static str, String)> {
+    parts::between(between).into_flat_fields()
+}
+
+/// The fields of the network within a zone that are written, each on one line.
+pub(super) fn link_fields(settings: &LinkSettings) -> Vec<(&'static str, String)> {
+    parts::within(settings).into_flat_fields()
+}

@@ -15,13 +15,12 @@ pub(super) fn zone(zone: &Zone) -> Doc {
         .opt("sites", zone.sites.map(plain))
         .opt("at", zone.at.map(canvas_place))
         .opt("size", zone.size.map(canvas_place))
-        .opt(
-            "within",
-            zone.within
-                .as_ref()
-                .map(|within| link_settings(Record::new(), within).done()),
-        )
+        .opt("within", zone.within.as_ref().map(within))
         .done()
+}
+
+pub(super) fn within(settings: &LinkSettings) -> Doc {
+    link_settings(Record::new(), settings).done()
 }
 
 /// An id that the note's place would give it is not written.
