@@ -9,6 +9,8 @@ mod commands;
 mod figures;
 #[path = "app/files.rs"]
 mod files;
+#[path = "app/inspector.rs"]
+mod inspector;
 #[path = "app/keeping.rs"]
 mod keeping;
 #[path = "app/killed.rs"]

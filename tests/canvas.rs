@@ -96,9 +96,18 @@ fn undo(app: &mut App) {
     press(app, Modifiers::COMMAND, Key::Z);
 }
 
+/// The whole name of a field of the inspector: "Start of Price" for "Start".
+fn text_field(app: &App, field: &str) -> String {
+    let fields = app.query_all_by_role(Role::TextInput);
+    let names = fields.filter_map(|node| node.accesskit_node().label());
+    let mut named = names.filter(|name| name.starts_with(&format!("{field} of ")));
+    named.next().unwrap_or_else(|| panic!("no field {field}"))
+}
+
 /// Types into a field of the inspector, in place of what it says, and goes on with Enter.
 fn fill(app: &mut App, field: &str, text: &str) {
-    app.get_by_role_and_label(Role::TextInput, field).click();
+    let name = text_field(app, field);
+    app.get_by_role_and_label(Role::TextInput, &name).click();
     app.run_steps(2);
     app.key_press_modifiers(Modifiers::COMMAND, Key::A);
     app.run_steps(1);
@@ -271,7 +280,8 @@ fn a_wrong_unit_is_explained_and_changes_nothing() {
 fn what_is_typed_is_kept_when_something_else_is_clicked() {
     let mut app = shop();
     click(&mut app, Role::ListBoxOption, "Till");
-    app.get_by_role_and_label(Role::TextInput, "Queue limit").click();
+    app.get_by_role_and_label(Role::TextInput, "Queue limit of Till")
+        .click();
     app.run_steps(2);
     app.event(Event::Text("250".to_owned()));
     app.run_steps(2);

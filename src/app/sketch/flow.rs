@@ -9,20 +9,13 @@ use crate::app::parts::section_ui;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::space;
 use crate::edit::{Command, FlowCommand};
-use crate::scenario::{Entries, Flow, Pattern, PolicyChoice, SiteChoice, Start, System, SystemId, To};
+use crate::scenario::{Flow, Pattern, Start, System, SystemId, To};
 
 use super::SketchState;
-use super::fields::{Field, Room, Target, choice_ui};
+use super::catalog::FLOW;
+use super::controls::plain_choice_ui;
 use super::inspector::{delete_ui, head_ui, hint_ui};
-
-/// Patterns that can be chosen: those that are simulated.
-const PATTERNS: [Pattern; 5] = [
-    Pattern::Request,
-    Pattern::Callback,
-    Pattern::Publish,
-    Pattern::Work,
-    Pattern::Batch,
-];
+use super::things::Target;
 
 /// What a pattern is called.
 pub fn pattern_name(pattern: Pattern) -> &'static str {
@@ -69,20 +62,11 @@ pub fn flow_line(flow: &Flow) -> String {
 /// Draws the fields.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, flow: &Flow, actions: &mut Actions) {
     head_ui(ui, "Flow", flow.name());
-    let target = Target::Flow(flow.id.clone());
-    let name = Field {
-        label: "Name",
-        name: "name",
-        text: flow.name().to_owned(),
-        default: flow.id.to_string(),
-        room: Room::Long,
-    };
-    state.fields.text_ui(ui, &session.scenario, &target, &name, actions);
-    choices_ui(ui, session, flow, actions);
+    let target = Target::Flows(vec![flow.id.clone()]);
+    let fields = &mut state.fields;
+    fields.name_ui(ui, session, &target, FLOW, actions);
+    fields.sections_ui(ui, session, &target, FLOW, actions);
     let set_off = setters(session, flow);
-    for field in fields(flow, !set_off.is_empty()) {
-        state.fields.text_ui(ui, &session.scenario, &target, &field, actions);
-    }
     if !set_off.is_empty() {
         hint_ui(ui, &format!("Set off by {}", set_off.join(", ")));
     }
@@ -101,105 +85,6 @@ fn setters<'s>(session: &'s Session, flow: &Flow) -> Vec<&'s str> {
 
 fn set(actions: &mut Actions, changed: Flow) {
     actions.push(Command::from(FlowCommand::Set(changed)));
-}
-
-fn choices_ui(ui: &mut Ui, session: &Session, flow: &Flow, actions: &mut Actions) {
-    let patterns = PATTERNS
-        .map(|pattern| (pattern, pattern_name(pattern).to_owned()))
-        .to_vec();
-    if let Some(pattern) = choice_ui(ui, "Pattern", pattern_name(flow.pattern()), patterns) {
-        set(
-            actions,
-            Flow {
-                pattern: Some(pattern),
-                ..flow.clone()
-            },
-        );
-    }
-    let scenario = &session.scenario;
-    if !scenario.data.is_empty() {
-        let mut all = vec![(None, "none".to_owned())];
-        all.extend(
-            scenario
-                .data
-                .iter()
-                .map(|data| (Some(data.id.clone()), data.name().to_owned())),
-        );
-        let now = flow.data.as_ref().and_then(|id| scenario.data_index(id));
-        let now = now.map_or("none", |at| scenario.data[at].name());
-        if let Some(data) = choice_ui(ui, "Data", now, all) {
-            set(actions, Flow { data, ..flow.clone() });
-        }
-    }
-    policy_ui(ui, session, flow, actions);
-    let sites = [
-        (None, "by default"),
-        (Some(SiteChoice::Same), "the sender's"),
-        (Some(SiteChoice::Random), "one drawn"),
-        (Some(SiteChoice::Each), "each, a copy"),
-    ];
-    let many = scenario.zones.iter().any(|zone| zone.sites() > 1);
-    let now = sites
-        .iter()
-        .find(|(site, _)| *site == flow.site)
-        .map_or("", |(_, name)| name);
-    let sites = sites.map(|(site, name)| (site, name.to_owned())).to_vec();
-    if let Some(site) = many.then(|| choice_ui(ui, "Site", now, sites)).flatten() {
-        set(actions, Flow { site, ..flow.clone() });
-    }
-}
-
-fn policy_ui(ui: &mut Ui, session: &Session, flow: &Flow, actions: &mut Actions) {
-    let named = &session.scenario.policies;
-    if named.is_empty() {
-        return;
-    }
-    let now = match &flow.policy {
-        None => "none",
-        Some(PolicyChoice::Named(id)) => id.as_str(),
-        Some(PolicyChoice::Inline(_)) => "its own",
-    };
-    let mut all = vec![(None, "none".to_owned())];
-    all.extend(
-        named
-            .iter()
-            .map(|named| (Some(PolicyChoice::Named(named.id.clone())), named.id.to_string())),
-    );
-    if let Some(policy) = choice_ui(ui, "Policy", now, all) {
-        set(actions, Flow { policy, ..flow.clone() });
-    }
-}
-
-/// The fields of text, each with what holds when it says nothing.
-fn fields(flow: &Flow, is_set_off: bool) -> Vec<Field<'static>> {
-    let full = Flow {
-        size: Some(flow.size()),
-        answer_size: Some(flow.answer_size()),
-        ..flow.clone()
-    };
-    let field = |label, name, room| Field {
-        label,
-        name,
-        text: flow.entry(name).unwrap_or_default(),
-        default: full.entry(name).unwrap_or_else(|| "none".to_owned()),
-        room,
-    };
-    let start = Field {
-        default: if is_set_off {
-            "set off by another flow"
-        } else {
-            "sends nothing"
-        }
-        .to_owned(),
-        ..field("Start", "start", Room::Line)
-    };
-    let mut all = vec![start, field("Size", "size", Room::Line)];
-    if flow.is_answered() {
-        all.push(field("Answer size", "answer_size", Room::Line));
-    }
-    all.push(field("Deadline", "deadline", Room::Short));
-    all.push(field("Cost if lost", "cost_lost", Room::Short));
-    all
 }
 
 fn ends_ui(ui: &mut Ui, session: &Session, flow: &Flow, actions: &mut Actions) {
@@ -228,7 +113,7 @@ fn ends_ui(ui: &mut Ui, session: &Session, flow: &Flow, actions: &mut Actions) {
     if systems.len() > 1 {
         let (all, one) = ("all of them", "one, drawn");
         let choices = vec![(false, all.to_owned()), (true, one.to_owned())];
-        if let Some(any) = choice_ui(ui, "Each message goes to", if any { one } else { all }, choices) {
+        if let Some(any) = plain_choice_ui(ui, "Each message goes to", if any { one } else { all }, choices) {
             set(
                 actions,
                 Flow {

@@ -8,13 +8,12 @@ use crate::app::actions::{Actions, ViewAction};
 use crate::app::parts::{rich, row_ui, section_ui};
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, Weight, size, space};
-use crate::edit::SketchCommand;
-use crate::scenario::{Zone, ZoneKind};
 
+use super::catalog::{FLOW, SYSTEM, Section, ZONE};
 use super::edits::{self, counted};
-use super::fields::{Field, Room, Target, choice_ui};
 use super::problems::Problem;
-use super::{SketchState, flow, system};
+use super::things::{Target, Thing};
+use super::{SketchState, flow, system, zone};
 
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -30,7 +29,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
         } else if let (true, Some(flow)) = (only, flows.iter().find_map(|id| session.scenario.flow(id))) {
             flow::ui(ui, state, session, flow, actions);
         } else if let (true, Some(zone)) = (only, zones.iter().find_map(|id| edits::zone(&session.scenario, id))) {
-            zone_ui(ui, state, session, zone, actions);
+            zone::ui(ui, state, session, zone, actions);
         } else if session.selection.is_empty() {
             overview_ui(ui, state, session, actions);
         } else {
@@ -66,105 +65,54 @@ fn several_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: 
         "Selected",
         &edits::selected_words(&session.scenario, &session.selection),
     );
-    for id in &session.selection.systems {
-        if let Some(system) = session.scenario.system(id) {
-            plain_ui(ui, system.name());
+    let targets = selected(session);
+    let several = targets.len() > 1;
+    for (target, sections, count) in targets {
+        if several {
+            section_ui(ui, &counted(count, target.kind()));
         }
-    }
-    for id in &session.selection.flows {
-        if let Some(flow) = session.scenario.flow(id) {
-            plain_ui(ui, flow.name());
-        }
+        names_ui(ui, session, &target, count);
+        state.fields.sections_ui(ui, session, &target, sections, actions);
     }
     delete_ui(ui, state, session, actions);
 }
 
-fn plain_ui(ui: &mut Ui, text: &str) {
-    let theme = Theme::of(ui.ctx());
-    ui.add(egui::Label::new(rich(text, Weight::Regular, size::BODY, theme.text)).truncate());
-}
-
-fn zone_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zone, actions: &mut Actions) {
-    head_ui(ui, "Zone", zone.name());
-    let target = Target::Zone(zone.id.clone());
-    let name = Field {
-        label: "Name",
-        name: "name",
-        text: zone.name().to_owned(),
-        default: zone.id.to_string(),
-        room: Room::Long,
-    };
-    state.fields.text_ui(ui, &session.scenario, &target, &name, actions);
-    let kinds = [
-        ZoneKind::Site,
-        ZoneKind::DataCenter,
-        ZoneKind::CloudRegion,
-        ZoneKind::Provider,
-        ZoneKind::Internet,
+/// What is selected of each kind, in the order of the scenario, with its fields and how many there are.
+fn selected(session: &Session) -> Vec<(Target, &'static [Section], usize)> {
+    let (scenario, selection) = (&session.scenario, &session.selection);
+    let systems = scenario.systems.iter().map(|system| &system.id);
+    let systems: Vec<_> = systems.filter(|id| selection.systems.contains(id)).cloned().collect();
+    let flows = scenario.flows.iter().map(|flow| &flow.id);
+    let flows: Vec<_> = flows.filter(|id| selection.flows.contains(id)).cloned().collect();
+    let zones = scenario.zones.iter().map(|zone| &zone.id);
+    let zones: Vec<_> = zones.filter(|id| selection.zones.contains(id)).cloned().collect();
+    let counts = [systems.len(), flows.len(), zones.len()];
+    let targets = [
+        (Target::Systems(systems), SYSTEM),
+        (Target::Flows(flows), FLOW),
+        (Target::Zones(zones), ZONE),
     ];
-    let kinds = kinds.map(|kind| (kind, zone_kind_name(kind).to_owned())).to_vec();
-    if let Some(kind) = choice_ui(ui, "Kind", zone_kind_name(zone.kind()), kinds) {
-        let changed = Zone {
-            kind: Some(kind),
-            ..zone.clone()
-        };
-        actions.push(crate::edit::Command::from(SketchCommand::SetZone(changed)));
-    }
-    let sites = Field {
-        label: "Sites",
-        name: "sites",
-        text: zone.sites.map(|sites| sites.to_string()).unwrap_or_default(),
-        default: "1".to_owned(),
-        room: Room::Short,
-    };
-    state.fields.text_ui(ui, &session.scenario, &target, &sites, actions);
-    ui.add_space(space::S);
-    members_ui(ui, state, session, zone, actions);
+    let counted = targets.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    counted
+        .map(|((target, sections), count)| (target, sections, count))
+        .collect()
 }
 
-/// Who lives in a zone; a zone where nobody lives can go.
-fn members_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zone, actions: &mut Actions) {
-    let place = session.scenario.zone_index(&zone.id);
-    let members = session.scenario.systems.iter();
-    let members: Vec<_> = members
-        .filter(|system| Some(session.scenario.system_zone(system)) == place)
-        .collect();
-    section_ui(ui, &format!("Lives here · {}", members.len()));
-    for system in &members {
-        if link_ui(ui, system.name(), "").clicked() {
-            actions.push(ViewAction::Select(Selection::system(&system.id)));
-        }
+/// Whose fields follow: a few names, and how many more.
+fn names_ui(ui: &mut Ui, session: &Session, target: &Target, count: usize) {
+    const NAMES: usize = 4;
+    let things = target.first(NAMES).things(&session.scenario);
+    let mut names: Vec<String> = things.iter().map(Thing::shown_name).collect();
+    if count > NAMES {
+        names.push(format!("{} more", count - NAMES));
     }
-    if members.is_empty() {
-        hint_ui(
-            ui,
-            "Nobody yet: choose this zone in a system's fields, then it shows as a frame",
-        );
-        delete_ui(ui, state, session, actions);
-    }
-}
-
-fn zone_kind_name(kind: ZoneKind) -> &'static str {
-    match kind {
-        ZoneKind::Site => "Site",
-        ZoneKind::DataCenter => "Data center",
-        ZoneKind::CloudRegion => "Cloud region",
-        ZoneKind::Provider => "Provider",
-        ZoneKind::Internet => "Internet",
-    }
+    hint_ui(ui, &names.join(", "));
 }
 
 fn overview_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
     let scenario = &session.scenario;
     head_ui(ui, "Scenario", &scenario.name);
-    let name = Field {
-        label: "Name",
-        name: "name",
-        text: scenario.name.clone(),
-        default: "Untitled".to_owned(),
-        room: Room::Long,
-    };
-    state.fields.text_ui(ui, scenario, &Target::Scenario, &name, actions);
+    state.fields.name_ui(ui, session, &Target::Scenario, &[], actions);
     ui.add_space(space::XS);
     row_ui(ui, "Systems", &scenario.systems.len().to_string());
     row_ui(ui, "Flows", &scenario.flows.len().to_string());

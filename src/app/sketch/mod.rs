@@ -6,6 +6,11 @@
 mod arrange;
 mod asking;
 mod carry;
+mod catalog;
+mod changes;
+mod choices;
+mod controls;
+mod curve;
 mod edits;
 mod fields;
 mod flow;
@@ -22,10 +27,13 @@ mod overlay;
 mod panel;
 mod pointer;
 mod problems;
+mod said;
 mod sizing;
 mod stage;
 mod system;
+mod things;
 mod tools;
+mod zone;
 mod zones;
 
 use std::sync::Arc;

@@ -8,100 +8,28 @@ use crate::app::actions::{Actions, ViewAction};
 use crate::app::parts::{row_ui, section_ui};
 use crate::app::session::{Selection, Session};
 use crate::app::theme::space;
-use crate::edit::{Command, SystemCommand};
-use crate::scenario::{Entries, Flow, System, SystemId};
+use crate::scenario::{Flow, System, SystemId};
 use crate::structure::{Change, Touched};
 
-use super::fields::{Field, Room, Target, choice_ui, failures_text};
+use super::catalog::SYSTEM;
 use super::flow::{pattern_name, start_text};
 use super::inspector::{delete_ui, head_ui, link_ui};
-use super::kinds::{KINDS, kind_name};
+use super::things::Target;
 use super::{SketchState, edits};
 
 /// Draws the fields.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, system: &System, actions: &mut Actions) {
     head_ui(ui, "System", system.name());
-    choices_ui(ui, state, session, system, actions);
-    let target = Target::System(system.id.clone());
-    for field in fields(system) {
-        state.fields.text_ui(ui, &session.scenario, &target, &field, actions);
-    }
+    let target = Target::Systems(vec![system.id.clone()]);
+    let fields = &mut state.fields;
+    fields.name_ui(ui, session, &target, SYSTEM, actions);
+    fields.sections_ui(ui, session, &target, SYSTEM, actions);
     ui.add_space(space::S);
     flows_ui(ui, session, system, actions);
     ui.add_space(space::S);
     replaced_ui(ui, state, session, system);
     flows_in_ui(ui, session, system, actions);
     delete_ui(ui, state, session, actions);
-}
-
-fn choices_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, system: &System, actions: &mut Actions) {
-    let target = Target::System(system.id.clone());
-    let name = Field {
-        label: "Name",
-        name: "name",
-        text: system.name().to_owned(),
-        default: system.id.to_string(),
-        room: Room::Long,
-    };
-    state.fields.text_ui(ui, &session.scenario, &target, &name, actions);
-    let set = |changed: System| Command::from(SystemCommand::Set(changed));
-    let kinds = KINDS.map(|kind| (kind, kind_name(kind).to_owned())).to_vec();
-    if let Some(kind) = choice_ui(ui, "Kind", kind_name(system.kind()), kinds) {
-        actions.push(set(System {
-            kind: Some(kind),
-            ..system.clone()
-        }));
-    }
-    let zones = &session.scenario.zones;
-    if zones.is_empty() {
-        return;
-    }
-    let now = zones
-        .get(session.scenario.system_zone(system))
-        .map_or("", |zone| zone.name());
-    let all = zones
-        .iter()
-        .map(|zone| (zone.id.clone(), zone.name().to_owned()))
-        .collect();
-    if let Some(zone) = choice_ui(ui, "Zone", now, all) {
-        actions.push(set(System {
-            zone: Some(zone),
-            ..system.clone()
-        }));
-    }
-}
-
-/// The fields of text, each with what holds when it says nothing.
-fn fields(system: &System) -> Vec<Field<'static>> {
-    let full = System {
-        instances: Some(system.instances()),
-        concurrency: Some(system.concurrency()),
-        service_time: Some(system.service_time()),
-        queue_limit: Some(system.queue_limit()),
-        errors: Some(system.errors()),
-        ..system.clone()
-    };
-    let field = |label, name, room| Field {
-        label,
-        name,
-        text: system.entry(name).unwrap_or_default(),
-        default: full.entry(name).unwrap_or_else(|| "none".to_owned()),
-        room,
-    };
-    let failures = Field {
-        text: failures_text(system),
-        default: "never fails".to_owned(),
-        ..field("MTTF / MTTR", "failures", Room::Short)
-    };
-    vec![
-        field("Instances", "instances", Room::Short),
-        field("Concurrency", "concurrency", Room::Short),
-        field("Service time", "service_time", Room::Line),
-        field("Queue limit", "queue_limit", Room::Short),
-        field("Rate limit", "rate_limit", Room::Short),
-        field("Errors", "errors", Room::Short),
-        failures,
-    ]
 }
 
 fn flows_ui(ui: &mut Ui, session: &Session, system: &System, actions: &mut Actions) {
