@@ -58,7 +58,7 @@ fn from_a_blank_sheet_to_a_saved_sketch_and_back() {
         Role::ListBoxOption,
         "Service to Data store: Orders to Data store",
     );
-    fill(&mut app, "Start", "Poisson(40/s)");
+    fill(&mut app, "Start of Service to Data store", "Poisson(40/s)");
     let scenario = Arc::clone(&app.state().session.scenario);
     assert_eq!((scenario.systems.len(), scenario.flows.len()), (3, 2));
     assert_eq!(scenario.systems[0].name(), "Orders");
