@@ -271,3 +271,25 @@ fn a_band_with_ctrl_takes_out_what_was_selected() {
     app.event(Event::ModifiersChanged(Modifiers::NONE));
     assert_eq!(app.state().session.selection, Selection::system(&"books".into()));
 }
+
+#[test]
+fn a_click_beside_ends_the_typing_and_the_next_key_is_a_command() {
+    let mut app = shop();
+    click(&mut app, Role::Button, "Add a note");
+    let free = card(&app, "Till").center() + vec2(-20.0, 260.0);
+    click_at(&mut app, free);
+    type_text(&mut app, "One");
+    let beside = free + vec2(0.0, 120.0);
+    click_at(&mut app, beside);
+    double_click(&mut app, free);
+    type_text(&mut app, " two");
+    let title = zone(&app, "Cloud").center();
+    click_at(&mut app, title);
+    assert_eq!(now(&app).notes[0].text, "One two");
+    assert_eq!(app.state().session.selection, Selection::zone(&"cloud".into()));
+    press(&mut app, Modifiers::NONE, Key::Delete);
+    click(&mut app, Role::Button, "Cancel");
+    assert_eq!(now(&app).zones.len(), 2);
+    undo(&mut app);
+    assert_eq!(now(&app).notes[0].text, "One", "the typing was one step");
+}

@@ -5,6 +5,8 @@
 
 use egui::{Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
+use crate::units::math;
+
 use super::layout::{DrawnWire, sample};
 use super::model::Camera;
 use super::paint::wire_path;
@@ -27,7 +29,7 @@ pub fn gestures(ui: &Ui, background: &Response, rect: Rect, manners: Manners, ca
         if zoom != 1.0 {
             camera.zoom_at(rect, at, zoom);
         } else if manners.wheel_zooms && scroll.y != 0.0 {
-            camera.zoom_at(rect, at, (scroll.y / 200.0).exp());
+            camera.zoom_at(rect, at, math::exp(f64::from(scroll.y) / 200.0) as f32);
         } else if scroll != Vec2::ZERO {
             camera.pan(scroll);
         }

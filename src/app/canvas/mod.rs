@@ -20,7 +20,7 @@ pub use interact::{WIRE_REACH, gestures, nearest_wire, shape_response, wire_resp
 pub use layout::{Drawn, DrawnFrame, DrawnShape, DrawnWire, GLIDE_SECONDS, Glide, sample};
 pub use minimap::minimap_ui;
 pub use model::{Camera, View};
-pub use note::{NOTE_TYPE, note, note_ground};
+pub use note::{NOTE_TYPE, note};
 pub use paint::{ShapeLook, WireLook, frame, grid, label, pill, shape, wire, wire_path};
 
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 //! In: a place, a text. Out: shapes given to the painter. It must not know who wrote it.
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, Painter, Rect, Stroke, StrokeKind, Ui, vec2};
+use egui::{Painter, Rect, Stroke, StrokeKind, Ui, vec2};
 
 use crate::app::theme::{Theme, Weight, font, mix};
 
@@ -14,11 +14,6 @@ pub const NOTE_TYPE: f32 = 12.5;
 /// Free space around the text, in canvas points.
 const PAD: f32 = 10.0;
 
-/// The ground of a note.
-pub fn note_ground(theme: &Theme) -> Color32 {
-    mix(theme.canvas, theme.warning, if theme.dark { 0.13 } else { 0.16 })
-}
-
 /// A note at a place on the canvas; text that has no room is cut off with an ellipsis.
 pub fn note(painter: &Painter, view: &View, area: Rect, text: &str, (selected, hovered): (bool, bool), ui: &Ui) {
     let rect = view.rect_to_screen(area);
@@ -26,7 +21,7 @@ pub fn note(painter: &Painter, view: &View, area: Rect, text: &str, (selected, h
         return;
     }
     let theme = Theme::of(ui.ctx());
-    let ground = note_ground(theme);
+    let ground = theme.note;
     let edge = match (selected, hovered) {
         (true, _) => Stroke::new(2.0, theme.accent),
         (false, true) => Stroke::new(1.0, theme.border_strong),

@@ -129,11 +129,13 @@ fn quiet_ui(
         };
         last = flow;
         taken.push(rect);
-        let ground = theme.canvas.gamma_multiply(0.86);
-        board.painter.rect_filled(rect.shrink(1.0), 4.0, ground);
+        let ground = board.painter.add(egui::Shape::Noop);
         let (weight, color) = (Weight::Regular, theme.text_dim);
         let (at, align) = (rect.center(), Align2::CENTER_CENTER);
-        canvas::label(&board.painter, at, align, &text, weight, size::CAPTION, color);
+        let text = canvas::label(&board.painter, at, align, &text, weight, size::CAPTION, color);
+        let fill = theme.canvas.gamma_multiply(0.75);
+        let shape = egui::epaint::RectShape::filled(text.expand2(vec2(4.0, 0.0)), 4.0, fill);
+        board.painter.set(ground, shape);
         written += 1;
         if written == ALL_MAX {
             return;

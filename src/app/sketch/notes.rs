@@ -134,7 +134,7 @@ impl Writing {
             .char_limit(NOTE_CHARACTERS_MAX)
             .font(font(Weight::Regular, size))
             .text_color(theme.text_strong)
-            .background_color(canvas::note_ground(theme))
+            .background_color(theme.note)
             .min_size(rect.size())
             .desired_width(rect.width() - 16.0);
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));

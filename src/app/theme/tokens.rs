@@ -57,6 +57,8 @@ pub struct Theme {
     pub good: Color32,
     /// A flow on the sketch.
     pub wire: Color32,
+    /// A note on the sketch.
+    pub note: Color32,
     /// Shadows under menus and dialogs.
     pub shadow: Color32,
     /// Over everything behind a dialog.
@@ -93,6 +95,7 @@ pub(super) const DARK: Theme = Theme {
     warning: rgb(0xF5_C0_6B),
     good: rgb(0x27_B8_89),
     wire: rgb(0x5A_69_82),
+    note: rgb(0x2B_28_18),
     shadow: Color32::from_black_alpha(110),
     veil: Color32::from_black_alpha(130),
 };
@@ -123,6 +126,7 @@ pub(super) const LIGHT: Theme = Theme {
     warning: rgb(0x96_5F_00),
     good: rgb(0x1B_91_68),
     wire: rgb(0x8A_98_AC),
+    note: rgb(0xFB_F4_DC),
     shadow: Color32::from_black_alpha(40),
     veil: Color32::from_black_alpha(70),
 };
