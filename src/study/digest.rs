@@ -22,16 +22,18 @@ pub fn physics_digest(scenario: &Scenario) -> String {
 fn bare(scenario: &Scenario) -> Scenario {
     let mut bare = scenario.clone();
     bare.name.clear();
+    bare.notes.clear();
     bare.data.clear();
     bare.objectives.clear();
     bare.costs = Default::default();
     bare.growth = None;
     bare.budget = None;
     for zone in &mut bare.zones {
-        zone.name = None;
+        (zone.name, zone.at, zone.size) = (None, None, None);
     }
     for system in &mut bare.systems {
-        (system.name, system.at, system.team, system.hourly_cost) = (None, None, None, None);
+        (system.name, system.at, system.layer) = (None, None, None);
+        (system.team, system.hourly_cost) = (None, None);
         system.shapes.clear();
     }
     for flow in &mut bare.flows {

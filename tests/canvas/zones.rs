@@ -73,6 +73,7 @@ fn a_zone_is_moved_with_what_lives_in_it() {
 fn a_zone_is_resized_by_its_edge_and_named_on_its_title() {
     let mut app = shop();
     let first = now(&app);
+    let wanted = app.state().session.study.wanted.clone();
     click(&mut app, Role::ListBoxOption, "Zone Cloud");
     let handle = app.get_by_label("Resize zone Cloud, right").rect().center();
     drag(&mut app, handle, handle + vec2(90.0, 30.0));
@@ -81,6 +82,7 @@ fn a_zone_is_resized_by_its_edge_and_named_on_its_title() {
     assert!(width > 198.0 + 50.0, "a card and its margins, and more: {width}");
     assert_eq!(height.round(), 326.0, "from the upper card's margin to the lower one's");
     assert_eq!(now(&app).systems, first.systems);
+    assert_eq!(app.state().session.study.wanted, wanted, "nothing is simulated anew");
     undo(&mut app);
     assert_eq!(now(&app), first, "one step");
 
@@ -175,6 +177,7 @@ fn a_zone_with_systems_asks_what_becomes_of_them() {
 fn a_note_is_typed_moved_and_deleted() {
     let mut app = shop();
     let first = now(&app);
+    let wanted = app.state().session.study.wanted.clone();
     click(&mut app, Role::Button, "Add a note");
     let free = card(&app, "Till").center() + vec2(-20.0, 260.0);
     click_at(&mut app, free);
@@ -185,6 +188,7 @@ fn a_note_is_typed_moved_and_deleted() {
     click(&mut app, Role::ListBoxOption, "Till");
     let notes = now(&app).notes.clone();
     assert_eq!(notes.len(), 1);
+    assert_eq!(app.state().session.study.wanted, wanted, "nothing is simulated anew");
     assert_eq!(notes[0].text, "Nightly\nand by hand");
 
     let note = card(&app, "Note 1").center();

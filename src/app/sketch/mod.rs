@@ -9,6 +9,7 @@ mod carry;
 mod catalog;
 mod changes;
 mod choices;
+mod connecting;
 mod controls;
 mod curve;
 mod edits;

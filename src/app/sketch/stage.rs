@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use crate::app::actions::{Actions, SketchAction};
 use crate::app::canvas::{self, Board, DrawnShape, DrawnWire, FlowLook, ShapeLook};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size};
-use crate::picture::{Area, CARD_HEIGHT, CARD_WIDTH, Point, Shape, ShapeKey, ShapeKind};
+use crate::picture::{Area, CARD_HEIGHT, CARD_WIDTH, Shape, ShapeKey, ShapeKind};
 use crate::scenario::{Pattern, SystemId};
 use crate::topology::PartyKey;
 
@@ -23,7 +23,7 @@ use super::kinds::{kind_name, paint_kind};
 use super::offer::offer_ui;
 use super::overlay::Named;
 use super::pointer::{self, Under, flow_of, system_of};
-use super::{SketchState, handles, keys, labels, notes, sizing, tools, zones};
+use super::{SketchState, connecting, handles, keys, labels, notes, sizing, tools, zones};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -38,7 +38,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     zones::frames_ui(ui, state, &board, session);
     notes::notes_ui(ui, state, &board, session);
     wires_ui(ui, state, &board, session, &under);
-    connecting_ui(ui, state, &board, session, &under);
+    connecting::connecting_ui(ui, state, &board, session, &under);
     shapes_ui(ui, state, &board, session, &under);
     for (at, hovered) in handles::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
@@ -112,7 +112,8 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
         let hovered = system_of(drawn).is_some() && system_of(drawn) == under.system;
         let id = system.map(|system| pointer::system_id(ui, &system.id));
         let focused = id.is_some_and(|id| ui.memory(|memory| memory.has_focus(id)));
-        let target = hovered && matches!(&state.hand, Hand::Connecting { from, .. } if is_other(system, from));
+        let target =
+            hovered && matches!(&state.hand, Hand::Connecting { from, .. } if connecting::is_other(system, from));
         let look = ShapeLook {
             selected: target || system.is_some_and(|system| session.selection.systems.contains(&system.id)),
             hovered: hovered || focused,
@@ -122,8 +123,10 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
             ..ShapeLook::default()
         };
         canvas::shape(&board.painter, &board.view, drawn, &look, ui);
-        if system.is_some() && matches!(&state.hand, Hand::Connecting { from, .. } if is_other(system, from)) {
-            target_outline(ui, board, drawn, target);
+        if system.is_some()
+            && matches!(&state.hand, Hand::Connecting { from, .. } if connecting::is_other(system, from))
+        {
+            connecting::target_outline(ui, board, drawn, target);
         }
         if let Some(system) = system.filter(|_| board.view.writes()) {
             let rect = board.shape_rect(drawn);
@@ -134,26 +137,6 @@ fn shapes_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, und
     }
 }
 
-/// A system at which a flow can end; the one under the pointer stands out.
-fn target_outline(ui: &Ui, board: &Board, drawn: &DrawnShape, strong: bool) {
-    let rect = board.shape_rect(drawn);
-    if !rect.intersects(board.view.rect) {
-        return;
-    }
-    let theme = Theme::of(ui.ctx());
-    let radius = CornerRadius::same(board.view.scale(11.0).clamp(1.0, 48.0) as u8);
-    let stroke = match strong {
-        true => Stroke::new(3.0, theme.accent),
-        false => Stroke::new(1.0, theme.accent.gamma_multiply(0.55)),
-    };
-    let rect = rect.expand(if strong { 4.0 } else { 2.0 });
-    board.painter.rect_stroke(rect, radius, stroke, StrokeKind::Inside);
-}
-
-fn is_other(system: Option<&crate::scenario::System>, from: &SystemId) -> bool {
-    system.is_some_and(|system| &system.id != from)
-}
-
 fn handle(ui: &Ui, board: &Board, at: Pos2, hovered: bool) {
     let theme = Theme::of(ui.ctx());
     let (radius, fill) = if hovered {
@@ -162,47 +145,6 @@ fn handle(ui: &Ui, board: &Board, at: Pos2, hovered: bool) {
         (4.0, theme.card)
     };
     board.painter.circle(at, radius, fill, Stroke::new(1.5, theme.accent));
-}
-
-/// The flow that is being drawn, up to the pointer, the system under it, or where it waits for a new one.
-fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
-    let (from, to, target) = match (&state.hand, &state.offer) {
-        (Hand::Connecting { from, .. }, _) => {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-            (from, ui.input(|input| input.pointer.hover_pos()), under.system)
-        }
-        (_, Some(offer)) => (&offer.from, Some(board.view.to_screen(offer.at)), None),
-        _ => return,
-    };
-    let area = |index: Option<usize>| {
-        let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
-        let rect = board.shape_rect(shape.filter(|_| index.is_some())?);
-        let center = Point::new(rect.center().x, rect.center().y);
-        Some(Area::new(center, rect.width(), rect.height()))
-    };
-    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), to) else {
-        return;
-    };
-    let to = Point::new(to.x, to.y);
-    if start.contains(to) {
-        return;
-    }
-    let (from, to) = match area(target) {
-        Some(target) => (start.edge(target.center), target.edge(start.center)),
-        None => (start.edge(to), to),
-    };
-    let theme = Theme::of(ui.ctx());
-    let look = FlowLook {
-        pattern: Pattern::Request,
-        color: theme.accent,
-        width: 2.0,
-        ground: theme.canvas,
-    };
-    let curve = [0.0, 0.33, 0.67, 1.0].map(|part| {
-        let at = from.toward(to, part);
-        pos2(at.x, at.y)
-    });
-    canvas::flow_curve(&board.painter, curve, &look, 9.0);
 }
 
 /// What is about to be placed, under the pointer.
