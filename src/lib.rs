@@ -6,6 +6,7 @@
 //! scenario.ron -> scenario -> topology -> compile -> engine -> measure -> study -> cost -> report -> cli
 //!                    ^            |                                         ^         ^           -> app
 //!                  edit <---------+-> structure ----------------------------+      picture
+//!                                                        tables of others -> exchange ----+
 //! ```
 
 #[cfg(feature = "app")]
