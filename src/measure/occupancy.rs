@@ -6,59 +6,68 @@
 /// Levels told apart: 1 to one less than this each for itself, the last stands for this and more.
 pub const LEVELS: usize = 64;
 
+/// Levels that stand together with what else is known of a station: few rise above them.
+const LOW: usize = 8;
+
 /// Time spent at each level above 0.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Occupancy {
-    /// Nanoseconds at level 1, 2, ...; as long as the highest level seen.
-    spans: Vec<u64>,
+    /// Nanoseconds at level 1, 2, ...
+    low: [u64; LOW],
+    /// Nanoseconds at the levels after these; as long as the highest level seen.
+    high: Vec<u64>,
 }
 
 impl Occupancy {
     #[inline]
     pub(super) fn add(&mut self, level: u32, nanos: u64) {
-        match self.spans.get_mut((level as usize).min(LEVELS).wrapping_sub(1)) {
+        match self.low.get_mut((level as usize).wrapping_sub(1)) {
             Some(span) => *span += nanos,
-            None => self.rise(level, nanos),
+            None => self.add_high(level, nanos),
         }
     }
 
-    #[cold]
-    fn rise(&mut self, level: u32, nanos: u64) {
+    #[inline(never)]
+    fn add_high(&mut self, level: u32, nanos: u64) {
         if level == 0 || nanos == 0 {
             return;
         }
-        let at = (level as usize).min(LEVELS) - 1;
-        if at >= self.spans.len() {
-            self.spans.resize(at + 1, 0);
+        let at = (level as usize).min(LEVELS) - 1 - LOW;
+        if at >= self.high.len() {
+            self.high.resize(at + 1, 0);
         }
-        self.spans[at] += nanos;
+        self.high[at] += nanos;
+    }
+
+    fn spans(&self) -> impl Iterator<Item = u64> + '_ {
+        self.low.iter().chain(&self.high).copied()
     }
 
     /// Time at a level from 1 on (nanoseconds); at [`LEVELS`], that at it and above.
     #[inline]
     pub fn at(&self, level: usize) -> u64 {
-        let span = level.checked_sub(1).and_then(|at| self.spans.get(at));
-        span.copied().unwrap_or(0)
+        level.checked_sub(1).and_then(|at| self.spans().nth(at)).unwrap_or(0)
     }
 
     /// Something of the line of the caches in which the lowest levels stand.
     #[inline]
     pub(super) fn touch(&self) -> u64 {
-        self.spans.first().copied().unwrap_or(0)
+        self.low[0]
     }
 
     /// The highest level seen, held at [`LEVELS`].
     pub fn highest(&self) -> usize {
-        self.spans.len()
+        let of_low = || self.low.iter().rposition(|span| *span > 0).map_or(0, |at| at + 1);
+        if self.high.is_empty() { of_low() } else { LOW + self.high.len() }
     }
 
     /// Time above level 0 (nanoseconds).
     pub fn occupied(&self) -> u64 {
-        self.spans.iter().sum()
+        self.spans().sum()
     }
 
     pub(super) fn tell(&self, sink: &mut impl FnMut(u64)) {
-        self.spans.iter().for_each(|&span| sink(span));
+        self.spans().take(self.highest()).for_each(sink);
     }
 }
 

@@ -25,14 +25,14 @@ pub struct StationTally {
     pub served: u64,
     /// Of these, visits that waited.
     pub waited: u64,
-    /// How long how many were there, in service and in line together.
-    pub occupancy: Occupancy,
-    /// Longest queue from the warm-up on.
-    pub queue_max: u32,
     /// Sum of waits (nanoseconds).
     pub waiting: u128,
     /// Sum of services (nanoseconds).
     pub service: u128,
+    /// Longest queue from the warm-up on.
+    pub queue_max: u32,
+    /// How long how many were there, in service and in line together.
+    pub occupancy: Occupancy,
     /// Requests found in its cache, and not.
     pub hits: u64,
     /// See `hits`.
