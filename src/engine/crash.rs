@@ -26,7 +26,7 @@ impl Simulation {
         }
         observer.up(self.now, station, false);
         let state = &mut self.stations[station as usize];
-        let mut gone: Vec<u32> = state.queue.drain(..).collect();
+        let mut gone = state.queue.take_all(&self.behind);
         let in_service: Vec<u32> = self
             .carriers
             .iter()
@@ -47,7 +47,7 @@ impl Simulation {
         let all_down = !self.any_works(party, site);
         if central && all_down {
             let pool = self.pool_of(party, site);
-            gone.extend(self.pools[pool as usize].queue.drain(..));
+            gone.extend(self.pools[pool as usize].queue.take_all(&self.behind));
         }
         self.tell_station(party, site, instance, observer);
         if special != NOTHING {

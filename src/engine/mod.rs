@@ -66,6 +66,7 @@ mod plan;
 mod polling;
 mod program;
 mod retry_after;
+mod row;
 mod rules;
 mod set_up;
 mod shares;

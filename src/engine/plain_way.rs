@@ -93,7 +93,7 @@ impl Simulation {
             self.start_plain(carrier, duration, true, observer);
         } else if state.queue.len() < state.places as usize || state.places == u32::MAX {
             plain.doing = Doing::Waits;
-            state.queue.push_back(carrier);
+            state.queue.push(carrier, &mut self.behind);
             let (in_service, queued) = (state.in_service, state.queue.len() as u32);
             self.tell_plain_visit(carrier, VisitFact::Queued, observer);
             observer.station(now, station, in_service, queued);
@@ -186,8 +186,8 @@ impl Simulation {
         let state = &mut self.stations[station as usize];
         match state
             .queue
-            .front()
-            .map(|&next| (next, self.plain_messages.get_mut(next as usize)))
+            .first()
+            .map(|next| (next, self.plain_messages.get_mut(next as usize)))
         {
             None => {
                 state.in_service -= 1;
@@ -195,7 +195,7 @@ impl Simulation {
             }
             // One server passes from the one to the other.
             Some((next, Some(waiting))) if waiting.stamp != 0 => {
-                state.queue.pop_front();
+                state.queue.pop(&self.behind);
                 let (in_service, queued) = (state.in_service, state.queue.len() as u32);
                 let ends = now + (waiting.started - SimTime::ZERO);
                 waiting.started = now;

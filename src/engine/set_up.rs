@@ -28,6 +28,7 @@ use super::plain::PlainTables;
 use super::plan::{Plan, calls_others, is_held, plans};
 use super::polling::Polling;
 use super::program::{Choice, Medium, PartySpec, Program, ServiceSpec, WaySpec};
+use super::row::Behind;
 use super::simulation::{Simulation, Totals};
 use super::slab::{NOTHING, Slab};
 use super::sources::{Sources, gap};
@@ -94,6 +95,7 @@ impl Simulation {
             messages: Slab::default(),
             deliveries: Slab::default(),
             carriers: Slab::default(),
+            behind: Behind::default(),
             plain_messages: Vec::new(),
             plain_details: Vec::new(),
             arrives_next: NOTHING,

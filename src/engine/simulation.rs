@@ -34,6 +34,7 @@ use super::plain_message::{PlainDetails, PlainMessage};
 use super::plan::Plan;
 use super::polling::Polling;
 use super::program::Program;
+use super::row::Behind;
 use super::slab::{NOTHING, Slab};
 use super::sources::Sources;
 use super::special::{Job, Special};
@@ -101,6 +102,8 @@ pub struct Simulation {
     pub(super) messages: Slab<Message>,
     pub(super) deliveries: Slab<Delivery>,
     pub(super) carriers: Slab<Carrier>,
+    /// Of carriers in line: who stands behind them.
+    pub(super) behind: Behind,
     /// Plain messages stand beside their carriers.
     pub(super) plain_messages: Vec<PlainMessage>,
     /// Of those among them that have some of their own.

@@ -9,6 +9,7 @@ use crate::units::{LawSampler, SimSpan, SimTime};
 
 use super::fetching::Window;
 use super::observer::Outcome;
+use super::row::Row;
 use super::slab::NOTHING;
 use super::spent::Spent;
 
@@ -218,7 +219,7 @@ pub(super) struct Custody {
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
 pub(super) struct Station {
-    pub queue: VecDeque<u32>,
+    pub queue: Row,
     pub in_service: u32,
     /// How many it serves at once and how many may wait, as its party has it: told here for plain messages.
     pub servers: u32,
@@ -258,7 +259,7 @@ impl Station {
             shut: 0,
             unseen: false,
             slow: None,
-            queue: VecDeque::new(),
+            queue: Row::EMPTY,
         }
     }
 
@@ -288,7 +289,7 @@ impl Station {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pool {
     /// The queue of all, where there is one.
-    pub queue: VecDeque<u32>,
+    pub queue: Row,
     pub turn: u32,
     pub tokens: f64,
     pub tokens_at: SimTime,

@@ -99,14 +99,15 @@ impl Simulation {
             Admission::Queue(instance) => {
                 self.carriers[carrier].instance = instance;
                 let station = self.station_of(party, site, instance);
-                self.stations[station as usize].queue.push_back(carrier);
+                let row = &mut self.stations[station as usize].queue;
+                row.push(carrier, &mut self.behind);
                 self.tell_visit(carrier, VisitFact::Queued, observer);
                 self.tell_station(party, site, instance, observer);
                 self.accept_now(carrier, observer);
             }
             Admission::QueueOfAll => {
                 let pool = self.pool_of(party, site);
-                self.pools[pool as usize].queue.push_back(carrier);
+                self.pools[pool as usize].queue.push(carrier, &mut self.behind);
                 self.tell_visit(carrier, VisitFact::Queued, observer);
                 self.tell_station(party, site, 0, observer);
                 self.accept_now(carrier, observer);
@@ -389,8 +390,7 @@ impl Simulation {
                 &mut self.stations[station as usize].queue
             }
         };
-        if let Some(place) = queue.iter().position(|waiting| *waiting == carrier) {
-            queue.remove(place);
+        if queue.remove(carrier, &mut self.behind) {
             self.tell_station(party, site, if instance == NOTHING { 0 } else { instance }, observer);
         }
     }
@@ -404,12 +404,12 @@ impl Simulation {
             return false;
         }
         let takes_new = state.is_up() && state.drained == 0;
-        let next = match state.queue.pop_front() {
+        let next = match state.queue.pop(&self.behind) {
             Some(next) => Some(next),
             None if !takes_new && !self.only_works_off(party, site) => None,
             None => {
                 let pool = self.pool_of(party, site);
-                self.pools[pool as usize].queue.pop_front()
+                self.pools[pool as usize].queue.pop(&self.behind)
             }
         };
         let Some(next) = next else { return false };

@@ -11,6 +11,7 @@ const LOW: usize = 8;
 
 /// Time spent at each level above 0.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[repr(C)]
 pub struct Occupancy {
     /// Nanoseconds at level 1, 2, ...
     low: [u64; LOW],
