@@ -116,6 +116,8 @@ pub(super) struct PlainWay {
 pub(super) struct PlainTables {
     pub flows: Vec<PlainFlow>,
     pub parties: Vec<PlainParty>,
+    /// Keys of parties: beside each other, as most messages need two of them and nothing else of parties.
+    pub keys: Vec<u64>,
     /// Per party.
     pub marks: Vec<PlainMark>,
     /// Of all parties, by party.
@@ -138,6 +140,7 @@ impl PlainTables {
         let mut tables = Self {
             flows,
             parties: Vec::with_capacity(program.parties.len()),
+            keys: program.parties.iter().map(|party| party.key).collect(),
             marks: Vec::new(),
             services: Vec::new(),
             laws: Vec::new(),

@@ -64,7 +64,7 @@ impl PlainTables {
         let latency = match flow.usual_way.fixed {
             Some((latency, _)) => latency,
             None => {
-                let key_of = |party: u32| self.parties[party as usize].key;
+                let key_of = |party: u32| self.keys[party as usize];
                 let hop = place_of_hop((key_of(sender), 0), (key_of(receiver.party), 0));
                 let mut draw = draw_at(key, Purpose::Latency, hop, trial_of(Phase::Out));
                 flow.usual_latency.sample_span(&mut draw)
@@ -98,7 +98,7 @@ impl PlainTables {
 
     #[inline(always)]
     pub fn latency_draw(&self, plain: &PlainMessage, consumer: Stand, from: Stand, to: Stand) -> KeyedRng {
-        let key_of = |party: u32| self.parties[party as usize].key;
+        let key_of = |party: u32| self.keys[party as usize];
         let place = place_of_hop((key_of(from.0), from.1), (key_of(to.0), to.1));
         let place = if consumer.0 != from.0 && consumer.0 != to.0 {
             mix(place, self.mark_of(consumer.0, consumer.1))

@@ -59,7 +59,11 @@ impl Occupancy {
     /// The highest level seen, held at [`LEVELS`].
     pub fn highest(&self) -> usize {
         let of_low = || self.low.iter().rposition(|span| *span > 0).map_or(0, |at| at + 1);
-        if self.high.is_empty() { of_low() } else { LOW + self.high.len() }
+        if self.high.is_empty() {
+            of_low()
+        } else {
+            LOW + self.high.len()
+        }
     }
 
     /// Time above level 0 (nanoseconds).
