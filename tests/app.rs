@@ -9,6 +9,8 @@ mod commands;
 mod figures;
 #[path = "app/files.rs"]
 mod files;
+#[path = "app/first_steps.rs"]
+mod first_steps;
 #[path = "app/inspector.rs"]
 mod inspector;
 #[path = "app/keeping.rs"]

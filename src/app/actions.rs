@@ -180,6 +180,8 @@ pub enum ViewAction {
     Help,
     /// Show the ways to begin.
     Start,
+    /// Show the steps of a first sketch, or show them no more.
+    FirstSteps(bool),
     /// Larger text (`1`) or smaller (`-1`).
     TextScale(isize),
     /// The wheel zooms, or pans again.

@@ -136,6 +136,13 @@ impl TopolabApp {
             ViewAction::InsertPalette => self.palette = Some(Palette::of_section(Section::Insert)),
             ViewAction::Help => self.help = true,
             ViewAction::Start => self.start = Some(Start::new(&self.settings)),
+            ViewAction::FirstSteps(shown) => {
+                self.settings.first_steps = shown;
+                if shown {
+                    self.sketch.first_steps.ask_for();
+                    self.stage = Stage::Sketch;
+                }
+            }
             ViewAction::TextScale(by) => self.settings.scale_text(by),
             ViewAction::Wheel => {
                 self.settings.wheel = match self.settings.wheel {

@@ -31,6 +31,8 @@ pub struct Settings {
     pub guides: bool,
     /// A small picture of the whole sheet.
     pub minimap: bool,
+    /// The steps of a first sketch, beside a blank sheet.
+    pub first_steps: bool,
 }
 
 /// Dark or light.
@@ -86,6 +88,7 @@ impl Default for Settings {
             snap: true,
             guides: true,
             minimap: true,
+            first_steps: true,
         }
     }
 }

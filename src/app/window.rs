@@ -159,6 +159,7 @@ impl TopolabApp {
         };
         self.sketch.canvas.manners = manners;
         self.simulate.canvas.manners = manners;
+        self.sketch.first_steps.closed = !self.settings.first_steps;
         let seconds = if manners.still { 0.0 } else { theme::ANIMATION_SECONDS };
         if ctx.global_style().animation_time != seconds {
             ctx.all_styles_mut(|style| style.animation_time = seconds);
@@ -218,6 +219,9 @@ impl TopolabApp {
         let frame = egui::Frame::new().fill(theme.canvas);
         if matches!(self.stage, Stage::Compare | Stage::Report) {
             self.telling.refresh(&self.session);
+        }
+        if self.stage == Stage::Compare && self.session.study.is_current() {
+            self.sketch.first_steps.saw_figures();
         }
         egui::CentralPanel::default()
             .frame(frame)

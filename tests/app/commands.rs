@@ -1,7 +1,7 @@
 //! The palette of commands, the list of keys, and the menu: all from one table.
 
 use super::*;
-use topolab::app::commands::COMMANDS;
+use topolab::app::commands::{COMMANDS, key_text};
 
 /// Opens the palette and types into it.
 fn ask(app: &mut App, text: &str) {
@@ -39,6 +39,11 @@ fn what_cannot_be_done_now_says_why_and_does_nothing() {
 fn a_slash_asks_what_to_add_and_arrows_choose() {
     let mut app = unsaved();
     press(&mut app, Modifiers::NONE, Key::Slash);
+    assert!(
+        !says(&app, "Do: Add something"),
+        "it does not offer itself: {:?}",
+        all_labels(&app)
+    );
     app.get_by_label("Search commands").type_text("a s");
     app.run_steps(2);
     // "Add a service", "Add a SaaS system" and others.
@@ -79,7 +84,7 @@ fn every_key_is_in_the_list_and_does_what_it_says() {
             command.name
         );
         for key in command.keys {
-            let key = app.ctx.format_shortcut(key);
+            let key = key_text(&app.ctx, key);
             assert!(told.iter().any(|label| label.contains(&key)), "{key} is not listed");
         }
     }
@@ -91,4 +96,16 @@ fn every_key_is_in_the_list_and_does_what_it_says() {
     assert_eq!(app.state().session.scenario.systems.len(), 0);
     press(&mut app, Modifiers::COMMAND, Key::Z);
     assert_eq!(app.state().session.scenario.systems.len(), 3);
+}
+
+#[test]
+fn keys_are_told_as_they_stand_on_the_keyboard() {
+    let mut app = unsaved();
+    press(&mut app, Modifiers::COMMAND, Key::K);
+    app.get_by_label("Search commands").type_text("add something");
+    app.run_steps(2);
+    let told = all_labels(&app);
+    assert!(told.iter().any(|label| label == "/"), "{told:?}");
+    assert!(!told.iter().any(|label| label.contains("Slash")), "{told:?}");
+    assert!(!told.iter().any(|label| label == "Do: Command palette"), "{told:?}");
 }

@@ -4,7 +4,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::{COMMANDS, Section};
+use super::{COMMANDS, Section, key_text};
 use crate::app::parts::{dialog_ui, rich, section_ui};
 use crate::app::theme::{Theme, Weight, size, space};
 
@@ -40,7 +40,7 @@ pub fn ui(ctx: &egui::Context) -> bool {
             for section in Section::ALL {
                 section_ui(ui, section.name());
                 for command in COMMANDS.iter().filter(|command| command.section == section) {
-                    let keys: Vec<String> = command.keys.iter().map(|key| ui.ctx().format_shortcut(key)).collect();
+                    let keys: Vec<String> = command.keys.iter().map(|key| key_text(ui.ctx(), key)).collect();
                     if !keys.is_empty() {
                         line_ui(ui, command.name, &keys.join("  or  "));
                     }

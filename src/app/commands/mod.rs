@@ -9,7 +9,7 @@ mod table;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
-use egui::{KeyboardShortcut, Modifiers};
+use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::actions::{Action, Actions, SketchAction};
 use super::session::{Session, Stage};
@@ -133,10 +133,7 @@ fn modifier_count(modifiers: Modifiers) -> usize {
 impl Command {
     /// Its first key as text ("Ctrl+S").
     pub fn key_text(&self, ctx: &egui::Context) -> String {
-        self.keys
-            .first()
-            .map(|key| ctx.format_shortcut(key))
-            .unwrap_or_default()
+        self.keys.first().map(|key| key_text(ctx, key)).unwrap_or_default()
     }
 
     /// Its name with its key, for a tooltip.
@@ -156,6 +153,20 @@ impl Command {
             });
         }
         (self.ready)(around).err()
+    }
+}
+
+/// A key as it stands on the keyboard: "Ctrl+S", "/".
+pub fn key_text(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+    let told = ctx.format_shortcut(key);
+    let symbol = match key.logical_key {
+        Key::Quote => "'",
+        other => other.symbol_or_name(),
+    };
+    match told.strip_suffix(key.logical_key.name()) {
+        // Arrows are told by their names: not every font has their symbols.
+        Some(before) if symbol.is_ascii() || key.logical_key == Key::Minus => format!("{before}{symbol}"),
+        _ => told,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use egui::{Align, Key, Layout, Modifiers, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::{Around, COMMANDS, Section};
+use super::{ADD, Around, COMMANDS, Command, PALETTE, Section};
 use crate::app::actions::{Action, Actions, ViewAction};
 use crate::app::parts::{card, rich};
 use crate::app::session::Selection;
@@ -116,8 +116,11 @@ impl Palette {
     fn lines(&self, ctx: &egui::Context, around: &Around<'_>) -> Vec<Line> {
         let wanted = self.text.trim();
         let mut scored: Vec<(bool, i32, Line)> = Vec::new();
+        // What opened the palette is of no use in it.
+        let own = self.section.map_or(PALETTE.name, |_| ADD.name);
         let within = |section: Section| self.section.is_none_or(|only| only == section);
-        for command in COMMANDS.iter().filter(|command| within(command.section)) {
+        let listed = |command: &&Command| within(command.section) && command.name != own;
+        for command in COMMANDS.iter().filter(listed) {
             let Some(score) = score(command.name, wanted) else {
                 continue;
             };

@@ -192,8 +192,22 @@ pub const DELETE: Command = sketch(
 )
 .when(SELECTED);
 
+/// The palette of what can be added.
+pub const ADD: Command = sketch("Add something…", Section::Insert, &[plain(Key::Slash)], || {
+    ViewAction::InsertPalette.into()
+});
+/// Simulate and compare.
+pub const RUN: Command = command("Run comparison", Section::Go, &[plain(Key::F5)], || {
+    StudyAction::Compare.into()
+})
+.while_typing();
+/// The steps of a first sketch.
+pub const FIRST_STEPS: Command = command("Show first steps", Section::Help, &[], || {
+    ViewAction::FirstSteps(true).into()
+});
+
 /// The whole table.
-pub const COMMANDS: [Command; 69] = [
+pub const COMMANDS: [Command; 70] = [
     command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
@@ -307,9 +321,7 @@ pub const COMMANDS: [Command; 69] = [
     }),
     sketch("Add a zone", Section::Insert, &[], || SketchAction::InsertZone.into()),
     sketch("Add a note", Section::Insert, &[], || SketchAction::InsertNote.into()),
-    sketch("Add something…", Section::Insert, &[plain(Key::Slash)], || {
-        ViewAction::InsertPalette.into()
-    }),
+    ADD,
     command("Zoom in", Section::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], || {
         CanvasAction::ZoomIn.into()
     })
@@ -382,11 +394,9 @@ pub const COMMANDS: [Command; 69] = [
     stage("Report", &[ctrl(Key::Num4), plain(Key::Num4)], || {
         ViewAction::Stage(Stage::Report).into()
     }),
-    command("Run comparison", Section::Go, &[plain(Key::F5)], || {
-        StudyAction::Compare.into()
-    })
-    .while_typing(),
+    RUN,
     command("Stop simulating", Section::Go, &[], || StudyAction::Stop.into()).when(STUDYING),
     PALETTE,
     HELP,
+    FIRST_STEPS,
 ];

@@ -82,6 +82,11 @@ fn pins(scenario: &Scenario) -> Vec<Command> {
         .collect()
 }
 
+/// How often a flow is sent that has just been drawn.
+pub fn first_start() -> Start {
+    Start::Poisson(Rate::from_per_sec(FIRST_RATE))
+}
+
 /// A flow from one system to another, with what a flow begins with.
 pub fn connect(scenario: &Scenario, from: &SystemId, to: &SystemId) -> (Command, FlowId) {
     let name = |id: &SystemId| {
@@ -92,7 +97,7 @@ pub fn connect(scenario: &Scenario, from: &SystemId, to: &SystemId) -> (Command,
     let id = fresh_flow_id(scenario, &format!("{from}-{to}"));
     let mut flow = Flow::new(id.as_str(), from, to);
     flow.name = Some(format!("{} to {}", name(from), name(to)));
-    flow.start = Some(Start::Poisson(Rate::from_per_sec(FIRST_RATE)));
+    flow.start = Some(first_start());
     (FlowCommand::Add(flow).into(), id)
 }
 

@@ -14,6 +14,7 @@ mod controls;
 mod curve;
 mod edits;
 mod fields;
+mod first_steps;
 mod flow;
 mod hand;
 mod handles;
@@ -51,6 +52,7 @@ use crate::scenario::{Scenario, SystemId, SystemKind};
 
 use asking::Question;
 use fields::Fields;
+use first_steps::FirstSteps;
 use hand::Hand;
 use notes::Writing;
 use offer::Offer;
@@ -95,6 +97,8 @@ pub struct SketchState {
     problems: Vec<Problem>,
     problems_of: Option<u64>,
     replaced: Option<Replaced>,
+    /// How to make a first sketch.
+    pub first_steps: FirstSteps,
 }
 
 impl SketchState {

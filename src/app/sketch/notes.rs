@@ -6,6 +6,7 @@ use egui::{Key, Modifiers, PointerButton, Pos2, Rect, Sense, TextEdit, Ui, Vec2,
 
 use crate::app::actions::{Actions, ViewAction};
 use crate::app::canvas::{self, Board, shape_response};
+use crate::app::commands::{DELETE, RENAME};
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, Weight, font};
 use crate::edit::{Command, NoteCommand, fresh_note_id};
@@ -76,10 +77,10 @@ pub fn touch_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Boa
         }
         response.context_menu(|ui| {
             ui.set_min_width(170.0);
-            if item_ui(ui, "Edit the text", "F2") {
+            if item_ui(ui, "Edit the text", &RENAME.key_text(ui.ctx())) {
                 state.writing = Writing::of(&session.scenario, &note.id);
             }
-            if item_ui(ui, "Delete", "Del") {
+            if item_ui(ui, "Delete", &DELETE.key_text(ui.ctx())) {
                 state.remove(ui.ctx(), session, actions);
             }
         });

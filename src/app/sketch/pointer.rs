@@ -8,6 +8,7 @@ use egui::{PointerButton, Pos2, Rect, Response, Sense, Ui};
 
 use crate::app::actions::{Actions, ViewAction};
 use crate::app::canvas::{Board, DrawnShape, nearest_wire, shape_response, wire_response};
+use crate::app::commands::{DELETE, RENAME};
 use crate::app::session::{Selection, Session};
 use crate::scenario::{Flow, System, SystemId};
 
@@ -294,13 +295,13 @@ fn click_system(
 
 fn menu_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, system: &System, actions: &mut Actions) {
     ui.set_min_width(170.0);
-    if item_ui(ui, "Rename", "F2") {
+    if item_ui(ui, "Rename", &RENAME.key_text(ui.ctx())) {
         state.rename = Rename::of(&session.scenario, Named::System(system.id.clone()));
     }
     if session.scenario.systems.len() > 1 {
         ui.menu_button("Connect to", |ui| connect_menu_ui(ui, session, &system.id, actions));
     }
-    if item_ui(ui, "Delete", "Del") {
+    if item_ui(ui, "Delete", &DELETE.key_text(ui.ctx())) {
         state.remove(ui.ctx(), session, actions);
     }
 }

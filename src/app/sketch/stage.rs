@@ -17,6 +17,7 @@ use crate::topology::PartyKey;
 
 use super::asking::Answer;
 use super::edits::zone;
+use super::first_steps::first_steps_ui;
 use super::flow::pattern_name;
 use super::hand::Hand;
 use super::kinds::{kind_name, paint_kind};
@@ -56,6 +57,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     if state.canvas.manners.minimap {
         canvas::minimap_ui(ui, &board, &mut state.canvas);
     }
+    first_steps_ui(ui, state, session, &board, actions);
     over_ui(ui, state, &board, session, actions);
 }
 

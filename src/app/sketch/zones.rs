@@ -6,6 +6,7 @@ use egui::{CornerRadius, PointerButton, Pos2, Rect, Sense, Stroke, StrokeKind, U
 
 use crate::app::actions::{Actions, ViewAction};
 use crate::app::canvas::{self, Board, DrawnFrame, shape_response};
+use crate::app::commands::{DELETE, RENAME};
 use crate::app::session::{Selection, Session};
 use crate::app::theme::Theme;
 use crate::scenario::ZoneId;
@@ -100,7 +101,7 @@ pub fn touch_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Boa
         }
         response.context_menu(|ui| {
             ui.set_min_width(170.0);
-            if item_ui(ui, "Rename", "F2") {
+            if item_ui(ui, "Rename", &RENAME.key_text(ui.ctx())) {
                 state.rename = Rename::of(&session.scenario, Named::Zone(zone.id.clone()));
             }
             let framed = zone.frame().is_some();
@@ -108,7 +109,7 @@ pub fn touch_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Boa
                 let unframed = crate::edit::ZoneCommand::SetFrame(zone.id.clone(), None);
                 actions.push(crate::edit::Command::from(unframed));
             }
-            if item_ui(ui, "Delete", "Del") {
+            if item_ui(ui, "Delete", &DELETE.key_text(ui.ctx())) {
                 state.remove(ui.ctx(), session, actions);
             }
         });
