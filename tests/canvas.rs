@@ -3,6 +3,8 @@
 #![cfg(feature = "app")]
 #![allow(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
+#[path = "canvas/by_keys.rs"]
+mod by_keys;
 #[path = "canvas/zones.rs"]
 mod zones;
 

@@ -80,6 +80,10 @@ pub enum SketchAction {
     Paste,
     /// Another one of what is selected.
     Duplicate,
+    /// Begin a flow from the selected system, to be ended by keys.
+    Connect,
+    /// Select the next system to one side.
+    Walk(Way),
     /// In one line.
     Align(Align),
     /// At equal distances.
@@ -104,6 +108,19 @@ pub enum SketchAction {
     InsertZone,
     /// Another note, to be typed.
     InsertNote,
+}
+
+/// To which side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Above.
+    Up,
+    /// Below.
+    Down,
 }
 
 /// Something about where a canvas looks.

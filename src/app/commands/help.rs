@@ -9,7 +9,7 @@ use crate::app::parts::{dialog_ui, rich, section_ui};
 use crate::app::theme::{Theme, Weight, size, space};
 
 /// What is done with the pointer or by holding a key.
-const GESTURES: [(&str, &str); 15] = [
+const GESTURES: [(&str, &str); 16] = [
     ("Select", "Click; Shift or Ctrl adds"),
     ("Select several", "Drag over the empty canvas"),
     ("Move", "Drag what is selected"),
@@ -17,6 +17,7 @@ const GESTURES: [(&str, &str); 15] = [
     ("Nudge what is selected", "Arrow keys; Shift: further"),
     ("Rename", "Double-click"),
     ("Draw a flow", "Drag from a handle at a card's edge"),
+    ("Choose where a flow ends", "Arrow keys or Tab, then Enter"),
     ("Give up what is in hand", "Escape"),
     ("Pan", "Wheel, middle or right button, Space and drag"),
     ("Pan by keys", "Arrow keys, with nothing focused"),

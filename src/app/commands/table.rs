@@ -5,7 +5,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::{Around, Command, On, Section};
-use crate::app::actions::{Action, CanvasAction, FileAction, SketchAction, StudyAction, ViewAction};
+use crate::app::actions::{Action, CanvasAction, FileAction, SketchAction, StudyAction, ViewAction, Way};
 use crate::app::session::Stage;
 use crate::edit::{Align, Axis};
 use crate::picture::Tidy;
@@ -85,6 +85,14 @@ const THREE_SYSTEMS: Ready = |around| {
         Ok(())
     } else {
         Err("Select three systems or more")
+    }
+};
+const A_SYSTEM_OF_SEVERAL: Ready = |around| {
+    let one = around.session.selection.systems.len() == 1;
+    match (one, around.session.scenario.systems.len()) {
+        (false, _) => Err("Select one system"),
+        (true, ..2) => Err("There is no other system"),
+        (true, _) => Ok(()),
     }
 };
 const SYSTEMS: Ready = |around| {
@@ -196,6 +204,11 @@ pub const DELETE: Command = sketch(
 pub const ADD: Command = sketch("Add something…", Section::Insert, &[plain(Key::Slash)], || {
     ViewAction::InsertPalette.into()
 });
+/// A flow that is drawn by keys.
+pub const CONNECT: Command = sketch("Connect to another system", Section::Arrange, &[plain(Key::C)], || {
+    SketchAction::Connect.into()
+})
+.when(A_SYSTEM_OF_SEVERAL);
 /// Simulate and compare.
 pub const RUN: Command = command("Run comparison", Section::Go, &[plain(Key::F5)], || {
     StudyAction::Compare.into()
@@ -207,7 +220,7 @@ pub const FIRST_STEPS: Command = command("Show first steps", Section::Help, &[],
 });
 
 /// The whole table.
-pub const COMMANDS: [Command; 70] = [
+pub const COMMANDS: [Command; 75] = [
     command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
@@ -296,6 +309,23 @@ pub const COMMANDS: [Command; 70] = [
         SketchAction::Split.into()
     })
     .when(A_FLOW),
+    CONNECT,
+    sketch("Next system to the left", Section::Go, &[alt(Key::ArrowLeft)], || {
+        SketchAction::Walk(Way::Left).into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Next system to the right", Section::Go, &[alt(Key::ArrowRight)], || {
+        SketchAction::Walk(Way::Right).into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Next system above", Section::Go, &[alt(Key::ArrowUp)], || {
+        SketchAction::Walk(Way::Up).into()
+    })
+    .when(NOT_EMPTY),
+    sketch("Next system below", Section::Go, &[alt(Key::ArrowDown)], || {
+        SketchAction::Walk(Way::Down).into()
+    })
+    .when(NOT_EMPTY),
     sketch("Problems", Section::View, &[ctrl_shift(Key::M)], || {
         SketchAction::Problems.into()
     }),

@@ -17,24 +17,27 @@ use super::pointer::{Under, system_of};
 
 /// The flow that is being drawn, up to the pointer, the system under it, or where it waits for a new one.
 pub fn connecting_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
-    let (from, to, target) = match (&state.hand, &state.offer) {
-        (Hand::Connecting { from, .. }, _) => {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    let (from, pointer, target) = match (&state.hand, &state.offer) {
+        (Hand::Connecting { from, aim, .. }, _) => {
+            if aim.is_none() {
+                ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+            }
             (from, ui.input(|input| input.pointer.hover_pos()), under.system)
         }
         (_, Some(offer)) => (&offer.from, Some(board.view.to_screen(offer.at)), None),
         _ => return,
     };
+    let pointer = pointer.map(|at| Point::new(at.x, at.y));
     let area = |index: Option<usize>| {
         let shape = board.drawn.shapes.iter().find(|drawn| system_of(drawn) == index);
         let rect = board.shape_rect(shape.filter(|_| index.is_some())?);
         let center = Point::new(rect.center().x, rect.center().y);
         Some(Area::new(center, rect.width(), rect.height()))
     };
-    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), to) else {
+    let to = area(target).map(|target| target.center);
+    let (Some(start), Some(to)) = (area(session.scenario.system_index(from)), to.or(pointer)) else {
         return;
     };
-    let to = Point::new(to.x, to.y);
     if start.contains(to) {
         return;
     }

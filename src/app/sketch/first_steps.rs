@@ -79,7 +79,10 @@ fn steps(ctx: &egui::Context) -> [Step; 5] {
         step(
             "Connect them",
             "Point at a card and drag from a dot at its edge to the other card.",
-            "Select a card, then choose the other one under Connect to at the right.".to_owned(),
+            format!(
+                "Select a card, press {}, choose the other one with the arrow keys, then Enter.",
+                key(&commands::CONNECT)
+            ),
         ),
         step(
             "Set a rate",

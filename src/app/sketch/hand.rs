@@ -30,6 +30,8 @@ pub enum Hand {
         from: SystemId,
         /// Whether the button is held; else the next click says where to.
         held: bool,
+        /// The system that keys aim at; none: the pointer says where to.
+        aim: Option<SystemId>,
     },
     /// A new system.
     Placing {
@@ -121,6 +123,11 @@ impl Hand {
         matches!(self, Hand::Empty)
     }
 
+    /// A flow that the pointer draws.
+    pub fn drawing(from: SystemId, held: bool) -> Self {
+        Hand::Connecting { from, held, aim: None }
+    }
+
     /// The kind of system to be placed.
     pub fn kind(&self) -> Option<SystemKind> {
         match self {
@@ -141,7 +148,10 @@ impl Hand {
     /// Lets go of what is no longer there.
     pub fn keep_existing(&mut self, scenario: &Scenario) {
         let gone = match self {
-            Hand::Connecting { from, .. } => scenario.system(from).is_none(),
+            Hand::Connecting { from, aim, .. } => {
+                let mut ends = std::iter::once(from).chain(aim);
+                ends.any(|end| scenario.system(end).is_none())
+            }
             Hand::Moving(moving) => moving.all.clone().existing(scenario) != moving.all,
             Hand::Sizing(sizing) => match &sizing.what {
                 Resizable::Zone(id) => scenario.zone_index(id).is_none(),

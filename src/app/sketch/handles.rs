@@ -56,9 +56,9 @@ pub fn handles_ui(
             };
             let from = system.id.clone();
             if response.drag_started_by(PointerButton::Primary) {
-                state.hand = Hand::Connecting { from, held: true };
+                state.hand = Hand::drawing(from, true);
             } else if response.clicked() {
-                state.hand = Hand::Connecting { from, held: false };
+                state.hand = Hand::drawing(from, false);
             }
             if response.hovered() {
                 ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);

@@ -8,8 +8,8 @@ use crate::app::actions::{Action, Actions, ViewAction};
 use crate::app::session::{Selection, Session};
 use crate::edit::move_by;
 
-use super::SketchState;
 use super::hand::Hand;
+use super::{SketchState, aiming};
 
 /// How far an arrow key moves, in points of the canvas; with Shift.
 const NUDGE: (f32, f32) = (1.0, 24.0);
@@ -33,6 +33,7 @@ pub fn press(ui: &Ui, state: &mut SketchState, session: &Session, actions: &mut 
         }
         state.hand = Hand::Empty;
     }
+    aiming::keys(ui, state, session, actions);
     nudge(ui, state, session, actions);
 }
 

@@ -3,6 +3,7 @@
 //! In: the session. Out: actions, never a changed scenario. It must not know any topology but for what replacing a
 //! system touches: things in the middle are no part of the sketch.
 
+mod aiming;
 mod arrange;
 mod asking;
 mod carry;
@@ -97,6 +98,8 @@ pub struct SketchState {
     problems: Vec<Problem>,
     problems_of: Option<u64>,
     replaced: Option<Replaced>,
+    /// The card of this system gets the keyboard.
+    focus_wanted: Option<SystemId>,
     /// How to make a first sketch.
     pub first_steps: FirstSteps,
 }
@@ -215,6 +218,8 @@ impl SketchState {
             | SketchAction::Reverse
             | SketchAction::Merge
             | SketchAction::Split => self.arrange(ctx, session, action, actions),
+            SketchAction::Connect => self.aim(session),
+            SketchAction::Walk(way) => self.walk(session, way, actions),
             SketchAction::Find => self.find_wanted = true,
             SketchAction::FitSelection => {
                 if let Some(area) = covered(session, &session.selection) {

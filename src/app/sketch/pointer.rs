@@ -261,6 +261,10 @@ fn system_ui(
         return;
     };
     keep_arrows(ui, &response, selected);
+    if state.focus_wanted.as_ref() == Some(&system.id) {
+        state.focus_wanted = None;
+        response.request_focus();
+    }
     if response.double_clicked() {
         state.rename = Rename::of(&session.scenario, Named::System(system.id.clone()));
     } else if response.clicked() {
@@ -369,7 +373,7 @@ fn release(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board, a
                 state.write_note(session, board.view.from_screen(at));
             }
         }
-        Hand::Connecting { from, held: true } => {
+        Hand::Connecting { from, held: true, .. } => {
             state.hand = Hand::Empty;
             let Some(at) = over else { return };
             match system_at(session, board, at) {

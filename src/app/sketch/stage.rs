@@ -24,7 +24,7 @@ use super::kinds::{kind_name, paint_kind};
 use super::offer::offer_ui;
 use super::overlay::Named;
 use super::pointer::{self, Under, flow_of, system_of};
-use super::{SketchState, connecting, handles, keys, labels, notes, sizing, tools, zones};
+use super::{SketchState, aiming, connecting, handles, keys, labels, notes, sizing, tools, zones};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -39,8 +39,9 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     zones::frames_ui(ui, state, &board, session);
     notes::notes_ui(ui, state, &board, session);
     wires_ui(ui, state, &board, session, &under);
-    connecting::connecting_ui(ui, state, &board, session, &under);
-    shapes_ui(ui, state, &board, session, &under);
+    let lit = aiming::lit(state, session, &under);
+    connecting::connecting_ui(ui, state, &board, session, &lit);
+    shapes_ui(ui, state, &board, session, &lit);
     for (at, hovered) in handles::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
     }
@@ -57,6 +58,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     if state.canvas.manners.minimap {
         canvas::minimap_ui(ui, &board, &mut state.canvas);
     }
+    aiming::aim_ui(ui, state, session, &board, actions);
     first_steps_ui(ui, state, session, &board, actions);
     over_ui(ui, state, &board, session, actions);
 }
