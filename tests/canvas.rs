@@ -5,6 +5,8 @@
 
 #[path = "canvas/by_keys.rs"]
 mod by_keys;
+#[path = "canvas/snapping.rs"]
+mod snapping;
 #[path = "canvas/zones.rs"]
 mod zones;
 

@@ -1,14 +1,21 @@
-//! Where does something that is moved line up? With the edges and centers of what stands near, else with the grid.
+//! Where does something that is moved line up? With the edges and centers of what stands near, at the distance that its
+//! neighbors keep, else with the grid.
 //!
 //! In: rectangles on the canvas. Out: the movement as it snaps, and lines that show why. It must not know what is moved.
 
 use egui::{Rect, Vec2, pos2};
 
-/// A line that shows where edges or centers meet, on the canvas.
+use super::gaps::{Even, even};
+
+/// A line that shows where edges or centers meet, or a gap that is as wide as another, on the canvas.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Guide {
     /// Its ends.
     pub ends: [egui::Pos2; 2],
+    /// Along which axis it holds what is moved: 0 left and right, 1 up and down.
+    pub axis: usize,
+    /// How wide the gap is that it spans; none: it joins what lines up.
+    pub gap: Option<f32>,
 }
 
 /// What snapping looks at.
@@ -27,7 +34,11 @@ pub fn snapped(moving: Rect, lead: Rect, others: &[Rect], by: Vec2, snapping: Sn
     let mut met = [false; 2];
     if let Some(reach) = snapping.reach {
         for axis in [0, 1] {
-            if let Some(more) = nearest(moving.translate(by), others, reach, axis) {
+            let moved = moving.translate(by);
+            let line = nearest(moved, others, reach, axis);
+            let gap = evens(moved, others, reach, axis).map(|even| even.by);
+            let more = line.into_iter().chain(gap).min_by(|a, b| a.abs().total_cmp(&b.abs()));
+            if let Some(more) = more {
                 by[axis] += more;
                 met[axis] = true;
             }
@@ -44,9 +55,21 @@ pub fn snapped(moving: Rect, lead: Rect, others: &[Rect], by: Vec2, snapping: Sn
     for axis in [0, 1] {
         if met[axis] {
             guides.extend(lines(moved, others, axis));
+            let held = evens(moved, others, 0.5, axis);
+            for guide in held.flat_map(|even| even.gaps) {
+                if !guides.contains(&guide) {
+                    guides.push(guide);
+                }
+            }
         }
     }
     (by, guides)
+}
+
+/// Where gaps along an axis are even after a movement within reach.
+fn evens(moved: Rect, others: &[Rect], reach: f32, axis: usize) -> impl Iterator<Item = Even> {
+    let all = even(moved, others, axis).into_iter();
+    all.filter(move |even| even.by.abs() <= reach)
 }
 
 /// Left, middle and right; or top, middle and bottom.
@@ -94,6 +117,8 @@ fn lines(moved: Rect, others: &[Rect], axis: usize) -> Vec<Guide> {
         };
         Some(Guide {
             ends: [at(from), at(to)],
+            axis,
+            gap: None,
         })
     };
     marks(moved, axis).into_iter().filter_map(line).collect()

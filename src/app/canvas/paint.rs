@@ -408,6 +408,25 @@ pub fn pill(painter: &Painter, at: Pos2, text: &str, ground: Color32, edge: Colo
     rect
 }
 
+/// A gap between two things that is as wide as another: a bar at each end, and its width in the middle.
+pub fn gap(painter: &Painter, ends: [Pos2; 2], width: f32, ui: &Ui) {
+    let theme = Theme::of(ui.ctx());
+    let along = (ends[1] - ends[0]).normalized();
+    let bar = along.rot90() * 4.0;
+    for end in ends {
+        painter.line_segment([end - bar, end + bar], Stroke::new(1.0, theme.fault));
+    }
+    let text = format!("{width:.0}");
+    pill(
+        painter,
+        ends[0].lerp(ends[1], 0.5),
+        &text,
+        theme.card,
+        theme.fault,
+        theme.text_strong,
+    );
+}
+
 /// A short text beside a screen point.
 pub fn label(
     painter: &Painter,

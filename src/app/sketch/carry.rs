@@ -146,7 +146,7 @@ fn lined_up(
         // What is held level stays level, whatever stands near.
         let fixed = usize::from(wanted.x != 0.0 || wanted.y == 0.0);
         by[fixed] = 0.0;
-        guides.retain(|guide| guide.ends[0][1 - fixed] == guide.ends[1][1 - fixed]);
+        guides.retain(|guide| guide.axis != fixed);
     }
     (by, guides)
 }

@@ -237,6 +237,9 @@ fn guides_ui(ui: &Ui, state: &SketchState, board: &Board) {
     for guide in &moving.guides {
         let ends = guide.ends.map(|end| board.view.to_screen(end));
         board.painter.line_segment(ends, Stroke::new(1.0, theme.fault));
+        if let Some(gap) = guide.gap {
+            canvas::gap(&board.painter, ends, gap, ui);
+        }
     }
 }
 
