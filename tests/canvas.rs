@@ -5,6 +5,8 @@
 
 #[path = "canvas/by_keys.rs"]
 mod by_keys;
+#[path = "canvas/seen.rs"]
+mod seen;
 #[path = "canvas/snapping.rs"]
 mod snapping;
 #[path = "canvas/zones.rs"]
@@ -119,6 +121,21 @@ fn fill(app: &mut App, field: &str, text: &str) {
     app.run_steps(2);
     app.key_press(Key::Enter);
     app.run_steps(5);
+}
+
+/// All texts that are painted in this frame, and where.
+fn painted_texts(app: &App) -> Vec<(String, egui::Rect)> {
+    fn collect(shape: &egui::Shape, all: &mut Vec<(String, egui::Rect)>) {
+        match shape {
+            egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, all)),
+            egui::Shape::Text(shape) => all.push((shape.galley.text().to_owned(), shape.visual_bounding_rect())),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    let shapes = app.output().shapes.iter();
+    shapes.for_each(|clipped| collect(&clipped.shape, &mut all));
+    all
 }
 
 #[test]

@@ -15,15 +15,7 @@ const ROW: &str = r#"Scenario(
 
 /// How often a text is painted in this frame.
 fn painted(app: &App, text: &str) -> usize {
-    fn count(shape: &egui::Shape, text: &str) -> usize {
-        match shape {
-            egui::Shape::Vec(shapes) => shapes.iter().map(|shape| count(shape, text)).sum(),
-            egui::Shape::Text(shape) => usize::from(shape.galley.text() == text),
-            _ => 0,
-        }
-    }
-    let shapes = app.output().shapes.iter();
-    shapes.map(|clipped| count(&clipped.shape, text)).sum()
+    painted_texts(app).iter().filter(|(painted, _)| painted == text).count()
 }
 
 #[test]

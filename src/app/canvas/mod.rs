@@ -22,7 +22,7 @@ pub use layout::{Drawn, DrawnFrame, DrawnShape, DrawnWire, GLIDE_SECONDS, Glide,
 pub use minimap::minimap_ui;
 pub use model::{Camera, View};
 pub use note::{NOTE_TYPE, note};
-pub use paint::{ShapeLook, WireLook, frame, gap, grid, label, pill, shape, wire, wire_path};
+pub use paint::{ShapeLook, WireLook, frame, gap, grid, label, pill, pill_size, shape, wire, wire_path};
 
 use std::sync::Arc;
 

@@ -393,6 +393,19 @@ fn middle(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnShape, look: 
     }
 }
 
+/// How large a text on a small rounded ground is.
+pub fn pill_size(painter: &Painter, text: &str) -> Vec2 {
+    let text = line(
+        painter,
+        text,
+        Weight::Regular,
+        11.0,
+        Color32::PLACEHOLDER,
+        f32::INFINITY,
+    );
+    text.size() + vec2(16.0, 8.0)
+}
+
 /// Text on a small rounded ground, centered at a screen point.
 pub fn pill(painter: &Painter, at: Pos2, text: &str, ground: Color32, edge: Color32, color: Color32) -> Rect {
     let text = line(painter, text, Weight::Regular, 11.0, color, f32::INFINITY);

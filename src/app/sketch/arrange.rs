@@ -2,7 +2,7 @@
 //!
 //! In: a command, the session. Out: changes of the scenario, text for the clipboard. It must not know keys or menus.
 
-use egui::Context;
+use egui::{Context, Pos2, Rect};
 
 use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::session::{Selection, Session};
@@ -10,7 +10,7 @@ use crate::edit::{
     self, Command, Drawn, FlowCommand, Pasted, Places, Selected, ZoneCommand, align, copy, distribute, duplicate,
     to_back, to_front,
 };
-use crate::picture::{Tidy, of_sketch, tidy};
+use crate::picture::{Tidy, of_sketch, system_places, tidy};
 use crate::scenario::{Scenario, SystemId};
 
 use super::overlay::Notice;
@@ -49,8 +49,27 @@ impl SketchState {
             return;
         };
         match edit::apply(scenario, &command) {
-            Ok(_) => actions.push(command),
+            Ok(after) => {
+                if let SketchAction::Tidy(_) = action {
+                    self.look_at_tidied(&after, &session.selection);
+                }
+                actions.push(command);
+            }
             Err(why) => self.notice = Some(Notice::plain(ctx, why)),
+        }
+    }
+
+    /// Shows all that was tidied; where that was a part, only if nothing of it would be seen.
+    fn look_at_tidied(&mut self, after: &Scenario, selection: &Selection) {
+        if !is_part(selection) {
+            self.canvas.fit();
+            return;
+        }
+        let places = after.systems.iter().zip(system_places(after));
+        let tidied = places.filter(|(system, _)| selection.systems.contains(&system.id));
+        let tidied: Vec<Pos2> = tidied.map(|(_, at)| Pos2::new(at.x, at.y)).collect();
+        if !tidied.iter().any(|at| self.canvas.sees(*at)) {
+            self.canvas.look_at(Rect::from_points(&tidied).center());
         }
     }
 
@@ -113,10 +132,15 @@ fn each_flow(selected: &Selected, word: &str, change: fn(crate::scenario::FlowId
     }
 }
 
+/// Whether what is selected is tidied, not all.
+fn is_part(selection: &Selection) -> bool {
+    selection.systems.len() > 1
+}
+
 /// All systems laid out anew, or those selected where there are several.
 fn tidied(scenario: &Scenario, selection: &Selection, manner: Tidy) -> Option<Command> {
     let chosen: Vec<SystemId> = selection.systems.iter().cloned().collect();
-    let some = chosen.len() > 1;
+    let some = is_part(selection);
     let moves = tidy(scenario, manner, some.then_some(chosen.as_slice()));
     // A frame that was drawn by hand would stay behind: it goes around its systems again.
     let moved = |zone: usize| {

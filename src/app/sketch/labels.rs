@@ -2,11 +2,11 @@
 //!
 //! In: what is drawn. Out: texts given to the painter. It must not move anything to make room.
 
-use egui::{Align2, Pos2, Rect, Ui, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Ui, Vec2, vec2};
 
 use crate::app::canvas::{self, Board, DrawnWire, sample};
 use crate::app::session::Session;
-use crate::app::theme::{Theme, Weight, size};
+use crate::app::theme::{Theme, Weight, font, size};
 use crate::picture::Slip;
 use crate::scenario::Flow;
 
@@ -18,16 +18,15 @@ use super::pointer::{Under, flow_of};
 const ALL_FROM: f32 = 0.85;
 /// At most so many of them.
 const ALL_MAX: usize = 80;
-/// Width of a letter and height of a line, on the screen.
-const LETTER: (f32, f32) = (5.8, 17.0);
+/// With more selected, what is selected is labeled as all the rest: where there is room.
+const MARKED_MAX: usize = 20;
+/// A letter is at least so wide, on the screen.
+const LETTER_LEAST: f32 = 3.0;
 
 /// Writes the labels.
 pub fn labels_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session, under: &Under) {
-    let mut taken = Vec::new();
     let marked = marked(state, board, session, under);
-    for (_, _, rect) in &marked {
-        taken.push(*rect);
-    }
+    let mut taken: Vec<Rect> = marked.iter().map(|(_, _, rect)| *rect).collect();
     if board.view.camera.zoom >= ALL_FROM {
         quiet_ui(ui, state, board, session, &marked, &mut taken);
     }
@@ -38,7 +37,8 @@ pub fn labels_ui(ui: &Ui, state: &SketchState, board: &Board, session: &Session,
     }
 }
 
-/// The selected flows and the one under the pointer: each with its text and where it is written.
+/// The flow under the pointer and the selected ones: each with its text and where it is written. The first is written
+/// wherever it has to be, others only where they lie on no label.
 fn marked<'s>(
     state: &SketchState,
     board: &Board,
@@ -46,32 +46,31 @@ fn marked<'s>(
     under: &Under,
 ) -> Vec<(&'s Flow, String, Rect)> {
     let hovered = under.wire.filter(|_| state.hand.is_empty());
-    let lit = hovered
-        .and_then(|wire| flow_of(state, session, wire))
-        .map(|flow| &flow.id);
-    let mut marked = Vec::new();
-    for flow in &session.scenario.flows {
-        let is_lit = lit == Some(&flow.id);
-        if !session.selection.flows.contains(&flow.id) && !is_lit {
-            continue;
-        }
-        let wires = board.drawn.wires.iter();
-        let own = wires.filter(|drawn| {
+    let lit = hovered.and_then(|wire| flow_of(state, session, wire));
+    let few = session.selection.to_selected().len() <= MARKED_MAX;
+    let is_chosen =
+        |flow: &&Flow| session.selection.flows.contains(&flow.id) && lit.is_none_or(|lit| lit.id != flow.id);
+    let chosen = session.scenario.flows.iter().filter(|flow| few && is_chosen(flow));
+    let mut marked: Vec<(&Flow, String, Rect)> = Vec::new();
+    for flow in lit.into_iter().chain(chosen) {
+        let is_lit = lit.is_some_and(|lit| lit.id == flow.id);
+        let own = board.drawn.wires.iter().filter(|drawn| {
             let of = drawn.index.and_then(|index| flow_of(state, session, index));
-            of.is_some_and(|of| of.id == flow.id)
+            of.is_some_and(|of| of.id == flow.id) && (!is_lit || drawn.index == hovered)
         });
-        let own: Vec<&DrawnWire> = own.filter(|drawn| !is_lit || drawn.index == hovered).collect();
         let text = flow_line(flow);
-        let size = vec2(text.chars().count() as f32 * 6.0 + 20.0, 22.0);
-        if let Some(at) = least_covering(board, own, size) {
+        let size = canvas::pill_size(&board.painter, &text);
+        let others: Vec<Rect> = marked.iter().map(|(_, _, rect)| *rect).collect();
+        if let Some(at) = least_covering(board, own.collect(), size, &others) {
             marked.push((flow, text, Rect::from_center_size(at, size)));
         }
     }
     marked
 }
 
-/// A place on one of a flow's wires, the longest first, where a label covers as little of the cards as can be.
-fn least_covering(board: &Board, mut wires: Vec<&DrawnWire>, size: egui::Vec2) -> Option<Pos2> {
+/// A place at one of a flow's wires, the longest first, where a label lies on no other and covers as little of the cards
+/// as can be.
+fn least_covering(board: &Board, mut wires: Vec<&DrawnWire>, size: Vec2, others: &[Rect]) -> Option<Pos2> {
     let length = |drawn: &DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
     wires.sort_by(|a, b| length(b).total_cmp(&length(a)));
     let covers = |at: Pos2| -> f32 {
@@ -80,11 +79,19 @@ fn least_covering(board: &Board, mut wires: Vec<&DrawnWire>, size: egui::Vec2) -
         let common = shapes.map(|drawn| board.shape_rect(drawn).intersect(label));
         common.filter(Rect::is_positive).map(|common| common.area()).sum()
     };
-    let spots = wires.iter().flat_map(|drawn| {
-        let along = [drawn.spot, 0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
-        along.map(|part| board.view.to_screen(sample(&drawn.curve, part)))
+    let aside = [0.0, -1.0, 1.0].map(|part| vec2(0.0, part * (size.y + 2.0)));
+    let spots = aside.iter().flat_map(|aside| {
+        let on_wires = wires.iter().flat_map(|drawn| {
+            let along = [drawn.spot, 0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+            along.map(|part| board.view.to_screen(sample(&drawn.curve, part)))
+        });
+        on_wires.map(move |at| at + *aside)
     });
-    let seen = spots.filter(|at| board.view.rect.shrink(20.0).contains(*at));
+    let is_free = |at: &Pos2| {
+        let label = Rect::from_center_size(*at, size);
+        !others.iter().any(|other| other.intersects(label))
+    };
+    let seen = spots.filter(|at| board.view.rect.shrink(20.0).contains(*at) && is_free(at));
     seen.map(|at| (covers(at), at))
         .reduce(|best, other| if other.0 < best.0 { other } else { best })
         .map(|(_, at)| at)
@@ -158,10 +165,16 @@ fn is_seen(board: &Board, drawn: &DrawnWire, seen: Rect) -> bool {
 fn free_spot(board: &Board, drawn: &DrawnWire, flow: &Flow, seen: Rect, taken: &[Rect]) -> Option<(Rect, String)> {
     let spots = [drawn.spot, 0.5, 0.35, 0.65].map(|part| board.view.to_screen(sample(&drawn.curve, part)));
     let length = board.view.scale(drawn.curve[0].distance(drawn.curve[3]));
+    // A label much longer than its line no longer shows which line it means.
+    let longest = length * 1.5;
     for text in [flow_line(flow), flow.name().to_owned()] {
-        let size = vec2(text.chars().count() as f32 * LETTER.0 + 8.0, LETTER.1);
-        // A label much longer than its line no longer shows which line it means.
-        if size.x > length * 1.5 {
+        if text.chars().count() as f32 * LETTER_LEAST > longest {
+            continue;
+        }
+        let font = font(Weight::Regular, size::CAPTION);
+        let written = board.painter.layout_no_wrap(text.clone(), font, Color32::PLACEHOLDER);
+        let size = written.size() + vec2(8.0, 2.0);
+        if size.x > longest {
             continue;
         }
         let rects = spots.map(|at| Rect::from_center_size(at, size));
