@@ -21,6 +21,8 @@ mod killed;
 mod newcomer;
 #[path = "app/pictures.rs"]
 mod pictures;
+#[path = "app/problems.rs"]
+mod problems;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! In: a scenario and the actions applied to it. Out: what every screen reads. It must not know how anything is drawn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,9 +117,13 @@ impl Selection {
 
     /// Forgets what is no longer in the scenario.
     pub fn keep_existing(&mut self, scenario: &Scenario) {
-        self.systems
-            .retain(|id| scenario.systems.iter().any(|system| &system.id == id));
-        self.flows.retain(|id| scenario.flows.iter().any(|flow| &flow.id == id));
+        if self.is_empty() {
+            return;
+        }
+        let systems: HashSet<&SystemId> = scenario.systems.iter().map(|system| &system.id).collect();
+        self.systems.retain(|id| systems.contains(id));
+        let flows: HashSet<&FlowId> = scenario.flows.iter().map(|flow| &flow.id).collect();
+        self.flows.retain(|id| flows.contains(id));
         self.zones.retain(|id| scenario.zones.iter().any(|zone| &zone.id == id));
         self.notes.retain(|id| scenario.notes.iter().any(|note| &note.id == id));
     }

@@ -179,6 +179,7 @@ fn problems_are_listed_and_put_right_by_a_click() {
     );
     let (_folder, _, mut app) = open(&text);
     press(&mut app, Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+    problems::wait_for_problems(&mut app);
     let labels = all_labels(&app);
     let fix = labels.iter().find(|label| label.starts_with("Fix: ")).cloned();
     let fix = fix.unwrap_or_else(|| panic!("no fix is offered: {labels:?}"));
@@ -186,6 +187,7 @@ fn problems_are_listed_and_put_right_by_a_click() {
     app.get_all_by_label(&fix).next().unwrap().click();
     app.run_steps(4);
     assert!(app.state().session.is_dirty(), "{fix} did something");
+    problems::wait_for_problems(&mut app);
     let after = all_labels(&app).iter().filter(|label| **label == fix).count();
     assert!(after < before, "{fix} is offered no more for it");
 }

@@ -50,6 +50,7 @@ fn a_flow_is_drawn_by_keys_alone() {
     assert_eq!(selected(&app), ["till"]);
     press(&mut app, NONE, Key::C);
     assert_eq!(aimed(&app).as_deref(), Some("Connect Till to Stock"), "the nearest");
+    assert!(app.get_by_label("Connect Till to Stock").is_focused());
     press(&mut app, NONE, Key::ArrowDown);
     assert_eq!(aimed(&app).as_deref(), Some("Connect Till to Books"));
     for expected in ["Connect Till to Stock", "Connect Till to Books"] {

@@ -193,7 +193,7 @@ pub fn aim_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board
     } else {
         Rect::from_center_size(board.view.rect.center(), Vec2::splat(1.0))
     };
-    let response = ui.interact(rect, ui.scope_id().with("aim"), Sense::CLICK);
+    let response = ui.interact(rect, ui.scope_id().with("aim"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_live(egui::accesskit::Live::Polite);

@@ -13,7 +13,7 @@ use super::catalog::{FLOW, SYSTEM, Section, ZONE};
 use super::edits::{self, counted};
 use super::problems::Problem;
 use super::things::{Target, Thing};
-use super::{SketchState, flow, system, zone};
+use super::{SketchState, flow, panel, system, zone};
 
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -202,11 +202,16 @@ fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mu
     let selection = &session.selection;
     let concerns = |problem: &&Problem| {
         selection.is_empty()
-            || problem.about.systems.iter().any(|id| selection.systems.contains(id))
-            || problem.about.flows.iter().any(|id| selection.flows.contains(id))
-            || problem.about.zones.iter().any(|id| selection.zones.contains(id))
+            || problem.about().is_some_and(|about| {
+                about.systems.iter().any(|id| selection.systems.contains(id))
+                    || about.flows.iter().any(|id| selection.flows.contains(id))
+                    || about.zones.iter().any(|id| selection.zones.contains(id))
+            })
     };
-    let problems: Vec<&Problem> = state.problems.iter().filter(concerns).collect();
+    let problems: Vec<&Problem> = state.finder.found().iter().filter(concerns).collect();
+    if !state.finder.is_fresh(session) {
+        ui.disable();
+    }
     if problems.is_empty() {
         return;
     }
@@ -214,7 +219,7 @@ fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mu
     ui.add_space(space::S);
     section_ui(ui, "Problems");
     for problem in problems {
-        let color = if problem.stops { theme.fault_text } else { theme.warning };
+        let color = panel::color(theme, problem.severity);
         let response = ui.with_layout(Layout::top_down(Align::Min), |ui| {
             let text = rich(&problem.text, Weight::Regular, size::BODY, color);
             let response = ui.add(egui::Button::new(text).frame(false).wrap());
@@ -223,8 +228,9 @@ fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mu
             }
             response
         });
-        if response.inner.clicked() && !problem.about.is_empty() {
-            actions.push(ViewAction::Select(problem.about.clone()));
+        let about = problem.about().filter(|_| response.inner.clicked());
+        if let Some(about) = about {
+            actions.push(ViewAction::Select(about.clone()));
         }
     }
 }

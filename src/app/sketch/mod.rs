@@ -15,6 +15,7 @@ mod controls;
 mod curve;
 mod edits;
 mod fields;
+mod finder;
 mod first_steps;
 mod flow;
 mod hand;
@@ -53,12 +54,12 @@ use crate::scenario::{Scenario, SystemId, SystemKind};
 
 use asking::Question;
 use fields::Fields;
+use finder::Finder;
 use first_steps::FirstSteps;
 use hand::Hand;
 use notes::Writing;
 use offer::Offer;
 use overlay::{Named, Notice, Rename};
-use problems::Problem;
 
 /// What was found out about one system in one revision: for each architecture a name, a short text and a full one.
 type Replaced = ((u64, SystemId), Vec<(String, String, String)>);
@@ -95,8 +96,9 @@ pub struct SketchState {
     gestures: u64,
     /// The gesture of nudging by keys, and when it was last.
     nudging: Option<(u64, f64)>,
-    problems: Vec<Problem>,
-    problems_of: Option<u64>,
+    finder: Finder,
+    /// Where in the list of problems the keyboard is.
+    listed: panel::Listed,
     replaced: Option<Replaced>,
     /// The card of this system gets the keyboard.
     focus_wanted: Option<SystemId>,
@@ -127,11 +129,7 @@ impl SketchState {
             Some(moved) => self.canvas.show_at_once(&Arc::new(of_sketch(&moved))),
             None => self.canvas.show(&self.picture, now),
         }
-        // The network of an edit is derived within the frame; problems are too, once a revision and study state.
-        if self.problems_of != Some(session.revision) {
-            self.problems_of = Some(session.revision);
-            self.problems = problems::problems(session);
-        }
+        self.finder.follow(ui.ctx(), session);
     }
 
     /// Takes out what is selected, and says what goes with it.
@@ -208,7 +206,10 @@ impl SketchState {
             }
             SketchAction::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             SketchAction::Duplicate => self.duplicate(ctx, session, actions),
-            SketchAction::Problems => self.toggle(panel::Shown::Problems),
+            SketchAction::Problems => {
+                self.toggle(panel::Shown::Problems);
+                self.listed = panel::Listed::first();
+            }
             SketchAction::History => self.toggle(panel::Shown::History),
             SketchAction::Align(_)
             | SketchAction::Distribute(_)

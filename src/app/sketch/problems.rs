@@ -1,101 +1,156 @@
 //! What is wrong with the scenario, or hardly meant, and which part it is about.
 //!
-//! In: the session. Out: a list of problems. It must not know how they are drawn.
+//! In: a scenario, and what keeps it from being compared. Out: a list of problems. It must not know how they are drawn.
 
-use crate::app::session::{Selection, Session};
-use crate::scenario::{Problem as Found, Scenario, warnings};
+use crate::app::session::{Selection, Stage};
+use crate::scenario::{Diagnostic, Problem as Found, Scenario, warnings};
 use crate::structure::{self, About, Finding, FindingKind, Fix, Level};
+
+/// How bad a problem is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Severity {
+    /// Nothing can be simulated before it is put right.
+    Error,
+    /// It cannot work like this.
+    Serious,
+    /// It goes wrong on a bad day.
+    Warning,
+    /// Worth a look.
+    Hint,
+}
+
+impl Severity {
+    /// As it is written before a problem.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "Error",
+            Severity::Serious => "Serious",
+            Severity::Warning => "Warning",
+            Severity::Hint => "Hint",
+        }
+    }
+}
+
+/// Where a problem is put right.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Place {
+    /// On the sketch, with this selected.
+    Sketch(Selection),
+    /// On another stage.
+    Stage(Stage),
+}
 
 /// Something that is wrong or hardly meant.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Problem {
-    /// Whether nothing can be simulated before it is put right.
-    pub stops: bool,
-    /// What is wrong.
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: a sentence.
     pub text: String,
     /// What would be right; may be empty.
     pub hint: String,
-    /// Whether it is but worth a look.
-    pub is_hint: bool,
     /// What puts it right at one stroke, where that is safe.
     pub fix: Option<Fix>,
-    /// What it is about; nothing for the scenario as a whole.
-    pub about: Selection,
+    /// Where it is put right; nothing where that is nowhere in the window.
+    pub place: Option<Place>,
 }
 
-/// Everything that is wrong, worst first.
-pub fn problems(session: &Session) -> Vec<Problem> {
-    let scenario = &session.scenario;
+impl Problem {
+    /// What on the sketch it is about.
+    pub fn about(&self) -> Option<&Selection> {
+        match &self.place {
+            Some(Place::Sketch(selection)) => Some(selection),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that is wrong, worst first; `troubles` are known already.
+pub fn problems(scenario: &Scenario, troubles: Vec<Diagnostic>) -> Vec<Problem> {
     if scenario.systems.is_empty() || scenario.flows.is_empty() {
         // The hints for beginning say what is missing.
         return Vec::new();
     }
-    let troubles = session.troubles.iter().cloned();
-    let troubles = troubles.map(|one| problem(scenario, true, &one.path, one.message, one.hint));
-    let mut all: Vec<Problem> = troubles.collect();
+    let error = |one: Diagnostic| problem(scenario, Severity::Error, &one.path, one.message, one.hint);
+    let mut all: Vec<Problem> = troubles.into_iter().map(error).collect();
     let warned = warnings(scenario).into_iter();
-    all.extend(warned.map(|Found { path, message, hint }| problem(scenario, false, &path, message, hint)));
+    let warned = warned.map(|Found { path, message, hint }| problem(scenario, Severity::Warning, &path, message, hint));
     // What is never sent stands among the warnings already.
     let found = structure::problems(scenario).into_iter();
-    all.extend(
-        found
-            .filter(|finding| finding.kind != FindingKind::NeverSent)
-            .map(of_finding),
-    );
+    let found = found.filter(|finding| finding.kind != FindingKind::NeverSent);
+    all.extend(warned.chain(found.map(of_finding)));
+    all.sort_by_key(|problem| problem.severity as u8);
     all
 }
 
 fn of_finding(finding: Finding) -> Problem {
-    let mut about = Selection::default();
-    match finding.about.first() {
-        Some(About::System(id)) => about.systems.extend([id.clone()]),
-        Some(About::Flow(id)) => about.flows.extend([id.clone()]),
-        Some(About::Zone(id)) => about.zones.extend([id.clone()]),
-        _ => {}
-    }
     Problem {
-        stops: false,
+        severity: match finding.level {
+            Level::Serious => Severity::Serious,
+            Level::Warning => Severity::Warning,
+            Level::Hint => Severity::Hint,
+        },
         text: finding.what,
         hint: finding.why,
-        is_hint: finding.level == Level::Hint,
         fix: finding.fix,
-        about,
+        place: finding.about.iter().find_map(place),
     }
 }
 
-fn problem(scenario: &Scenario, stops: bool, path: &str, text: String, hint: String) -> Problem {
-    let (about, name) = about(scenario, path);
+/// Where something is put right; the settings of the run, architectures, objectives and data sets stand in the file only.
+fn place(about: &About) -> Option<Place> {
+    Some(match about {
+        About::System(id) => Place::Sketch(Selection::system(id)),
+        About::Flow(id) => Place::Sketch(Selection::flow(id)),
+        About::Zone(id) => Place::Sketch(Selection::zone(id)),
+        About::Fault(_) => Place::Stage(Stage::Simulate),
+        About::Run | About::Architecture(_) | About::Objective(_) | About::Data(_) => return None,
+    })
+}
+
+fn problem(scenario: &Scenario, severity: Severity, path: &str, text: String, hint: String) -> Problem {
+    let (place, name) = about(scenario, path);
     let text = match name {
         Some(name) => format!("{name}: {text}"),
-        None => text,
+        None => capitalized(&text),
     };
     Problem {
-        stops,
+        severity,
         text,
         hint,
-        is_hint: false,
         fix: None,
-        about,
+        place,
     }
+}
+
+/// A sentence begins with a capital letter.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// What the field at a path belongs to, and its name.
-fn about(scenario: &Scenario, path: &str) -> (Selection, Option<String>) {
+fn about(scenario: &Scenario, path: &str) -> (Option<Place>, Option<String>) {
     let item = |list: &str| -> Option<usize> {
         let rest = path.strip_prefix(list)?.strip_prefix('[')?;
         rest.split_once(']')?.0.parse().ok()
     };
+    let on_sketch = |selection: Selection, name: &str| (Some(Place::Sketch(selection)), Some(name.to_owned()));
     if let Some(system) = item("systems").and_then(|at| scenario.systems.get(at)) {
-        return (Selection::system(&system.id), Some(system.name().to_owned()));
+        return on_sketch(Selection::system(&system.id), system.name());
     }
     if let Some(flow) = item("flows").and_then(|at| scenario.flows.get(at)) {
-        return (Selection::flow(&flow.id), Some(flow.name().to_owned()));
+        return on_sketch(Selection::flow(&flow.id), flow.name());
     }
     if let Some(zone) = item("zones").and_then(|at| scenario.zones.get(at)) {
-        return (Selection::zone(&zone.id), Some(zone.name().to_owned()));
+        return on_sketch(Selection::zone(&zone.id), zone.name());
+    }
+    if let Some(fault) = item("faults").and_then(|at| scenario.faults.get(at)) {
+        let name = fault.name.clone().unwrap_or_else(|| fault.id.to_string());
+        return (Some(Place::Stage(Stage::Simulate)), Some(name));
     }
     let architectures = scenario.architectures_or_default();
     let architecture = item("architectures").filter(|at| *at < architectures.len());
-    let name = architecture.map(|at| scenario.architecture_name(at));
-    (Selection::default(), name)
+    (None, architecture.map(|at| scenario.architecture_name(at)))
 }

@@ -24,7 +24,7 @@ use super::kinds::{kind_name, paint_kind};
 use super::offer::offer_ui;
 use super::overlay::Named;
 use super::pointer::{self, Under, flow_of, system_of};
-use super::{SketchState, aiming, connecting, handles, keys, labels, notes, sizing, tools, zones};
+use super::{SketchState, aiming, connecting, handles, keys, labels, notes, panel, sizing, tools, zones};
 
 /// Draws the canvas.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
@@ -54,7 +54,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     legend_ui(ui, &board, session);
     empty_ui(ui, &board, session);
     canvas::zoom_bar_ui(ui, &board, &mut state.canvas);
-    problems_chip_ui(ui, state, &board, actions);
+    problems_chip_ui(ui, state, &board, session, actions);
     if state.canvas.manners.minimap {
         canvas::minimap_ui(ui, &board, &mut state.canvas);
     }
@@ -200,21 +200,20 @@ fn band_ui(ui: &Ui, state: &SketchState, board: &Board) {
 }
 
 /// How many problems there are; a click lists them.
-fn problems_chip_ui(ui: &mut Ui, state: &SketchState, board: &Board, actions: &mut Actions) {
-    if state.problems.is_empty() {
+fn problems_chip_ui(ui: &mut Ui, state: &SketchState, board: &Board, session: &Session, actions: &mut Actions) {
+    let problems = state.finder.found();
+    if problems.is_empty() {
         return;
     }
     let theme = Theme::of(ui.ctx());
     let corner = board.view.rect.left_bottom() + vec2(204.0, -18.0);
     let rect = Rect::from_min_max(corner - vec2(0.0, 32.0), corner + vec2(130.0, 0.0));
-    let serious = state.problems.iter().any(|problem| problem.stops);
-    let color = if serious { theme.fault_text } else { theme.warning };
-    let text = crate::app::parts::rich(
-        format!("Problems · {}", state.problems.len()),
-        Weight::Medium,
-        size::BODY,
-        color,
-    );
+    let worst = problems.iter().map(|problem| problem.severity).next();
+    let (text, color) = match worst.filter(|_| state.finder.is_fresh(session)) {
+        Some(worst) => (format!("Problems · {}", problems.len()), panel::color(theme, worst)),
+        None => ("Problems · …".to_owned(), theme.text_dim),
+    };
+    let text = crate::app::parts::rich(text, Weight::Medium, size::BODY, color);
     let button = egui::Button::new(text)
         .fill(theme.bar)
         .stroke(theme.hairline())

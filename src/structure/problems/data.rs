@@ -82,9 +82,9 @@ fn outside(known: &Known<'_>, data: &DataSet, flows: &[&Flow]) -> Option<Finding
         return None;
     }
     let word = if sensitivity == Sensitivity::Payment {
-        "payment"
+        "Payment"
     } else {
-        "personal"
+        "Personal"
     };
     let names = listed(readers.iter().map(|system| system.name()));
     let what = format!("{word} data ({}) leaves the house to {names}", data.name());

@@ -3,6 +3,8 @@
 //! In: what is known of a scenario. Out: findings about flows to nobody, flows never sent, retries, and fan-out. It must
 //! not know links.
 
+use std::collections::BTreeSet;
+
 use super::known::Known;
 use super::{About, Finding, FindingKind, Level, listed};
 use crate::edit::{Command, FlowCommand};
@@ -19,14 +21,17 @@ const DEPTH_MAX: usize = 12;
 const LINKS_MAX: usize = 2_000;
 
 pub(super) fn look(known: &Known<'_>) -> Vec<Finding> {
+    // What is called by a flow that is tried again itself.
+    let again = (0..known.scenario.flows.len()).filter(|at| known.policies[*at].max_attempts() > 1);
+    let called: BTreeSet<usize> = again.flat_map(|at| calls(known, at)).collect();
     let flows = known.scenario.flows.iter().enumerate();
     let each = flows.flat_map(|(at, flow)| {
         let looks = [
             nobody(known, flow),
             never(known, flow),
             twice(known, at, flow),
-            fan_out(known, flow),
-            storm(known, at),
+            fan_out(known, at, flow),
+            storm(known, at, &called),
         ];
         looks.into_iter().flatten()
     });
@@ -80,9 +85,7 @@ fn calls(known: &Known<'_>, at: usize) -> Vec<usize> {
     match &known.scenario.flows[at].then {
         Then::All(follows) => {
             let inner = follows.iter().filter(|follow| follow.before_answer == Some(true));
-            inner
-                .filter_map(|follow| known.scenario.flow_index(&follow.flow))
-                .collect()
+            inner.filter_map(|follow| known.flow_index(&follow.flow)).collect()
         }
         Then::OneOf(..) => Vec::new(),
     }
@@ -110,23 +113,22 @@ fn worst_chain(known: &Known<'_>, chain: &mut Vec<usize>, left: &mut usize) -> (
     worst
 }
 
-fn storm(known: &Known<'_>, at: usize) -> Option<Finding> {
+fn storm(known: &Known<'_>, at: usize, called: &BTreeSet<usize>) -> Option<Finding> {
+    // It is told where it begins.
+    if called.contains(&at) {
+        return None;
+    }
     let (attempts, chain) = worst_chain(known, &mut vec![at], &mut LINKS_MAX.clone());
     let tries_again = |at: &usize| known.policies[*at].max_attempts() > 1;
     let again: Vec<usize> = chain.iter().copied().filter(tries_again).collect();
     if attempts < STORM || again.len() < 2 || !tries_again(&at) {
         return None;
     }
-    // It is told where it begins.
-    let calls_it = |other: &usize| tries_again(other) && calls(known, *other).contains(&at);
-    if (0..known.scenario.flows.len()).any(|other| calls_it(&other)) {
-        return None;
-    }
     let flows = &known.scenario.flows;
     let names = listed(again.iter().map(|&at| flows[at].name()));
     let what = match attempts {
-        ..1e6 => format!("retries of {names} multiply to {attempts:.0} attempts"),
-        _ => format!("retries of {names} multiply without end"),
+        ..1e6 => format!("Retries of {names} multiply to {attempts:.0} attempts"),
+        _ => format!("Retries of {names} multiply without end"),
     };
     let why = "When the last of them is slow, each level tries all of the next again: the load rises just then.";
     let about = again.iter().map(|&at| About::Flow(flows[at].id.clone())).collect();
@@ -154,13 +156,13 @@ fn copies(known: &Known<'_>, flow: &Flow) -> f64 {
     }
 }
 
-fn fan_out(known: &Known<'_>, flow: &Flow) -> Option<Finding> {
+fn fan_out(known: &Known<'_>, at: usize, flow: &Flow) -> Option<Finding> {
     // Those that others set off are told with them.
     if known.set_off.contains(&flow.id) {
         return None;
     }
     let mut sum = 0.0;
-    let mut fresh = vec![(known.scenario.flow_index(&flow.id)?, 1.0)];
+    let mut fresh = vec![(at, 1.0)];
     let mut left = LINKS_MAX;
     for _ in 0..DEPTH_MAX {
         let mut next = Vec::new();
@@ -170,7 +172,7 @@ fn fan_out(known: &Known<'_>, flow: &Flow) -> Option<Finding> {
             sum += copies;
             for (follow, times) in flow.mean_follows() {
                 left = left.saturating_sub(1);
-                let follow = known.scenario.flow_index(follow).filter(|_| left > 0);
+                let follow = known.flow_index(follow).filter(|_| left > 0);
                 next.extend(follow.map(|follow| (follow, copies * times)));
             }
         }
@@ -180,9 +182,9 @@ fn fan_out(known: &Known<'_>, flow: &Flow) -> Option<Finding> {
         return None;
     }
     let what = match sum {
-        ..1e7 => format!("one message of {} comes to {sum:.0} deliveries", flow.name()),
+        ..1e7 => format!("One message of {} comes to {sum:.0} deliveries", flow.name()),
         _ => format!(
-            "one message of {} comes to more than 10 million deliveries",
+            "One message of {} comes to more than 10 million deliveries",
             flow.name()
         ),
     };

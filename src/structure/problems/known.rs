@@ -18,6 +18,7 @@ pub(super) struct Known<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) zones: Vec<Zone>,
     systems: BTreeMap<&'s SystemId, usize>,
+    flows: BTreeMap<&'s FlowId, usize>,
     zone_of: Vec<usize>,
     /// Messages a second of each flow at the time for which one plans, with those that others set off.
     pub(super) rates: Vec<f64>,
@@ -49,6 +50,12 @@ impl<'s> Known<'s> {
                 .iter()
                 .enumerate()
                 .map(|(at, system)| (&system.id, at))
+                .collect(),
+            flows: scenario
+                .flows
+                .iter()
+                .enumerate()
+                .map(|(at, flow)| (&flow.id, at))
                 .collect(),
             zone_of: scenario
                 .systems
@@ -113,6 +120,11 @@ impl<'s> Known<'s> {
 
     pub(super) fn system(&self, id: &SystemId) -> Option<&'s System> {
         self.systems.get(id).map(|&at| &self.scenario.systems[at])
+    }
+
+    /// Place of a flow.
+    pub(super) fn flow_index(&self, id: &FlowId) -> Option<usize> {
+        self.flows.get(id).copied()
     }
 
     pub(super) fn zone(&self, place: usize) -> usize {

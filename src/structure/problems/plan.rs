@@ -31,10 +31,10 @@ fn nothing(known: &Known<'_>, fault: &Fault) -> Option<Finding> {
     let name = fault.name.clone().unwrap_or_else(|| fault.id.to_string());
     let duration = known.scenario.run.duration();
     let (what, why) = if fault.at >= duration {
-        let what = format!("the fault {name} begins after the run of {duration} is over");
+        let what = format!("The fault {name} begins after the run of {duration} is over");
         (what, "It strikes nobody, so the broken pass says nothing about it.")
     } else if !touches(known, &fault.what) {
-        let what = format!("the fault {name} touches nothing");
+        let what = format!("The fault {name} touches nothing");
         (
             what,
             "No flow passes what it breaks, in none of the architectures, so the broken pass says nothing about it.",
@@ -159,7 +159,7 @@ fn same(scenario: &Scenario) -> Vec<Finding> {
             continue;
         };
         let (name, other) = (scenario.architecture_name(at), scenario.architecture_name(earlier));
-        let what = format!("the architectures {other} and {name} are the same");
+        let what = format!("The architectures {other} and {name} are the same");
         let why = "They are simulated and priced twice, and each comparison of the two ends in a tie.";
         let about = vec![About::Architecture(later.id.clone())];
         let finding = Finding::new(FindingKind::SameArchitecture, Level::Warning, about, what, why);
@@ -192,7 +192,7 @@ fn warm_up(scenario: &Scenario) -> Option<Finding> {
         return None;
     }
     let what = format!(
-        "the warm-up of {warm_up} is shorter than the {longest} in which {} comes round",
+        "The warm-up of {warm_up} is shorter than the {longest} in which {} comes round",
         flow.name()
     );
     let why = "Counting begins before everything has happened once, so the first period weighs on all figures.";
@@ -215,7 +215,7 @@ fn run(known: &Known<'_>) -> Option<Finding> {
     let rarest = rare.iter().map(|(_, rate)| *rate).reduce(f64::min)?;
     let names = listed(rare.iter().map(|(flow, _)| flow.name()));
     let what = format!(
-        "a run of {} sees fewer than {ENOUGH} messages of {names}",
+        "A run of {} sees fewer than {ENOUGH} messages of {names}",
         run.duration()
     );
     let why = "Quantiles and shares of so few messages say little, however many replications there are.";

@@ -95,7 +95,7 @@ fn queue(known: &Known<'_>, place: usize) -> Option<Finding> {
     if system.queue_limit != Some(QueueLimit::Unlimited) || !waits || known.load[place].0 <= 0.0 {
         return None;
     }
-    let what = format!("the queue of {} has no bound", system.name());
+    let what = format!("The queue of {} has no bound", system.name());
     let why = "When it falls behind, waiting times and memory grow without end, and callers have given up long before.";
     let about = vec![About::System(system.id.clone())];
     let finding = Finding::new(FindingKind::QueueWithoutBound, Level::Warning, about, what, why);

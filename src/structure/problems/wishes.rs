@@ -32,7 +32,8 @@ fn unmeasured(known: &Known<'_>, at: usize, objective: &Objective) -> Option<Fin
     let flow = objective
         .flow
         .as_ref()
-        .and_then(|id| Some((scenario.flow_index(id)?, scenario.flow(id)?)));
+        .and_then(|id| known.flow_index(id))
+        .map(|place| (place, &scenario.flows[place]));
     let name = flow.map_or("the whole", |(_, flow)| flow.name());
     let about = || {
         let flow = flow.map(|(_, flow)| About::Flow(flow.id.clone()));
@@ -40,7 +41,7 @@ fn unmeasured(known: &Known<'_>, at: usize, objective: &Objective) -> Option<Fin
     };
     let timed = is_timed(objective);
     if timed && objective.when == Some(When::Broken) && scenario.faults.iter().all(|fault| fault.off) {
-        let what = format!("an objective on {name} is to hold under faults, and there are none");
+        let what = format!("An objective on {name} is to hold under faults, and there are none");
         let why = "Without faults there is no broken pass, so nobody measures whether it is held.";
         let finding = Finding::new(FindingKind::NothingToMeasure, Level::Warning, about(), what, why);
         let mut all = scenario.objectives.clone();
@@ -49,7 +50,7 @@ fn unmeasured(known: &Known<'_>, at: usize, objective: &Objective) -> Option<Fin
     }
     let (index, flow) = flow?;
     if timed && known.rates[index] <= 0.0 {
-        let what = format!("an objective on {name} has nothing to measure");
+        let what = format!("An objective on {name} has nothing to measure");
         let why = "The flow sends no message by itself, and none of those that set it off does.";
         return Some(Finding::new(
             FindingKind::NothingToMeasure,
@@ -62,7 +63,7 @@ fn unmeasured(known: &Known<'_>, at: usize, objective: &Objective) -> Option<Fin
     let on_time = objective.correct_at_least.is_some() && flow.deadline.is_none();
     let bound = objective.p99_below.or(objective.p50_below);
     if on_time && bound.is_none() {
-        let what = format!("an objective asks for {name} on time, and the flow has no deadline");
+        let what = format!("An objective asks for {name} on time, and the flow has no deadline");
         let why = "Without a deadline nothing is ever late: a delivery that takes hours counts as one on time.";
         return Some(Finding::new(
             FindingKind::NothingToMeasure,

@@ -139,7 +139,7 @@ fn retries_of_retries() {
         flows: inner,
         ..PLAIN
     };
-    cured(&nested, kind, "retries of f and h multiply to 12 attempts");
+    cured(&nested, kind, "Retries of f and h multiply to 12 attempts");
     let after = r#"start: Poisson("1/s"), policy: (retry: (), idempotent: true), then: [(flow: "h")]"#;
     none(&Sketch { flow: after, ..nested }, kind);
     let once = r#"start: Poisson("1/s"), then: [(flow: "h", before_answer: true)]"#;
@@ -177,7 +177,7 @@ fn one_message_that_comes_to_many() {
         flows: r#"(id: "h", from: ["b"], to: ["c"])"#,
         ..PLAIN
     };
-    told(&many, kind, "one message of f comes to 2001 deliveries");
+    told(&many, kind, "One message of f comes to 2001 deliveries");
     none(
         &Sketch {
             flow: r#"start: Poisson("1/s"), then: [(flow: "h", times: 20)]"#,

@@ -168,7 +168,7 @@ fn sensitive_data() {
     told(
         &cards,
         FindingKind::LeavesTheHouse,
-        "payment data (cards) leaves the house to b",
+        "Payment data (cards) leaves the house to b",
     );
     none(
         &Sketch {
