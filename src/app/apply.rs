@@ -402,7 +402,7 @@ impl TopolabApp {
         if let Some(file) = dropped.first() {
             let is_table = file.path().extension().is_some_and(|end| end == "csv" || end == "tsv");
             match is_table {
-                true => self.table = Some(TableDialog::of_file(file.path())),
+                true => self.table = Some(TableDialog::of_file(ctx, file.path())),
                 false => self.actions.push(FileAction::OpenNext(file.path().to_owned())),
             }
         }

@@ -4,6 +4,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
 use egui::{Margin, ScrollArea, TextEdit, Ui, vec2};
 
@@ -17,12 +19,19 @@ use crate::scenario::Scenario;
 const EXAMPLE: &str = "source, target, data, rate, size, pattern\nTill, Stock, Price, 0.7/s, 400B, request\n\
     Till, Bookkeeping, Sale, 1000 a day, 2kB, event";
 
+/// What is typed is read after so long a pause, in seconds.
+const PAUSE: f64 = 0.25;
+
 /// The question for a table, while it is open.
 #[derive(Default)]
 pub struct TableDialog {
     text: String,
     name: String,
     read: Option<Result<Intake, String>>,
+    /// What is being read, beside the window.
+    reading: Option<Receiver<Result<Intake, String>>>,
+    /// When the text was changed, while it waits to be read.
+    changed: Option<f64>,
     fresh: bool,
     /// A path is being typed.
     path: String,
@@ -39,18 +48,57 @@ impl TableDialog {
     }
 
     /// With the table of a file.
-    pub fn of_file(path: &Path) -> Self {
+    pub fn of_file(ctx: &egui::Context, path: &Path) -> Self {
         let mut dialog = TableDialog::new();
-        dialog.read_file(path);
+        dialog.read_file(ctx, path);
         dialog
     }
 
-    fn read_file(&mut self, path: &Path) {
+    fn read_file(&mut self, ctx: &egui::Context, path: &Path) {
         self.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        self.read = Some(match std::fs::read(path) {
-            Ok(bytes) => intake_file(&bytes, &self.name),
+        let (path, name) = (path.to_owned(), self.name.clone());
+        self.begin(ctx, move || match std::fs::read(&path) {
+            Ok(bytes) => intake_file(&bytes, &name),
             Err(error) => Err(format!("{}: {error}", path.display())),
         });
+    }
+
+    /// Reads on a thread; what was read or is being read is forgotten.
+    fn begin(&mut self, ctx: &egui::Context, read: impl FnOnce() -> Result<Intake, String> + Send + 'static) {
+        (self.read, self.changed) = (None, None);
+        let (send, receive) = channel();
+        let ctx = ctx.clone();
+        let work = move || {
+            // Nobody listens any more once the text has changed again.
+            let _ = send.send(read());
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("table".to_owned()).spawn(work) {
+            Ok(_) => self.reading = Some(receive),
+            Err(error) => self.read = Some(Err(format!("the table cannot be read: {error}"))),
+        }
+    }
+
+    /// Takes in what was read, and reads what was typed once that has paused.
+    fn tend(&mut self, ctx: &egui::Context) {
+        if let Some(receive) = &self.reading {
+            match receive.try_recv() {
+                Ok(read) => (self.read, self.reading) = (Some(read), None),
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Disconnected) => {
+                    let why = "the table cannot be read".to_owned();
+                    (self.read, self.reading) = (Some(Err(why)), None);
+                }
+            }
+        }
+        let Some(changed) = self.changed else { return };
+        let left = changed + PAUSE - ctx.input(|input| input.time);
+        if left <= 0.0 {
+            let (text, name) = (self.text.clone(), self.name.clone());
+            self.begin(ctx, move || intake(&text, &name));
+        } else {
+            ctx.request_repaint_after(Duration::from_secs_f64(left));
+        }
     }
 
     /// Draws it; false once it is done.
@@ -58,6 +106,7 @@ impl TableDialog {
     pub fn ui(&mut self, ctx: &egui::Context, actions: &mut Actions) -> bool {
         let theme = Theme::of(ctx);
         let mut open = true;
+        self.tend(ctx);
         let modal = egui::Modal::new(egui::Id::unique("table"))
             .frame(card(theme).inner_margin(Margin::same(22)))
             .backdrop_color(theme.veil);
@@ -93,7 +142,9 @@ impl TableDialog {
                     response.request_focus();
                 }
                 if response.changed() {
-                    self.read = (!self.text.trim().is_empty()).then(|| intake(&self.text, &self.name));
+                    (self.read, self.reading) = (None, None);
+                    let now = ui.input(|input| input.time);
+                    self.changed = (!self.text.trim().is_empty()).then_some(now);
                 }
             });
     }
@@ -109,7 +160,7 @@ impl TableDialog {
             let read = ui.add_enabled(!self.path.trim().is_empty(), egui::Button::new("Read the file"));
             if read.clicked() || entered {
                 let path = self.path.trim().to_owned();
-                self.read_file(Path::new(&path));
+                self.read_file(ui.ctx(), Path::new(&path));
             }
         });
     }
@@ -117,7 +168,12 @@ impl TableDialog {
     /// What was understood: how much, and row by row what was not.
     fn told_ui(&self, ui: &mut Ui) {
         let theme = Theme::of(ui.ctx());
-        let Some(read) = &self.read else { return };
+        let Some(read) = &self.read else {
+            if self.reading.is_some() || self.changed.is_some() {
+                ui.label(rich("Reading …", Weight::Regular, size::BODY, theme.text_dim));
+            }
+            return;
+        };
         let intake = match read {
             Ok(intake) => intake,
             Err(why) => {

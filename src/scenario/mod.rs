@@ -22,7 +22,7 @@ mod trace;
 mod words;
 mod write;
 
-pub use check::{CANVAS_MAX, NOTE_CHARACTERS_MAX, check, warnings};
+pub use check::{CANVAS_MAX, FLOWS_MAX, NOTE_CHARACTERS_MAX, check, warnings};
 pub use defaults::{default_latency, default_latency_within};
 pub use diagnostic::{Diagnostic, Places, Problem, Severity};
 pub use entry::Entries;

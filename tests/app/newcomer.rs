@@ -204,6 +204,12 @@ fn a_table_becomes_a_sketch_and_tells_row_by_row_what_it_could_not_read() {
     app.event(Event::Paste(
         "Source;Target;Data;Rate;Pattern\nCRM;ERP;Orders;40/s;REST\nERP;Warehouse;Stock;nightly;file\nERP;;Ghost;1/s;REST\n".to_owned(),
     ));
+    let begun = Instant::now();
+    while !says(&app, "rows understood") {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", all_labels(&app));
+        std::thread::sleep(Duration::from_millis(5));
+        app.run_steps(1);
+    }
     app.run_steps(3);
     assert!(says(&app, "2 of 3 rows understood"), "{:?}", all_labels(&app));
     click(&mut app, "Make the sketch");

@@ -7,10 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::{self, Often};
 use super::headers::{End, Headers, Role};
 use super::names::{fresh, key, several};
+use super::numbers::two_readings;
 use super::systems::spellings;
 use super::table::{Row, Table, shortened};
 use super::{CellProblem, Intake, RowTold};
-use crate::scenario::{DataId, DataSet, Flow, FlowId, Pattern, Scenario, Start, SystemId, To, ZoneId, check};
+use crate::scenario::{
+    DataId, DataSet, FLOWS_MAX, Flow, FlowId, Pattern, Scenario, Start, SystemId, To, ZoneId, check,
+};
 use crate::units::{Law, Rate, SimSpan};
 
 /// How often a flow sends of which the table does not say it.
@@ -68,7 +71,16 @@ pub(super) fn built(table: &Table, name: &str) -> Result<Intake, String> {
         problems: Vec::new(),
     };
     builder.spellings = spellings(table);
-    table.rows.iter().for_each(|row| builder.row(row));
+    for row in &table.rows {
+        builder.row(row);
+        if builder.scenario.flows.len() > FLOWS_MAX {
+            return Err(format!(
+                "the table comes to more than {FLOWS_MAX} flows by row {}, more than one sketch holds; import a part of \
+                 it, such as one department",
+                row.line
+            ));
+        }
+    }
     if builder.scenario.flows.is_empty() {
         let first = builder
             .problems
@@ -79,6 +91,11 @@ pub(super) fn built(table: &Table, name: &str) -> Result<Intake, String> {
     }
     builder.house_the_homeless();
     builder.take_back_what_is_too_much();
+    if let Some(problem) = check(&builder.scenario).first() {
+        return Err(format!(
+            "no sound sketch can be made of this table: {problem}; import a part of it"
+        ));
+    }
     builder.problems.sort_by_key(|problem| problem.row);
     Ok(Intake {
         scenario: builder.scenario,
@@ -268,6 +285,9 @@ impl Builder<'_> {
                 }
             },
         };
+        for role in [Role::Rate, Role::Size, Role::Deadline] {
+            self.tell_two_readings(row, role);
+        }
         Said {
             data: self.data_set(cell(Role::Data)),
             pattern: self.pattern(row, often),
@@ -277,6 +297,22 @@ impl Builder<'_> {
             }),
             size,
             deadline,
+        }
+    }
+
+    /// A number that is read in one of two ways says so.
+    fn tell_two_readings(&mut self, row: &Row, role: Role) {
+        let cell = self.headers.cell(role, &row.cells);
+        if let Some(number) = two_readings(cell) {
+            let small = number.trim_end_matches('0').trim_end_matches('.');
+            let large = number.replace('.', "");
+            let message = format!("{} is read with {small}, not with {large}", shortened(cell, 40));
+            self.tell(
+                row,
+                Some(role),
+                message,
+                format!("write {small}, or {large}, if thousands are meant"),
+            );
         }
     }
 

@@ -90,6 +90,18 @@ pub(super) fn number(text: &str) -> Option<(f64, &str)> {
     value.is_finite().then_some((value, rest))
 }
 
+/// The first number of a text, if its dot may stand before decimals (as it is read) or part thousands: "1.200".
+pub(super) fn two_readings(text: &str) -> Option<&str> {
+    let begin = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = &text[begin..];
+    let is_part = |c: char| c.is_ascii_digit() || ".,'’".contains(c);
+    let number = &rest[..rest.find(|c: char| !is_part(c)).unwrap_or(rest.len())];
+    let (whole, after) = number.split_once('.')?;
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let fits = (1..=3).contains(&whole.len()) && after.len() == 3 && digits(whole) && digits(after);
+    (fits && !whole.starts_with('0')).then_some(number)
+}
+
 /// Digits with a decimal point at most.
 fn plain(digits: &str) -> Option<String> {
     let separators: Vec<(usize, char)> = digits.char_indices().filter(|(_, c)| !c.is_ascii_digit()).collect();

@@ -297,3 +297,36 @@ fn rates_that_are_too_much_together_are_taken_back() {
             .all(|problem| problem.row > 1 && problem.message.contains("once a minute"))
     );
 }
+
+#[test]
+fn a_number_that_may_mean_two_says_how_it_was_read() {
+    let rate = problem("rate", "1.200 per day");
+    assert_eq!(rate.column, "rate");
+    assert_eq!(rate.message, "\"1.200 per day\" is read with 1.2, not with 1200");
+    assert_eq!(rate.hint, "write 1.2, or 1200, if thousands are meant");
+    let size = problem("rate,size", "1/s,12.000 B");
+    assert_eq!(size.message, "\"12.000 B\" is read with 12, not with 12000");
+    problem("rate,deadline", "1/s,1.500 s");
+    // These can be read in one way only.
+    for cell in [
+        "1.2/s",
+        "0.250/s",
+        "1.25/s",
+        "1200/s",
+        "\"1,200/s\"",
+        "1.200.000 a year",
+    ] {
+        flow("rate", cell);
+    }
+}
+
+#[test]
+fn what_would_be_no_sound_sketch_is_refused_with_a_sentence() {
+    let targets = |row: usize| (0..40).map(|at| format!("T{row}-{at}")).collect::<Vec<_>>().join("; ");
+    let rows: String = (0..300)
+        .map(|row| format!("S{row},\"{}\",1/h\n", targets(row)))
+        .collect();
+    let why = refused(&format!("source,target,rate\n{rows}"));
+    assert!(why.contains("more than 10000 flows by row 252"), "{why}");
+    assert!(why.contains("import a part"), "{why}");
+}

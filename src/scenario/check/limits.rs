@@ -5,6 +5,8 @@
 
 use crate::units::{Bandwidth, SimSpan, Size};
 
+/// Flows of a scenario.
+pub const FLOWS_MAX: usize = 10_000;
 /// Longest time: a hundred years, so that sums of several can still be told.
 pub(super) const TIME_MAX: SimSpan = SimSpan::from_secs(36_500 * 86_400);
 /// Largest message or answer: what the simulation can carry.
@@ -53,7 +55,7 @@ pub(super) const REPLICATIONS_MAX: u32 = 10_000;
 pub(super) const ENTRIES_MAX: [(&str, usize); 6] = [
     ("zones", 300),
     ("systems", 10_000),
-    ("flows", 10_000),
+    ("flows", FLOWS_MAX),
     ("architectures", 50),
     ("faults", 1_000),
     ("notes", 1_000),

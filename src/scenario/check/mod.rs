@@ -21,7 +21,7 @@ use std::fmt::Display;
 use super::diagnostic::{Problem, suggestion};
 use super::model::*;
 
-pub use limits::{CANVAS_MAX, NOTE_CHARACTERS_MAX};
+pub use limits::{CANVAS_MAX, FLOWS_MAX, NOTE_CHARACTERS_MAX};
 
 /// Every dangling or duplicate id and every number out of range; empty for a sound scenario.
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
