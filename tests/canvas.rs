@@ -74,6 +74,19 @@ fn click(app: &mut App, role: Role, name: &str) {
     app.run_steps(5);
 }
 
+fn double_click(app: &mut App, pos: Pos2) {
+    app.hover_at(pos);
+    for pressed in [true, false, true, false] {
+        app.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    app.run_steps(5);
+}
+
 /// Presses at `from`, moves to `to` in steps, and lets go.
 fn drag(app: &mut App, from: Pos2, to: Pos2) {
     hold(app, from, to);
@@ -344,16 +357,7 @@ fn moving_and_renaming_restart_nothing_and_a_rate_does() {
 fn a_system_is_renamed_on_its_card() {
     let mut app = shop();
     let pos = card(&app, "Till").center();
-    app.hover_at(pos);
-    for pressed in [true, false, true, false] {
-        app.event(Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-    }
-    app.run_steps(5);
+    double_click(&mut app, pos);
     app.event(Event::Text("Checkout".to_owned()));
     app.run_steps(1);
     app.key_press(Key::Enter);

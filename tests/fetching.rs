@@ -1,14 +1,16 @@
 //! Who fetches records of a partition ahead works them in order all the same, whatever breaks meanwhile; and loses none.
 
 mod common;
+#[path = "common/log.rs"]
+mod log;
 #[path = "common/play.rs"]
 mod play;
 
 use common::scenario;
+use log::Log;
 use play::play;
-use std::collections::BTreeMap;
 use topolab::compile::Plan;
-use topolab::engine::{Closed, Observer, Outcome, PathTime, Visit, VisitFact};
+use topolab::engine::{Closed, Outcome};
 use topolab::units::{SimSpan, SimTime};
 
 /// Sales of six keys that a stock far from the broker keeps.
@@ -43,38 +45,6 @@ const FAULTS: [&str; 16] = [
     r#"(what: CapacityLoss(system: "stock", share: "100%"), at: "5s", lasting: "2s", every: "8s")"#,
 ];
 
-#[derive(Default)]
-struct Log {
-    closed: Vec<Closed>,
-    overtaken: u64,
-    retries: u64,
-    /// By message's key: when its topic (or before that a follower) had it, by number of the fact.
-    stored: BTreeMap<u64, usize>,
-    facts: usize,
-}
-
-impl Observer for Log {
-    fn closed(&mut self, closed: &Closed) {
-        self.closed.push(*closed);
-    }
-    fn attempt(&mut self, _: SimTime, _: u32, first: bool, _: bool) {
-        self.retries += u64::from(!first);
-    }
-    fn out_of_order(&mut self, _: SimTime, _: u32, _: u64, _: bool) {
-        self.overtaken += 1;
-    }
-    fn visit(&mut self, visit: &Visit) {
-        if visit.fact == VisitFact::Stored {
-            self.facts += 1;
-            self.stored.insert(visit.key, self.facts);
-        }
-    }
-    fn path(&mut self, path: &PathTime) {
-        let parts = path.network + path.waiting + path.service + path.retry + path.blocked;
-        assert_eq!(parts, path.total, "{path:?}");
-    }
-}
-
 impl Log {
     fn slowest(&self) -> Option<SimSpan> {
         self.closed.iter().filter_map(|closed| closed.latency).max()
@@ -107,7 +77,7 @@ fn run(pattern: &str, stock: &str, bus: &str, faults: &str) -> Log {
     );
     assert_eq!(totals.outcome(Outcome::OnTime) + unpublished, totals.expected, "{what}");
     // Where leaders come and go, records may come into the log in another order than that of their creation.
-    assert!(log.overtaken == 0 || !is_led, "{what}");
+    assert!(log.out_of_order == 0 || !is_led, "{what}");
     log
 }
 

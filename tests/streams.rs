@@ -1,13 +1,16 @@
 //! A stream on a bus is a log: read in order, from where its reader stopped, and nothing is given up.
 
 mod common;
+#[path = "common/log.rs"]
+mod log;
 #[path = "common/play.rs"]
 mod play;
 
 use common::scenario;
+use log::Log;
 use play::play;
 use topolab::compile::Plan;
-use topolab::engine::{Closed, Observer, Outcome};
+use topolab::engine::{Closed, Outcome};
 use topolab::scenario::Scenario;
 use topolab::units::{SimSpan, SimTime};
 
@@ -67,13 +70,6 @@ impl Case {
     }
 }
 
-#[derive(Default)]
-struct Log {
-    closed: Vec<Closed>,
-    out_of_order: u64,
-    retries: u64,
-}
-
 impl Log {
     /// Deliveries to stock (0) or books (1), in the order of their ends.
     fn to(&self, consumer: u32) -> Vec<&Closed> {
@@ -95,18 +91,6 @@ impl Log {
 
     fn is_in_order(&self, consumer: u32) -> bool {
         self.to(consumer).windows(2).all(|pair| pair[0].number < pair[1].number)
-    }
-}
-
-impl Observer for Log {
-    fn closed(&mut self, closed: &Closed) {
-        self.closed.push(*closed);
-    }
-    fn attempt(&mut self, _: SimTime, _: u32, first: bool, _: bool) {
-        self.retries += u64::from(!first);
-    }
-    fn out_of_order(&mut self, _: SimTime, _: u32, _: u64, _: bool) {
-        self.out_of_order += 1;
     }
 }
 

@@ -16,19 +16,6 @@ fn undo_label(app: &App) -> Option<String> {
     app.state().session.undo_label().map(str::to_owned)
 }
 
-fn double_click(app: &mut App, pos: Pos2) {
-    app.hover_at(pos);
-    for pressed in [true, false, true, false] {
-        app.event(Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-    }
-    app.run_steps(5);
-}
-
 fn click_at(app: &mut App, pos: Pos2) {
     app.hover_at(pos);
     app.run_steps(1);
