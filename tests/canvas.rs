@@ -496,5 +496,5 @@ fn the_inspector_says_what_replacing_a_system_touches_and_what_is_wrong() {
     click(&mut app, Role::Button, "Price in the outline");
     fill(&mut app, "Start", " ");
     let label = app.get_by_label_contains("sends nothing").accesskit_node().label();
-    assert!(label.is_some_and(|label| label.starts_with("Price:")));
+    assert!(label.is_some_and(|label| label.starts_with("Warning: Price:")));
 }

@@ -15,6 +15,9 @@ use super::problems::Problem;
 use super::things::{Target, Thing};
 use super::{SketchState, flow, panel, system, zone};
 
+/// At most so many problems are told here; the list has them all.
+const PROBLEMS_MAX: usize = 8;
+
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
     state.fields.settle(&session.scenario, actions);
@@ -198,7 +201,7 @@ fn link_button_ui(ui: &mut Ui, name: &str, right: &str) -> egui::Response {
     ui.add(button)
 }
 
-fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mut Actions) {
+fn problems_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
     let selection = &session.selection;
     let concerns = |problem: &&Problem| {
         selection.is_empty()
@@ -218,11 +221,15 @@ fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mu
     let theme = Theme::of(ui.ctx());
     ui.add_space(space::S);
     section_ui(ui, "Problems");
-    for problem in problems {
+    for problem in problems.iter().take(PROBLEMS_MAX) {
         let color = panel::color(theme, problem.severity);
         let response = ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            let text = rich(&problem.text, Weight::Regular, size::BODY, color);
-            let response = ui.add(egui::Button::new(text).frame(false).wrap());
+            let text = format!("{}: {}", problem.severity.word(), problem.text);
+            let text = rich(text, Weight::Regular, size::BODY, color);
+            let response = match problem.about() {
+                Some(_) => ui.add(egui::Button::new(text).frame(false).wrap()),
+                None => ui.add(egui::Label::new(text).wrap()),
+            };
             if !problem.hint.is_empty() {
                 hint_ui(ui, &problem.hint);
             }
@@ -232,5 +239,8 @@ fn problems_ui(ui: &mut Ui, state: &SketchState, session: &Session, actions: &mu
         if let Some(about) = about {
             actions.push(ViewAction::Select(about.clone()));
         }
+    }
+    if problems.len() > PROBLEMS_MAX && ui.button(format!("List all {} problems", problems.len())).clicked() {
+        state.panel = Some(panel::Shown::Problems);
     }
 }
