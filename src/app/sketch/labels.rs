@@ -140,7 +140,7 @@ fn quiet_ui(
         let (weight, color) = (Weight::Regular, theme.text_dim);
         let (at, align) = (rect.center(), Align2::CENTER_CENTER);
         let text = canvas::label(&board.painter, at, align, &text, weight, size::CAPTION, color);
-        let fill = theme.canvas.gamma_multiply(0.75);
+        let fill = theme.canvas.gamma_multiply(0.92);
         let shape = egui::epaint::RectShape::filled(text.expand2(vec2(4.0, 0.0)), 4.0, fill);
         board.painter.set(ground, shape);
         written += 1;
