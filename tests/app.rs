@@ -23,6 +23,8 @@ mod newcomer;
 mod pictures;
 #[path = "app/problems.rs"]
 mod problems;
+#[path = "app/typing.rs"]
+mod typing;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -251,11 +251,34 @@ fn two_systems_are_connected_by_a_handle_and_the_flow_is_there() {
 }
 
 #[test]
+fn what_takes_nothing_along_goes_at_once() {
+    let mut app = shop();
+    app.state_mut().session.selection = Selection::flow(&"price".into());
+    app.run_steps(3);
+    press(&mut app, Modifiers::NONE, Key::Delete);
+    assert_eq!(now(&app).flows.len(), 1);
+    assert_eq!(app.state().session.undo_label(), Some("delete Price"));
+}
+
+#[test]
 fn what_is_deleted_comes_back_whole() {
     let mut app = shop();
     let text = write(&now(&app));
     click(&mut app, Role::ListBoxOption, "Stock");
     press(&mut app, Modifiers::NONE, Key::Delete);
+    app.get_by_label("Delete Stock?");
+    app.get_by_label("1 flow goes with it: Price.");
+    app.get_by_label("1 fault goes with it.");
+    app.get_by_label("1 flow stays, between its other ends: Sale.");
+    press(&mut app, Modifiers::NONE, Key::Escape);
+    assert_eq!(write(&now(&app)), text, "nothing has gone yet");
+    press(&mut app, Modifiers::NONE, Key::Delete);
+    press(&mut app, Modifiers::NONE, Key::Delete);
+    assert_eq!(now(&app).systems.len(), 2, "the key that asks answers, too");
+    undo(&mut app);
+    click(&mut app, Role::ListBoxOption, "Stock");
+    press(&mut app, Modifiers::NONE, Key::Delete);
+    press(&mut app, Modifiers::NONE, Key::Enter);
     let left = now(&app);
     assert_eq!((left.systems.len(), left.flows.len(), left.faults.len()), (2, 1, 0));
     app.get_by_label("Deleted Stock with 1 flow and 1 fault");
@@ -266,6 +289,7 @@ fn what_is_deleted_comes_back_whole() {
     press(&mut app, Modifiers::COMMAND, Key::A);
     assert_eq!(app.state().session.selection.systems.len(), 3);
     press(&mut app, Modifiers::NONE, Key::Delete);
+    press(&mut app, Modifiers::NONE, Key::Enter);
     assert!(now(&app).systems.is_empty() && now(&app).flows.is_empty());
     undo(&mut app);
     assert_eq!(write(&now(&app)), text, "all of it was one step");
@@ -472,6 +496,14 @@ fn zones_are_added_named_chosen_and_deleted() {
     fill(&mut app, "Sites", "3");
     let zone = now(&app).zones[2].clone();
     assert_eq!((zone.name(), zone.sites()), ("Office", 3));
+    let rightmost = card(&app, "Books").right();
+    assert!(
+        app.get_by_role_and_label(Role::ListBoxOption, "Zone Office")
+            .rect()
+            .left()
+            > rightmost,
+        "it can be seen"
+    );
     click(&mut app, Role::ListBoxOption, "Zone Cloud");
     assert_eq!(app.state().session.selection, Selection::zone(&"cloud".into()));
     app.get_by_role_and_label(Role::Label, "LIVES HERE · 2");

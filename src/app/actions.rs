@@ -44,6 +44,17 @@ pub enum Action {
     Export(ExportAction),
 }
 
+impl Action {
+    /// Whether it is about the scenario as a whole, so that what is being typed belongs to it already.
+    pub fn wants_all(&self) -> bool {
+        match self {
+            Action::File(_) | Action::Export(_) | Action::View(ViewAction::Stage(_)) => true,
+            Action::Study(action) => *action != StudyAction::Stop,
+            _ => false,
+        }
+    }
+}
+
 /// Something about the study.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StudyAction {
@@ -170,6 +181,8 @@ pub enum FileAction {
     SaveAs,
     /// Save there.
     SavePath(PathBuf),
+    /// Close the window, once unsaved changes are dealt with.
+    Close,
 }
 
 /// Something about what is shown.

@@ -3,6 +3,7 @@
 //! In: actions, in order. Out: a changed app. It must not draw.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use egui::ViewportCommand;
 
@@ -20,7 +21,7 @@ use super::sketch::SketchState;
 use super::start::Start;
 use super::table::TableDialog;
 use super::window::TopolabApp;
-use crate::edit::Command;
+use crate::edit::{Command, apply};
 use crate::scenario::{Diagnostic, load, save, would_lose_comments};
 
 impl TopolabApp {
@@ -42,7 +43,18 @@ impl TopolabApp {
         }
     }
 
+    /// Takes over what is being typed on Sketch, as far as it makes sense.
+    fn settle_typing(&mut self) {
+        for command in self.sketch.typed(&self.session.scenario) {
+            self.edit(&command, None);
+        }
+        self.sketch.settled();
+    }
+
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
+        if action.wants_all() {
+            self.settle_typing();
+        }
         match action {
             Action::Edit(command) => self.edit(&command, None),
             Action::EditInGesture(gesture, command) => self.edit(&command, Some(gesture)),
@@ -77,6 +89,13 @@ impl TopolabApp {
         });
     }
 
+    /// Says that what is typed in a field makes no sense, so that it has no part in what was done.
+    fn tell_refused(&mut self, title: &str) {
+        if let Some(refused) = self.sketch.refused(&self.session.scenario) {
+            self.tell(title, refused);
+        }
+    }
+
     /// Asks or tells something; an offer that was there comes again afterwards.
     fn show(&mut self, dialog: Dialog) {
         if let Some(Dialog::LeftBehind(left)) = self.dialog.replace(dialog) {
@@ -87,6 +106,9 @@ impl TopolabApp {
     fn apply_study(&mut self, action: StudyAction) {
         if action == StudyAction::Compare {
             self.stage = Stage::Compare;
+        }
+        if action != StudyAction::Stop {
+            self.tell_refused("Compared without what is typed in a field");
         }
         let study = &mut self.session.study;
         match action {
@@ -187,14 +209,17 @@ impl TopolabApp {
             },
             FileAction::SaveAs => self.ask_where_to_save(),
             FileAction::SavePath(path) => self.save(&path, false),
+            FileAction::Close => self.ask_to_open(Next::Close),
         }
     }
 
     fn ask_to_open(&mut self, next: Next) {
         self.after_save = None;
-        if self.session.is_dirty() {
+        let refused = self.sketch.refused(&self.session.scenario);
+        if self.session.is_dirty() || refused.is_some() {
             self.show(Dialog::Unsaved {
-                file: self.session.file_name(),
+                file: self.session.is_dirty().then(|| self.session.file_name()),
+                refused,
                 next,
             });
         } else {
@@ -259,8 +284,9 @@ impl TopolabApp {
                 self.session.saved(path);
                 self.disk.saw(path);
                 self.settings.used(path);
-                if let Some(next) = self.after_save.take() {
-                    self.go_on(next);
+                match self.after_save.take() {
+                    Some(next) => self.go_on(next),
+                    None => self.tell_refused("Saved without what is typed in a field"),
                 }
             }
             Err(error) => {
@@ -391,7 +417,13 @@ impl TopolabApp {
     /// Keeps a copy of what is not saved.
     pub(super) fn tend_recovery(&mut self, ctx: &egui::Context) {
         let Some(recovery) = &mut self.recovery else { return };
-        if let Some(wait) = recovery.tend(&self.session) {
+        let typed = self.sketch.typing(&self.session.scenario);
+        let whole = || {
+            let commands = self.sketch.typed(&self.session.scenario);
+            let all = Command::All("take over what is typed".to_owned(), commands);
+            apply(&self.session.scenario, &all).map_or_else(|_| Arc::clone(&self.session.scenario), Arc::new)
+        };
+        if let Some(wait) = recovery.tend(&self.session, typed, whole) {
             ctx.request_repaint_after(wait);
         }
     }
@@ -411,12 +443,11 @@ impl TopolabApp {
     /// Keeps the window open while there are unsaved changes, and asks.
     pub(super) fn guard_close(&mut self, ctx: &egui::Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        if asked && !self.closing && self.session.is_dirty() {
+        let typing = ctx.text_edit_focused() || self.sketch.refused(&self.session.scenario).is_some();
+        let typed = || self.sketch.typing(&self.session.scenario).is_some();
+        if asked && !self.closing && (self.session.is_dirty() || typing || typed()) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::Unsaved {
-                file: self.session.file_name(),
-                next: Next::Close,
-            });
+            self.actions.push(FileAction::Close);
         }
     }
 }

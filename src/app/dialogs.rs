@@ -34,8 +34,10 @@ pub enum Next {
 pub enum Dialog {
     /// There are unsaved changes.
     Unsaved {
-        /// Of this file.
-        file: String,
+        /// Of this file; none: all is saved.
+        file: Option<String>,
+        /// What is typed and makes no sense, so that it would be lost.
+        refused: Option<String>,
         /// What comes then.
         next: Next,
     },
@@ -94,15 +96,7 @@ pub enum Answer {
 /// Draws the dialog; gives back the answer, once there is one.
 pub fn ui(ctx: &egui::Context, dialog: &Dialog) -> Option<Answer> {
     match dialog {
-        Dialog::Unsaved { file, next } => {
-            let text = format!("{file} has changes that are not saved.");
-            let buttons = [
-                ("Cancel", Answer::Cancel),
-                ("Discard", Answer::Discard(next.clone())),
-                ("Save", Answer::SaveThen(next.clone())),
-            ];
-            ask(ctx, "Save your changes?", &text, buttons.to_vec())
-        }
+        Dialog::Unsaved { file, refused, next } => ask_unsaved(ctx, file.as_deref(), refused.as_deref(), next),
         Dialog::LosesComments { path, notice } => {
             let buttons = [
                 ("Cancel", Answer::Cancel),
@@ -156,6 +150,22 @@ pub fn ui(ctx: &egui::Context, dialog: &Dialog) -> Option<Answer> {
         }
         Dialog::Message { title, text } => ask(ctx, title, text, vec![("OK", Answer::Cancel)]),
     }
+}
+
+/// Asks what is to become of changes that are not saved, and of what is typed and makes no sense.
+fn ask_unsaved(ctx: &egui::Context, file: Option<&str>, refused: Option<&str>, next: &Next) -> Option<Answer> {
+    let changes = file.map(|file| format!("{file} has changes that are not saved."));
+    let typed = refused.map(|refused| format!("What is typed in a field would be lost. {refused}"));
+    let text: Vec<String> = changes.into_iter().chain(typed).collect();
+    let mut buttons = vec![("Cancel", Answer::Cancel), ("Discard", Answer::Discard(next.clone()))];
+    let title = match file {
+        Some(_) => {
+            buttons.push(("Save", Answer::SaveThen(next.clone())));
+            "Save your changes?"
+        }
+        None => "Discard what is typed?",
+    };
+    ask(ctx, title, &text.join("\n\n"), buttons)
 }
 
 /// Asks; the last button is the main one.

@@ -34,6 +34,9 @@ enum Wish {
     Adopt(LeftBehind),
 }
 
+/// A revision, and a number for what is being typed (none: nothing).
+type Present = (u64, Option<u64>);
+
 /// Keeps a copy of what is unsaved.
 pub struct Recovery {
     folder: PathBuf,
@@ -42,8 +45,8 @@ pub struct Recovery {
     _lock: File,
     wishes: Option<Sender<Wish>>,
     thread: Option<JoinHandle<()>>,
-    /// The revision whose copy was asked for last.
-    kept: Option<u64>,
+    /// The revision whose copy was asked for last, with what was being typed.
+    kept: Option<Present>,
     /// Whether there may be a copy.
     has_copy: bool,
     /// Nothing is worth keeping any more.
@@ -52,6 +55,8 @@ pub struct Recovery {
     failed: Arc<AtomicBool>,
     /// Since when there is something that is not copied.
     waiting: Option<Instant>,
+    /// What was there when it was last looked at, and since when.
+    seen: Option<(Present, Instant)>,
 }
 
 /// Unsaved work of a program that has ended.
@@ -114,15 +119,22 @@ impl Recovery {
             given_up: false,
             failed,
             waiting: None,
+            seen: None,
         })
     }
 
-    /// Copies what is unsaved, if that is due; gives back when to ask again.
-    pub fn tend(&mut self, session: &Session) -> Option<Duration> {
+    /// Copies what is unsaved, if that is due; gives back when to ask again. `typed` is a number for what is being typed
+    /// (none: nothing), `whole` the scenario with it.
+    pub fn tend(
+        &mut self,
+        session: &Session,
+        typed: Option<u64>,
+        whole: impl FnOnce() -> Arc<Scenario>,
+    ) -> Option<Duration> {
         if self.given_up {
             return None;
         }
-        if !session.is_dirty() {
+        if !session.is_dirty() && typed.is_none() {
             self.waiting = None;
             self.kept = None;
             if std::mem::take(&mut self.has_copy) {
@@ -133,19 +145,25 @@ impl Recovery {
         if self.failed.swap(false, Ordering::Relaxed) {
             self.kept = None;
         }
-        if self.kept == Some(session.revision) {
+        let present = (session.revision, typed);
+        if self.kept == Some(present) {
             return None;
         }
         let now = Instant::now();
+        let begun = match self.seen {
+            Some((seen, since)) if seen == present => since,
+            _ => typed.map_or(session.changed, |_| now),
+        };
+        self.seen = Some((present, begun));
         let since = *self.waiting.get_or_insert(now);
-        let due = (session.changed + PAUSE).min(since + AT_MOST);
+        let due = (begun + PAUSE).min(since + AT_MOST);
         if now < due {
             return Some(due - now);
         }
         self.waiting = None;
-        self.kept = Some(session.revision);
+        self.kept = Some(present);
         self.has_copy = true;
-        self.wish(Wish::Keep(Arc::clone(&session.scenario), session.path.clone()));
+        self.wish(Wish::Keep(whole(), session.path.clone()));
         None
     }
 
@@ -290,8 +308,13 @@ mod tests {
     }
 
     /// Tends until the copy is asked for.
+    /// Tends while nothing is being typed.
+    fn tend(recovery: &mut Recovery, session: &Session) -> Option<Duration> {
+        recovery.tend(session, None, || Arc::clone(&session.scenario))
+    }
+
     fn settle(recovery: &mut Recovery, session: &Session) {
-        while let Some(wait) = recovery.tend(session) {
+        while let Some(wait) = tend(recovery, session) {
             std::thread::sleep(wait);
         }
     }
@@ -323,11 +346,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut session = Session::new(Scenario::new("first"), None);
         let mut recovery = Recovery::new(folder.path()).expect("a folder to write to");
-        assert_eq!(recovery.tend(&session), None);
+        assert_eq!(tend(&mut recovery, &session), None);
         renamed(&mut session, "second");
         settle(&mut recovery, &session);
         session.undo();
-        assert_eq!(recovery.tend(&session), None, "there is nothing to save");
+        assert_eq!(tend(&mut recovery, &session), None, "there is nothing to save");
         let file = recovery.file.clone();
         drop(recovery);
         assert!(!file.exists());

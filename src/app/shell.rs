@@ -123,7 +123,11 @@ fn right_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Actions)
 
 fn menu_ui(ui: &mut Ui, stage: Stage, session: &Session, actions: &mut Actions) {
     ui.set_min_width(220.0);
-    let around = Around { session, stage };
+    let around = Around {
+        session,
+        stage,
+        rests_in_a_field: false,
+    };
     let of = |section: Section| {
         commands::COMMANDS
             .iter()

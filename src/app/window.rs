@@ -243,6 +243,7 @@ impl TopolabApp {
             || self.table.is_some()
             || self.palette.is_some()
             || self.help
+            || (self.stage == Stage::Sketch && self.sketch.asks())
     }
 
     fn dialogs_ui(&mut self, ctx: &egui::Context) {
@@ -265,6 +266,7 @@ impl TopolabApp {
             let around = Around {
                 session: &self.session,
                 stage: self.stage,
+                rests_in_a_field: false,
             };
             if !palette.ui(ctx, &around, &mut self.actions) {
                 self.palette = None;
@@ -310,6 +312,7 @@ impl eframe::App for TopolabApp {
             let around = Around {
                 session: &self.session,
                 stage: self.stage,
+                rests_in_a_field: self.stage == Stage::Sketch && self.sketch.rests_in_a_field(ctx),
             };
             commands::press(ctx, &around, &mut self.actions);
         }

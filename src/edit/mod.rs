@@ -43,5 +43,5 @@ pub use layers::{to_back, to_front};
 pub use paste::{Pasted, duplicate, paste};
 pub use piece::copy;
 pub use places::{Places, move_by, move_into};
-pub use removal::{Inside, leaves_systems, remove, what_goes};
+pub use removal::{Goes, Inside, leaves_systems, remove, what_goes};
 pub use selected::Selected;

@@ -1,6 +1,6 @@
 //! What goes when a selection is deleted, and what else goes with it?
 //!
-//! In: a scenario and a selection. Out: one command, and in words what else it takes along, before it is done. It must
+//! In: a scenario and a selection. Out: one command, and what else it takes along, in words, before it is done. It must
 //! not know how the question is asked.
 
 use std::collections::BTreeSet;
@@ -46,14 +46,84 @@ pub fn remove(scenario: &Scenario, selected: &Selected, inside: &Inside) -> Opti
     Some(Command::All(label, commands))
 }
 
-/// What goes or changes beside the selection itself when it is deleted: "2 flows (Price and Sale), 1 fault and 1
-/// objective"; empty where nothing does.
+/// What goes or changes beside the selection itself when it is deleted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Goes {
+    /// Names of systems.
+    pub systems: Vec<String>,
+    /// Names of flows.
+    pub flows: Vec<String>,
+    /// How many faults.
+    pub faults: usize,
+    /// How many objectives.
+    pub objectives: usize,
+    /// How many networks between zones.
+    pub networks: usize,
+    /// Names of flows that stay with fewer senders or receivers.
+    pub narrowed: Vec<String>,
+}
+
+impl Goes {
+    /// Whether nothing goes and nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Goes::default()
+    }
+
+    /// A sentence for each kind of things that go: "2 flows go with it: Price and Sale." `with` is "it" or "them".
+    pub fn sentences(&self, with: &str) -> Vec<String> {
+        let go = |count: usize| if count == 1 { "goes" } else { "go" };
+        let named = [(&self.systems, "system"), (&self.flows, "flow")];
+        let named = named.into_iter().filter(|(names, _)| !names.is_empty());
+        let mut told: Vec<String> = named
+            .map(|(names, word)| {
+                let count = names.len();
+                format!(
+                    "{} {} with {with}: {}.",
+                    counted(count, word),
+                    go(count),
+                    some_of(names)
+                )
+            })
+            .collect();
+        let networks = match self.networks {
+            1 => "1 network between zones".to_owned(),
+            count => format!("{count} networks between zones"),
+        };
+        let counts = [
+            (self.faults, counted(self.faults, "fault")),
+            (self.objectives, counted(self.objectives, "objective")),
+            (self.networks, networks),
+        ];
+        let counts: Vec<(usize, String)> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
+        if let [(count, _), rest @ ..] = counts.as_slice() {
+            let go = go(count + rest.len());
+            let words: Vec<String> = counts.into_iter().map(|(_, words)| words).collect();
+            told.push(format!("{} {go} with {with}.", listed(&words)));
+        }
+        if !self.narrowed.is_empty() {
+            let count = self.narrowed.len();
+            let (stay, their) = if count == 1 {
+                ("stays", "its")
+            } else {
+                ("stay", "their")
+            };
+            let flows = counted(count, "flow");
+            told.push(format!(
+                "{flows} {stay}, between {their} other ends: {}.",
+                some_of(&self.narrowed)
+            ));
+        }
+        told
+    }
+}
+
+/// What goes or changes beside the selection itself when it is deleted.
 ///
 /// # Errors
 /// Says why the selection cannot be deleted.
-pub fn what_goes(scenario: &Scenario, selected: &Selected, inside: &Inside) -> Result<String, String> {
+pub fn what_goes(scenario: &Scenario, selected: &Selected, inside: &Inside) -> Result<Goes, String> {
     let Some(command) = remove(scenario, selected, inside) else {
-        return Ok(String::new());
+        return Ok(Goes::default());
     };
     let after = apply(scenario, &command)?;
     let systems = gone(
@@ -67,29 +137,14 @@ pub fn what_goes(scenario: &Scenario, selected: &Selected, inside: &Inside) -> R
         &selected.flows,
     );
     let fewer = |before: usize, after: usize| before.saturating_sub(after);
-    let counts = [
-        (fewer(scenario.faults.len(), after.faults.len()), "fault"),
-        (fewer(scenario.objectives.len(), after.objectives.len()), "objective"),
-        (
-            fewer(scenario.between.len(), after.between.len()),
-            "network between zones",
-        ),
-    ];
-    let mut parts: Vec<String> = [(systems, "system"), (flows, "flow")]
-        .into_iter()
-        .filter(|(names, _)| !names.is_empty())
-        .map(|(names, word)| named(&names, word))
-        .collect();
-    let some = counts.into_iter().filter(|(count, _)| *count > 0);
-    parts.extend(some.map(|(count, word)| match (count, word) {
-        (1, _) | (_, "fault" | "objective") => counted(count, word),
-        _ => format!("{count} networks between zones"),
-    }));
-    let ends = narrowed(scenario, &after);
-    if !ends.is_empty() {
-        parts.push(format!("one end or more of {}", named(&ends, "flow")));
-    }
-    Ok(listed(&parts))
+    Ok(Goes {
+        systems,
+        flows,
+        faults: fewer(scenario.faults.len(), after.faults.len()),
+        objectives: fewer(scenario.objectives.len(), after.objectives.len()),
+        networks: fewer(scenario.between.len(), after.between.len()),
+        narrowed: narrowed(scenario, &after),
+    })
 }
 
 /// The names of what is there before and not after, without what was selected.
@@ -97,14 +152,14 @@ fn gone<'s, I: Ord + 's>(
     before: impl Iterator<Item = (&'s I, &'s str)>,
     after: impl Iterator<Item = &'s I>,
     selected: &BTreeSet<I>,
-) -> Vec<&'s str> {
+) -> Vec<String> {
     let after: BTreeSet<&I> = after.collect();
     let gone = before.filter(|(id, _)| !after.contains(id) && !selected.contains(id));
-    gone.map(|(_, name)| name).collect()
+    gone.map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Flows that stay with fewer senders or receivers.
-fn narrowed<'s>(before: &'s Scenario, after: &Scenario) -> Vec<&'s str> {
+fn narrowed(before: &Scenario, after: &Scenario) -> Vec<String> {
     let ends = |scenario: &Scenario, flow: &Flow| -> BTreeSet<SystemId> {
         flow.from.iter().chain(scenario.receivers(flow)).cloned().collect()
     };
@@ -112,19 +167,17 @@ fn narrowed<'s>(before: &'s Scenario, after: &Scenario) -> Vec<&'s str> {
         let kept = after.flow(&flow.id);
         kept.is_some_and(|kept| ends(after, kept).len() < ends(before, flow).len())
     });
-    narrowed.map(Flow::name).collect()
+    narrowed.map(|flow| flow.name().to_owned()).collect()
 }
 
-/// "2 flows (Price and Sale)", "9 flows".
-fn named(names: &[&str], word: &str) -> String {
-    let count = counted(names.len(), word);
-    match names.len() > NAMES_MAX {
-        true => count,
-        false => {
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            format!("{count} ({})", listed(&names))
-        }
+/// "Price and Sale", "Price, Sale, Stock, Order and 5 more".
+fn some_of(names: &[String]) -> String {
+    let mut some = names.to_vec();
+    if some.len() > NAMES_MAX + 1 {
+        some.truncate(NAMES_MAX);
+        some.push(format!("{} more", names.len() - NAMES_MAX));
     }
+    listed(&some)
 }
 
 /// Whether any zone of the selection has systems inside that are not selected, so that it must be asked what becomes of

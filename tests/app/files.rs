@@ -20,7 +20,7 @@ pub fn enter_path(app: &mut App, path: &Path, verb: &str) {
 }
 
 /// Asks the window to close; gives back whether it would.
-fn close(app: &mut App) -> bool {
+pub fn close(app: &mut App) -> bool {
     let viewport = app.input_mut().viewports.get_mut(&ViewportId::ROOT).unwrap();
     viewport.events.push(ViewportEvent::Close);
     app.step();
@@ -33,7 +33,7 @@ fn close(app: &mut App) -> bool {
 }
 
 /// Whether the window has asked to be closed within the next frames.
-fn asks_to_close(app: &mut App) -> bool {
+pub fn asks_to_close(app: &mut App) -> bool {
     (0..4).any(|_| {
         app.step();
         let commands = &app.output().viewport_output[&ViewportId::ROOT].commands;

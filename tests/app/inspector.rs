@@ -7,16 +7,16 @@ use topolab::scenario::{Balancing, Scenario, SystemKind};
 
 use super::*;
 
-fn now(app: &App) -> Scenario {
+pub fn now(app: &App) -> Scenario {
     app.state().session.scenario.as_ref().clone()
 }
 
-fn select(app: &mut App, selection: Selection) {
+pub fn select(app: &mut App, selection: Selection) {
     app.state_mut().session.selection = selection;
     app.run_steps(4);
 }
 
-fn system(app: &mut App, id: &str) {
+pub fn system(app: &mut App, id: &str) {
     select(app, Selection::system(&SystemId::new(id)));
 }
 
@@ -27,7 +27,7 @@ fn systems(app: &mut App, ids: &[&str]) {
 }
 
 /// Types in place of what a field says, and stays in it.
-fn type_into(app: &mut App, field: &str, text: &str) {
+pub fn type_into(app: &mut App, field: &str, text: &str) {
     app.get_by_role_and_label(Role::TextInput, field).focus();
     app.run_steps(2);
     app.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -36,20 +36,20 @@ fn type_into(app: &mut App, field: &str, text: &str) {
     app.run_steps(2);
 }
 
-fn fill(app: &mut App, field: &str, text: &str) {
+pub fn fill(app: &mut App, field: &str, text: &str) {
     type_into(app, field, text);
     press(app, Modifiers::NONE, Key::Enter);
 }
 
 /// Opens a choice and takes one.
-fn choose(app: &mut App, field: &str, choice: &str) {
+pub fn choose(app: &mut App, field: &str, choice: &str) {
     app.get_by_role_and_label(Role::ComboBox, field).click();
     app.run_steps(4);
     app.get_by_role_and_label(Role::Button, choice).click();
     app.run_steps(4);
 }
 
-fn label(app: &App) -> Option<&str> {
+pub fn label(app: &App) -> Option<&str> {
     app.state().session.undo_label()
 }
 

@@ -5,7 +5,7 @@ use topolab::app::settings::Settings;
 use topolab::scenario::load;
 
 /// The window on `file`, at home in `home`.
-fn at_home(home: &std::path::Path, file: Option<PathBuf>) -> App {
+pub fn at_home(home: &std::path::Path, file: Option<PathBuf>) -> App {
     let options = AppOptions {
         file,
         folder: Some(home.to_owned()),
@@ -19,7 +19,7 @@ fn at_home(home: &std::path::Path, file: Option<PathBuf>) -> App {
 }
 
 /// Lets the copy be made.
-fn settle(app: &mut App) {
+pub fn settle(app: &mut App) {
     std::thread::sleep(Duration::from_millis(700));
     app.run_steps(3);
 }

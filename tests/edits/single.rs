@@ -159,24 +159,32 @@ fn zones_are_framed_renamed_and_go_with_or_without_their_systems() {
 #[test]
 fn what_goes_is_told_beforehand() {
     let shop = shop();
-    let told = |selected: &Selected, inside: &Inside| what_goes(&shop, selected, inside);
+    let told = |selected: &Selected, inside: &Inside, with: &str| {
+        what_goes(&shop, selected, inside).map(|goes| goes.sentences(with))
+    };
     assert_eq!(
-        told(&systems(&["stock"]), &Inside::Stays).as_deref(),
-        Ok("2 flows (Stock to Books and Price), 1 fault and one end or more of 1 flow (Sale)")
+        told(&systems(&["stock"]), &Inside::Stays, "it"),
+        Ok(vec![
+            "2 flows go with it: Stock to Books and Price.".to_owned(),
+            "1 fault goes with it.".to_owned(),
+            "1 flow stays, between its other ends: Sale.".to_owned(),
+        ])
     );
     assert_eq!(
-        told(&zones(&["cloud"]), &Inside::Goes).as_deref(),
-        Ok(
-            "2 systems (Stock and Books), 3 flows (Sale, Stock to Books and Price), 2 faults, 1 objective and 1 network between zones"
-        )
+        told(&zones(&["cloud"]), &Inside::Goes, "them"),
+        Ok(vec![
+            "2 systems go with them: Stock and Books.".to_owned(),
+            "3 flows go with them: Sale, Stock to Books and Price.".to_owned(),
+            "2 faults, 1 objective and 1 network between zones go with them.".to_owned(),
+        ])
     );
-    let told_why = told(&zones(&["cloud"]), &Inside::Stays).expect_err("it has systems");
+    let told_why = told(&zones(&["cloud"]), &Inside::Stays, "it").expect_err("it has systems");
     assert!(told_why.contains("Stock lives in"), "{told_why}");
     assert!(leaves_systems(&shop, &zones(&["cloud"])));
     let mut all = zones(&["cloud"]);
     all.systems = [("stock").into(), ("books").into()].into();
     assert!(!leaves_systems(&shop, &all));
-    assert_eq!(told(&Selected::default(), &Inside::Stays).as_deref(), Ok(""));
+    assert_eq!(told(&Selected::default(), &Inside::Stays, "it"), Ok(Vec::new()));
     let gone = remove(&shop, &Selected::all(&shop), &Inside::Stays).expect("a command");
     let after = done(&shop, gone);
     assert!(after.systems.is_empty() && after.notes.is_empty() && after.zones.is_empty());

@@ -106,6 +106,8 @@ pub struct Around<'a> {
     pub session: &'a Session,
     /// The stage shown.
     pub stage: Stage,
+    /// Whether the keyboard is in a field in which nothing was typed, so that there is nothing in it to be undone.
+    pub rests_in_a_field: bool,
 }
 
 /// The table in the order in which keys are tried: those with more modifiers before those with fewer, as egui asks for.
@@ -178,7 +180,9 @@ pub fn press(ctx: &egui::Context, around: &Around<'_>, actions: &mut Actions) {
         clipboard(ctx, around, actions);
     }
     for (key, command) in BY_KEY.iter() {
-        let elsewhere = (typing || popup) && command.yields_to_text;
+        let is_undo = [UNDO.name, REDO.name].contains(&command.name);
+        let yields = command.yields_to_text && !(is_undo && around.rests_in_a_field);
+        let elsewhere = (typing || popup) && yields;
         if elsewhere || command.why_not(around).is_some() {
             continue;
         }

@@ -220,16 +220,21 @@ pub const FIRST_STEPS: Command = command("Show first steps", Section::Help, &[],
 });
 
 /// The whole table.
-pub const COMMANDS: [Command; 75] = [
-    command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()),
+pub const COMMANDS: [Command; 76] = [
+    command("New sheet", Section::File, &[ctrl(Key::N)], || FileAction::New.into()).while_typing(),
     command("Start…", Section::File, &[ctrl_shift(Key::N)], || {
         ViewAction::Start.into()
-    }),
+    })
+    .while_typing(),
     OPEN,
     SAVE,
     SAVE_AS,
     command("From a table…", Section::File, &[], || FileAction::Table.into()),
     command("Revert to the file", Section::File, &[], || FileAction::Revert.into()).when(REVERTIBLE),
+    command("Close the window", Section::File, &[ctrl(Key::Q)], || {
+        FileAction::Close.into()
+    })
+    .while_typing(),
     UNDO,
     REDO,
     sketch("Select all", Section::Edit, &[ctrl(Key::A)], || {

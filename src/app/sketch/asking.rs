@@ -1,11 +1,13 @@
-//! What becomes of the systems in a zone that is deleted? A question before it goes.
+//! What goes with what is deleted, and what becomes of the systems in a zone? A question before it goes.
 //!
 //! In: the scenario and what is selected. Out: the answer. It must not delete anything itself.
 
-use crate::app::parts::{dialog_ui, rich};
+use egui::{Align, Event, Key, Layout, Ui};
+
+use crate::app::parts::{dialog_ui, primary_button, rich};
 use crate::app::session::Session;
 use crate::app::theme::{Theme, Weight, size, space};
-use crate::edit::{Inside, Selected, what_goes};
+use crate::edit::{Inside, Selected, leaves_systems, what_goes};
 use crate::scenario::{Scenario, ZoneId};
 
 use super::edits::counted;
@@ -13,6 +15,9 @@ use super::edits::counted;
 /// A question that waits for its answer.
 pub struct Question {
     selected: Selected,
+    /// Whether systems live in the zones that go.
+    leaves_systems: bool,
+    fresh: bool,
 }
 
 /// How it was answered.
@@ -24,37 +29,61 @@ pub enum Answer {
 }
 
 impl Question {
-    /// Asks about what is selected.
-    pub fn new(session: &Session) -> Self {
-        Question {
-            selected: session.selection.to_selected(),
-        }
+    /// Asks about what is selected; nothing where nothing else goes with it, or where it cannot go.
+    pub fn new(session: &Session) -> Option<Self> {
+        let (scenario, selected) = (&session.scenario, session.selection.to_selected());
+        let leaves_systems = leaves_systems(scenario, &selected);
+        let goes = || what_goes(scenario, &selected, &Inside::Stays);
+        let asks = leaves_systems || goes().is_ok_and(|goes| !goes.is_empty());
+        asks.then_some(Question {
+            selected,
+            leaves_systems,
+            fresh: true,
+        })
     }
 
-    /// Draws the question; gives back the answer, once there is one.
-    pub fn ui(&self, ctx: &egui::Context, scenario: &Scenario) -> Option<Answer> {
+    /// Draws the question; gives back the answer, once there is one. Enter and Delete say yes, Escape says no.
+    pub fn ui(&mut self, ctx: &egui::Context, scenario: &Scenario) -> Option<Answer> {
         let theme = Theme::of(ctx);
+        let fresh = std::mem::take(&mut self.fresh);
+        let inside = if self.leaves_systems {
+            Inside::Goes
+        } else {
+            Inside::Stays
+        };
         let mut answer = None;
         let title = format!("Delete {}?", self.words(scenario));
         let closed = dialog_ui(ctx, &title, |ui| {
-            let line = |ui: &mut egui::Ui, text: &str, size: f32, color| {
-                ui.label(rich(text, Weight::Regular, size, color));
+            let line = |ui: &mut Ui, text: &str| {
+                ui.add(egui::Label::new(rich(text, Weight::Regular, size::BODY, theme.text)).wrap());
             };
-            line(ui, &self.told(scenario), size::BODY, theme.text);
-            ui.add_space(space::M);
-            if let Ok(goes) = what_goes(scenario, &self.selected, &Inside::Goes) {
-                let text = format!("With its systems go {goes}.");
-                line(ui, &text, size::SMALL, theme.text_dim);
+            if self.leaves_systems {
+                line(ui, &self.told(scenario));
             }
-            egui::ScrollArea::vertical().max_height(220.0).show(ui, |ui| {
-                for (id, name) in self.others(scenario) {
+            egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+                for sentence in self.sentences(scenario, &inside) {
+                    line(ui, &sentence);
+                }
+                ui.add_space(space::S);
+                for (id, name) in self.homes(scenario) {
                     if ui.button(format!("Move them to {name}")).clicked() {
                         answer = Some(Answer::Delete(Inside::MovesTo(id)));
                     }
                 }
-                let with = rich("Delete its systems too", Weight::Regular, size::BODY, theme.fault_text);
-                if ui.button(with).clicked() {
-                    answer = Some(Answer::Delete(Inside::Goes));
+            });
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                let name = if self.leaves_systems {
+                    "Delete its systems too"
+                } else {
+                    "Delete"
+                };
+                let yes = primary_button(ui, name).on_hover_text("Enter or Delete; undo brings it back");
+                if fresh {
+                    yes.request_focus();
+                }
+                if yes.clicked() || (!fresh && delete_pressed(ui)) {
+                    answer = Some(Answer::Delete(inside.clone()));
                 }
                 if ui.button("Cancel").clicked() {
                     answer = Some(Answer::Cancel);
@@ -62,6 +91,21 @@ impl Question {
             });
         });
         answer.or(closed.then_some(Answer::Cancel))
+    }
+
+    /// What goes with it, in sentences.
+    fn sentences(&self, scenario: &Scenario, inside: &Inside) -> Vec<String> {
+        let Ok(mut goes) = what_goes(scenario, &self.selected, inside) else {
+            return Vec::new();
+        };
+        if self.leaves_systems {
+            goes.systems.clear();
+        }
+        let with = match (self.leaves_systems, self.selected.len()) {
+            (false, 1) => "it",
+            _ => "them",
+        };
+        goes.sentences(with)
     }
 
     fn words(&self, scenario: &Scenario) -> String {
@@ -85,12 +129,26 @@ impl Question {
         format!("{} {verb} there: {shown}{more}.", counted(names.len(), "system"))
     }
 
-    /// The zones that stay, with their names.
-    fn others(&self, scenario: &Scenario) -> Vec<(ZoneId, String)> {
-        let stay = scenario
-            .zones
-            .iter()
-            .filter(|zone| !self.selected.zones.contains(&zone.id));
+    /// The zones that systems could move to, with their names.
+    fn homes(&self, scenario: &Scenario) -> Vec<(ZoneId, String)> {
+        let zones = scenario.zones.iter().filter(|_| self.leaves_systems);
+        let stay = zones.filter(|zone| !self.selected.zones.contains(&zone.id));
         stay.map(|zone| (zone.id.clone(), zone.name().to_owned())).collect()
     }
+}
+
+/// Whether Delete was pressed anew: holding the key that asked is no answer.
+fn delete_pressed(ui: &Ui) -> bool {
+    let is_answer = |event: &Event| {
+        matches!(
+            event,
+            Event::Key {
+                key: Key::Delete | Key::Backspace,
+                pressed: true,
+                repeat: false,
+                ..
+            }
+        )
+    };
+    ui.input(|input| input.events.iter().any(is_answer))
 }

@@ -10,7 +10,7 @@ use crate::edit::{
     self, Command, Drawn, FlowCommand, Frame, Inside, Places, SketchCommand, SystemCommand, ZoneCommand, apply,
     fresh_flow_id, fresh_system_id, fresh_zone_id,
 };
-use crate::picture::{Area, Picture, Point, free_spot, system_places};
+use crate::picture::{Area, Picture, Point, free_spot, of_sketch, system_places};
 use crate::scenario::{Flow, FlowId, Scenario, Start, System, SystemId, SystemKind, Zone, ZoneId};
 use crate::units::Rate;
 
@@ -118,9 +118,32 @@ pub fn connect_to_new(
 
 /// Another zone.
 pub fn add_zone(scenario: &Scenario) -> (Command, ZoneId) {
-    let zone = new_zone(scenario);
+    let mut zone = new_zone(scenario);
+    // The first zone is that of all systems, and its frame around them.
+    if !scenario.zones.is_empty() || scenario.systems.is_empty() {
+        let (at, size) = beside(&of_sketch(scenario));
+        (zone.at, zone.size) = (Some(at), Some(size));
+    }
     let id = zone.id.clone();
     (SketchCommand::AddZone(zone).into(), id)
+}
+
+/// A place for a frame to the right of all that is drawn: its center and its size.
+fn beside(picture: &Picture) -> ((f32, f32), (f32, f32)) {
+    let (width, height) = (240.0, 160.0);
+    let frames = picture.frames.iter().map(|frame| frame.area);
+    let areas: Vec<Area> = frames.chain(picture.shapes.iter().map(|shape| shape.area)).collect();
+    let right = areas
+        .iter()
+        .map(|area| area.center.x + area.width / 2.0)
+        .reduce(f32::max);
+    let top = areas
+        .iter()
+        .map(|area| area.center.y - area.height / 2.0)
+        .reduce(f32::min);
+    let left = right.map_or(0.0, |right| right + 40.0);
+    let center = (left + width / 2.0, top.unwrap_or(0.0) + height / 2.0);
+    ((center.0.round(), center.1.round()), (width, height))
 }
 
 fn new_zone(scenario: &Scenario) -> Zone {

@@ -3,13 +3,15 @@
 //! In: the tables of fields, what they say, what is typed. Out: commands, a message below a field that makes no sense. It
 //! must not know which fields there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use egui::{Key, Ui};
+use egui::{Id, Key, Ui};
 
 use crate::app::actions::Actions;
 use crate::app::session::Session;
+use crate::edit::{Command, apply};
 use crate::scenario::{Scenario, ZoneId};
 
 use super::catalog::{Field, NAME, Section};
@@ -34,6 +36,12 @@ struct Typed {
     drawn: bool,
 }
 
+impl Typed {
+    fn makes_sense(&self) -> bool {
+        self.verdict.command.as_ref().is_ok_and(Option::is_some)
+    }
+}
+
 /// What the fields of a target say.
 type AllSaid = Rc<BTreeMap<&'static str, Said>>;
 
@@ -44,6 +52,8 @@ pub struct Fields {
     said: Vec<(Target, AllSaid)>,
     /// The revision that is remembered.
     revision: u64,
+    /// A field that the keyboard is in, and that says what the scenario says: so undo is not its own.
+    resting: Option<Id>,
     /// The other zone, where the network between two is edited.
     pub other_zone: Option<ZoneId>,
 }
@@ -70,6 +80,47 @@ impl Fields {
         }
         self.typed = drawn;
         self.typed.iter_mut().for_each(|typed| typed.drawn = false);
+    }
+
+    /// What was typed and makes sense, as commands to be carried out in order.
+    pub fn typed(&self, scenario: &Scenario) -> Vec<Command> {
+        let mut commands = Vec::new();
+        let mut scenario = Cow::Borrowed(scenario);
+        for typed in self.typed.iter().filter(|typed| typed.makes_sense()) {
+            let now = verdict(&scenario, &typed.target, typed.field, &typed.text);
+            if let Ok(Some(command)) = now.command
+                && let Ok(changed) = apply(&scenario, &command)
+            {
+                scenario = Cow::Owned(changed);
+                commands.push(command);
+            }
+        }
+        commands
+    }
+
+    /// The texts that were typed and make sense.
+    pub fn typed_texts(&self) -> impl Iterator<Item = &str> {
+        let typed = self.typed.iter().filter(|typed| typed.makes_sense());
+        typed.map(|typed| typed.text.as_str())
+    }
+
+    /// Whether the keyboard is in a field in which nothing was typed.
+    pub fn rest(&self, ctx: &egui::Context) -> bool {
+        self.resting.is_some() && ctx.memory(|memory| memory.focused()) == self.resting
+    }
+
+    /// Forgets what was typed and makes sense: it has been taken over.
+    pub fn settled(&mut self) {
+        self.typed.retain(|typed| !typed.makes_sense());
+    }
+
+    /// What was typed and makes no sense, in a sentence: where, and what is wrong with it.
+    pub fn refused(&self, scenario: &Scenario) -> Option<String> {
+        self.typed.iter().find_map(|typed| {
+            let wrong = typed.verdict.command.as_ref().err()?;
+            let (label, whose) = (typed.field.label, typed.target.words(scenario));
+            Some(format!("{label} of {whose}: {wrong}"))
+        })
     }
 
     /// What the fields of a target say, found out once in each revision.
@@ -260,6 +311,9 @@ impl Fields {
         let (response, unset) = draw_ui(ui, &mut text, wrong);
         if text != before {
             self.remember(place, &text);
+        }
+        if response.has_focus() {
+            self.resting = self.find(place).is_none().then_some(response.id);
         }
         if response.lost_focus() {
             match ui.input(|input| input.key_pressed(Key::Escape)) {

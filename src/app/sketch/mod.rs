@@ -37,6 +37,7 @@ mod stage;
 mod system;
 mod things;
 mod tools;
+mod typing;
 mod zone;
 mod zones;
 
@@ -48,7 +49,7 @@ use crate::app::actions::{Actions, SketchAction, ViewAction};
 use crate::app::canvas::Canvas;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, space};
-use crate::edit::{Drawn, Inside, Selected, leaves_systems};
+use crate::edit::{Drawn, Inside, Selected};
 use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Picture, of_sketch, system_places};
 use crate::scenario::{Scenario, SystemId, SystemKind};
 
@@ -132,16 +133,20 @@ impl SketchState {
         self.finder.follow(ui.ctx(), session);
     }
 
-    /// Takes out what is selected, and says what goes with it.
+    /// Takes out what is selected; asks first where something else goes with it.
     fn remove(&mut self, ctx: &egui::Context, session: &Session, actions: &mut Actions) {
         if session.selection.is_empty() {
             return;
         }
-        if leaves_systems(&session.scenario, &session.selection.to_selected()) {
-            self.question = Some(Question::new(session));
-        } else {
+        self.question = Question::new(session);
+        if self.question.is_none() {
             self.remove_all(ctx, session, &Inside::Stays, actions);
         }
+    }
+
+    /// Whether a question lies over the sketch that wants an answer.
+    pub fn asks(&self) -> bool {
+        self.question.is_some()
     }
 
     /// The same once it is known what becomes of the systems in zones that go.

@@ -90,8 +90,6 @@ pub fn touch_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Boa
 /// The text of a note, being typed on it.
 pub struct Writing {
     note: Note,
-    /// It is no part of the scenario yet.
-    is_new: bool,
     fresh: bool,
 }
 
@@ -99,11 +97,7 @@ impl Writing {
     /// Begins with the present text.
     pub fn of(scenario: &Scenario, id: &NoteId) -> Option<Self> {
         let note = scenario.notes.iter().find(|note| &note.id == id)?.clone();
-        Some(Writing {
-            note,
-            is_new: false,
-            fresh: true,
-        })
+        Some(Writing { note, fresh: true })
     }
 
     /// Begins another note, centered at a place.
@@ -114,11 +108,7 @@ impl Writing {
             at: (at.x.round(), at.y.round()),
             size: None,
         };
-        Writing {
-            note,
-            is_new: true,
-            fresh: true,
-        }
+        Writing { note, fresh: true }
     }
 
     /// Draws the field where the note is; false once it is done.
@@ -160,23 +150,36 @@ impl Writing {
         false
     }
 
-    /// Asks for what was typed: another note, another text, or without text none.
+    /// Asks for what was typed.
     fn settle(&self, session: &Session, actions: &mut Actions) {
+        if let Some(command) = self.command(&session.scenario) {
+            let is_new = matches!(command, Command::Note(NoteCommand::Add(_)));
+            actions.push(command);
+            if is_new {
+                actions.push(ViewAction::Select(Selection::note(&self.note.id)));
+            }
+        }
+    }
+
+    /// What makes of the note what was typed: another note, another text, or without text none.
+    pub fn command(&self, scenario: &Scenario) -> Option<Command> {
         let text = self.note.text.trim_end();
-        let before = session.scenario.notes.iter().find(|note| note.id == self.note.id);
+        let before = scenario.notes.iter().find(|note| note.id == self.note.id);
         let changed = Note {
             text: text.to_owned(),
             ..before.unwrap_or(&self.note).clone()
         };
-        let command = match (self.is_new, text.is_empty(), before) {
-            (true, false, _) => NoteCommand::Add(changed),
-            (false, true, Some(_)) => NoteCommand::Remove(changed.id),
-            (false, false, Some(before)) if before.text != text => NoteCommand::Set(changed),
-            _ => return,
+        let command = match (text.is_empty(), before) {
+            (false, None) => NoteCommand::Add(changed),
+            (true, Some(_)) => NoteCommand::Remove(changed.id),
+            (false, Some(before)) if before.text != text => NoteCommand::Set(changed),
+            _ => return None,
         };
-        actions.push(Command::from(command));
-        if self.is_new {
-            actions.push(ViewAction::Select(Selection::note(&self.note.id)));
-        }
+        Some(command.into())
+    }
+
+    /// What was typed so far.
+    pub fn text(&self) -> &str {
+        &self.note.text
     }
 }

@@ -148,12 +148,23 @@ impl Rename {
         if response.has_focus() {
             return true;
         }
-        let name = self.text.trim();
-        let now = self.of.name(&session.scenario);
-        if !ui.input(|input| input.key_pressed(Key::Escape)) && now.is_some_and(|now| now != name) {
-            let name = (!name.is_empty()).then(|| name.to_owned());
-            actions.push(self.of.renamed(name));
+        if !ui.input(|input| input.key_pressed(Key::Escape))
+            && let Some(command) = self.command(&session.scenario)
+        {
+            actions.push(command);
         }
         false
+    }
+
+    /// What gives the name that was typed; nothing where it is the present one.
+    pub fn command(&self, scenario: &Scenario) -> Option<Command> {
+        let (name, now) = (self.text.trim(), self.of.name(scenario)?);
+        let typed = (!name.is_empty()).then(|| name.to_owned());
+        (now != name).then(|| self.of.renamed(typed))
+    }
+
+    /// What was typed so far.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 }

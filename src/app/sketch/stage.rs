@@ -338,7 +338,7 @@ fn over_ui(ui: &mut Ui, state: &mut SketchState, board: &Board, session: &Sessio
     offer_ui(ui, state, session, board, actions);
     let answer = state
         .question
-        .as_ref()
+        .as_mut()
         .and_then(|question| question.ui(ui.ctx(), &session.scenario));
     if let Some(answer) = answer {
         state.question = None;
