@@ -75,14 +75,10 @@ fn table(folder: &Path, name: &str, text: &str) -> Result<PathBuf, String> {
 fn guides(window: &mut Window) -> Result<(), String> {
     click(window, Role::ListBoxOption, "Notification")?;
     for name in ["Inventory", "Data warehouse"] {
-        let card = card(window, name)?;
-        window.key_down_modifiers(Modifiers::SHIFT, Key::ShiftLeft);
-        window.hover_at(card);
-        window.event(button(card, true, Modifiers::SHIFT));
-        window.run_steps(1);
-        window.event(button(card, false, Modifiers::SHIFT));
-        window.key_up_modifiers(Modifiers::NONE, Key::ShiftLeft);
-        window.run_steps(3);
+        let card = window.query_by_role_and_label(Role::ListBoxOption, name);
+        card.ok_or_else(|| format!("no card is called {name}"))?
+            .click_modifiers(Modifiers::SHIFT);
+        window.run_steps(4);
     }
     let (from, beside) = (card(window, "Notification")?, card(window, "Payment provider")?);
     let to = Pos2::new(from.x + 34.0, beside.y + 3.0);
@@ -95,15 +91,6 @@ fn guides(window: &mut Window) -> Result<(), String> {
         window.run_steps(1);
     }
     Ok(())
-}
-
-fn button(pos: Pos2, pressed: bool, modifiers: Modifiers) -> Event {
-    Event::PointerButton {
-        pos,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers,
-    }
 }
 
 fn card(window: &Window, name: &str) -> Result<Pos2, String> {

@@ -39,7 +39,7 @@ pub fn flow(painter: &Painter, view: &View, drawn: &DrawnWire, look: &FlowLook) 
     if !Rect::from_points(&curve).expand(10.0).intersects(view.rect) || drawn.alpha <= 0.01 {
         return;
     }
-    if !view.writes() {
+    if !view.names() {
         // Seen from afar, a curve is as good as its chords.
         let middle = sample(&drawn.curve, 0.5);
         let points = vec![curve[0], view.to_screen(middle), curve[3]];
@@ -48,8 +48,13 @@ pub fn flow(painter: &Painter, view: &View, drawn: &DrawnWire, look: &FlowLook) 
     }
     let mut painter = painter.clone();
     painter.multiply_opacity(drawn.alpha);
-    let size = view.scale(8.0).clamp(5.0, 10.0);
-    flow_curve(&painter, curve, look, size);
+    let (size, thinner) = if view.writes() {
+        (view.scale(8.0).clamp(5.0, 10.0), 0.0)
+    } else {
+        (3.5, 0.4)
+    };
+    let width = look.width - thinner;
+    flow_curve(&painter, curve, &FlowLook { width, ..*look }, size);
 }
 
 /// A flow along a screen curve, with ends of a `size`; none for 0.

@@ -3,6 +3,7 @@
 //! In: a picture, gestures. Out: places on the screen, painted shapes, responses with accessible names. It must not know
 //! what a gesture means: the stages decide that.
 
+mod afar;
 mod bar;
 mod flow;
 mod gaps;
@@ -14,6 +15,7 @@ mod model;
 mod note;
 mod paint;
 
+pub use afar::zone_names;
 pub use bar::zoom_bar_ui;
 pub use flow::{FlowLook, flow, flow_curve};
 pub use guides::{Guide, Snapping, snapped};

@@ -78,8 +78,10 @@ pub struct View {
 }
 
 impl View {
-    /// Below this zoom nothing is written and nothing is decorated.
+    /// Below this zoom nothing is written but names, and nothing is decorated.
     pub const TEXT_FROM: f32 = 0.35;
+    /// Below this zoom only zones are named.
+    const NAMES_FROM: f32 = 0.2;
 
     /// Canvas to screen.
     pub fn to_screen(&self, point: Pos2) -> Pos2 {
@@ -109,6 +111,11 @@ impl View {
     /// Whether text is written at this zoom.
     pub fn writes(&self) -> bool {
         self.camera.zoom >= Self::TEXT_FROM
+    }
+
+    /// Whether systems are named at this zoom.
+    pub fn names(&self) -> bool {
+        self.camera.zoom >= Self::NAMES_FROM
     }
 
     /// A font size on the screen, rounded to a whole point so that zooming does not fill the glyph atlas; what is written

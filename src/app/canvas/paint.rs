@@ -14,6 +14,7 @@ use egui::{
 use crate::app::theme::{Theme, Weight, font};
 use crate::picture::ShapeKind;
 
+use super::afar;
 use super::layout::{DrawnFrame, DrawnShape, DrawnWire, sample};
 use super::model::View;
 
@@ -186,8 +187,7 @@ pub fn shape(painter: &Painter, view: &View, drawn: &DrawnShape, look: &ShapeLoo
     let mut painter = painter.clone();
     painter.multiply_opacity(drawn.alpha);
     if !view.writes() {
-        let fill = if look.broken { theme.fault } else { theme.border };
-        painter.rect_filled(rect, 2.0, fill);
+        afar::shape(&painter, view, rect, drawn, look, theme);
         return;
     }
     match drawn.shape.kind {
@@ -454,7 +454,7 @@ pub fn label(
 }
 
 /// One line of text, cut off with an ellipsis where there is no room.
-fn line(painter: &Painter, text: &str, weight: Weight, size: f32, color: Color32, room: f32) -> Arc<Galley> {
+pub(super) fn line(painter: &Painter, text: &str, weight: Weight, size: f32, color: Color32, room: f32) -> Arc<Galley> {
     let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font(weight, size), color));
     job.wrap = TextWrapping {
         max_width: room.max(1.0),

@@ -35,6 +35,7 @@ pub fn ui(ui: &mut Ui, state: &mut SimulateState, session: &Session) {
         .paint(&board.painter, &board.view, &board.drawn, tone, theme);
     let clicked = interact_ui(ui, state, &board, hovered);
     shapes_ui(ui, state, &board, session, tone);
+    canvas::zone_names(&board.painter, &board.view, &board.drawn.frames, ui);
     state
         .flights
         .paint_inside(&board.painter, &board.view, &board.drawn, tone, theme);

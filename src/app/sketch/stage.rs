@@ -42,6 +42,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
     let lit = aiming::lit(state, session, &under);
     connecting::connecting_ui(ui, state, &board, session, &lit);
     shapes_ui(ui, state, &board, session, &lit);
+    canvas::zone_names(&board.painter, &board.view, &board.drawn.frames, ui);
     for (at, hovered) in handles::handles_ui(ui, state, session, &board, &under) {
         handle(ui, &board, at, hovered);
     }
