@@ -27,7 +27,8 @@ pub(super) fn shape(painter: &Painter, view: &View, rect: Rect, drawn: &DrawnSha
     };
     if !view.names() {
         let is_plain = !look.broken && !look.selected && !look.hovered;
-        painter.rect_filled(rect, 2.0, if is_plain { theme.border } else { edge });
+        let zone = look.zone.gamma_multiply(0.75);
+        painter.rect_filled(rect, 2.0, if is_plain { zone } else { edge });
         return;
     }
     let (fill, mark) = match drawn.shape.kind {

@@ -43,7 +43,7 @@ pub fn flow(painter: &Painter, view: &View, drawn: &DrawnWire, look: &FlowLook) 
         // Seen from afar, a curve is as good as its chords.
         let middle = sample(&drawn.curve, 0.5);
         let points = vec![curve[0], view.to_screen(middle), curve[3]];
-        painter.line(points, Stroke::new(1.0, look.color.gamma_multiply(drawn.alpha)));
+        painter.line(points, Stroke::new(1.0, look.color.gamma_multiply(0.5 * drawn.alpha)));
         return;
     }
     let mut painter = painter.clone();

@@ -218,6 +218,10 @@ fn things(around: &Around<'_>) -> Vec<(String, &'static str, Selection)> {
 /// follow one another count more. None: it does not fit.
 pub fn score(name: &str, wanted: &str) -> Option<i32> {
     let mut letters = name.chars().flat_map(char::to_lowercase).peekable();
+    if wanted.trim().is_empty() {
+        // Nothing is wanted yet: all stand as they are listed.
+        return Some(0);
+    }
     let (mut score, mut at, mut last, mut before) = (0, 0_i32, -2, ' ');
     for letter in wanted.chars().flat_map(char::to_lowercase) {
         if letter == ' ' {
