@@ -2,7 +2,7 @@
 //!
 //! In: a command. Out: the scenario with that part changed. It must not know whether the result is sound.
 
-use crate::scenario::{Scenario, ZoneId};
+use crate::scenario::{Between, Scenario, ZoneId};
 
 use super::command::{SketchCommand, find, take};
 use super::prune;
@@ -32,6 +32,14 @@ pub(super) fn apply(scenario: &mut Scenario, command: &SketchCommand) -> Result<
                 Some(between) => between.clone_from(changed),
                 None => scenario.between.push(changed.clone()),
             }
+            // A network about which nothing is said is as if it were not written.
+            let says_nothing = |between: &Between| {
+                let (a, b) = &between.zones;
+                *between == Between::new(a.as_str(), b.as_str())
+            };
+            scenario
+                .between
+                .retain(|between| !pair(&between.zones) || !says_nothing(between));
         }
         SketchCommand::AddData(data) => scenario.data.push(data.clone()),
         SketchCommand::AddPolicy(policy) => scenario.policies.push(policy.clone()),

@@ -100,7 +100,10 @@ fn zones_come_and_go() {
         (after.zones.len(), after.systems[0].zone.clone()),
         (2, Some("main".into()))
     );
-    let between = Between::new("spare", "shop");
+    let mut between = Between::new("spare", "shop");
+    let nothing = done(Command::Sketch(SketchCommand::SetBetween(between.clone()))).between;
+    assert_eq!(nothing, [], "nothing is said of it any more");
+    between.settings.reorders = Some(true);
     assert_eq!(
         done(Command::Sketch(SketchCommand::SetBetween(between.clone()))).between,
         [between]

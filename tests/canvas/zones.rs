@@ -284,3 +284,36 @@ fn a_click_beside_ends_the_typing_and_the_next_key_is_a_command() {
     undo(&mut app);
     assert_eq!(now(&app).notes[0].text, "One", "the typing was one step");
 }
+
+#[test]
+fn a_selected_note_has_fields() {
+    let mut sketched = scenario(SHOP);
+    sketched.notes.push(Note {
+        id: "why".into(),
+        text: "Ask sales".to_owned(),
+        at: (120.0, 420.0),
+        size: None,
+    });
+    let mut app = open(sketched);
+    let first = now(&app);
+    app.state_mut().session.selection = Selection::note(&"why".into());
+    app.run_steps(4);
+    let text = "Text of the selected note";
+    app.get_by_role_and_label(Role::MultilineTextInput, text).focus();
+    app.run_steps(2);
+    press(&mut app, Modifiers::COMMAND, Key::A);
+    type_text(&mut app, "Ask them");
+    press(&mut app, Modifiers::COMMAND, Key::Enter);
+    assert_eq!(now(&app).notes[0].text, "Ask them");
+    assert_eq!(app.state().session.undo_label(), Some("change a note"));
+
+    app.get_by_label("Width of the selected note").focus();
+    app.run_steps(2);
+    press(&mut app, Modifiers::COMMAND, Key::A);
+    type_text(&mut app, "310");
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    assert_eq!(now(&app).notes[0].size().0, 310.0);
+    undo(&mut app);
+    undo(&mut app);
+    assert_eq!(now(&app), first);
+}

@@ -9,11 +9,13 @@ use crate::app::parts::{rich, row_ui, section_ui};
 use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, Weight, size, space};
 
+use crate::scenario::Note;
+
 use super::catalog::{FLOW, SYSTEM, Section, ZONE};
 use super::edits::{self, counted};
 use super::problems::Problem;
 use super::things::{Target, Thing};
-use super::{SketchState, flow, panel, system, zone};
+use super::{SketchState, flow, note, panel, system, zone};
 
 /// At most so many problems are told here; the list has them all.
 const PROBLEMS_MAX: usize = 8;
@@ -33,6 +35,8 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
             flow::ui(ui, state, session, flow, actions);
         } else if let (true, Some(zone)) = (only, zones.iter().find_map(|id| edits::zone(&session.scenario, id))) {
             zone::ui(ui, state, session, zone, actions);
+        } else if let (true, Some(note)) = (only, noted(session)) {
+            note::ui(ui, state, session, note, actions);
         } else if session.selection.is_empty() {
             overview_ui(ui, state, session, actions);
         } else {
@@ -40,6 +44,12 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut
         }
         problems_ui(ui, state, session, actions);
     });
+}
+
+/// A selected note.
+fn noted(session: &Session) -> Option<&Note> {
+    let is_selected = |note: &&Note| session.selection.notes.contains(&note.id);
+    session.scenario.notes.iter().find(is_selected)
 }
 
 /// The kind of what is inspected, and its name.

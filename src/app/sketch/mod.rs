@@ -25,6 +25,7 @@ mod keys;
 mod kinds;
 mod labels;
 mod left;
+mod note;
 mod notes;
 mod offer;
 mod overlay;
@@ -82,6 +83,8 @@ pub struct SketchState {
     rename: Option<Rename>,
     /// The list below the canvas.
     panel: Option<panel::Shown>,
+    /// A note that is changed in the inspector.
+    note: Option<note::Changed>,
     /// The text of a note, being typed.
     writing: Option<Writing>,
     /// What is offered where a flow was dropped on nothing.

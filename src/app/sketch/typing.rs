@@ -15,6 +15,7 @@ impl SketchState {
     pub fn typed(&self, scenario: &Scenario) -> Vec<Command> {
         let name = self.rename.as_ref().and_then(|rename| rename.command(scenario));
         let note = self.writing.as_ref().and_then(|writing| writing.command(scenario));
+        let note = note.or_else(|| self.note.as_ref()?.command(scenario));
         let fields = self.fields.typed(scenario);
         name.into_iter().chain(note).chain(fields).collect()
     }
@@ -41,6 +42,8 @@ impl SketchState {
         let mut texts: Vec<&str> = self.fields.typed_texts().collect();
         texts.extend(name.map(super::Rename::text));
         texts.extend(note.map(super::Writing::text));
+        let changed = self.note.as_ref().filter(|note| note.command(scenario).is_some());
+        texts.extend(changed.map(super::note::Changed::text));
         let mut hasher = DefaultHasher::new();
         texts.hash(&mut hasher);
         (!texts.is_empty()).then(|| hasher.finish())
