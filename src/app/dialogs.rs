@@ -168,7 +168,7 @@ fn ask_unsaved(ctx: &egui::Context, file: Option<&str>, refused: Option<&str>, n
     ask(ctx, title, &text.join("\n\n"), buttons)
 }
 
-/// Asks; the last button is the main one.
+/// Asks; the last button is the main one, and has the keyboard.
 fn ask(ctx: &egui::Context, title: &str, text: &str, buttons: Vec<(&str, Answer)>) -> Option<Answer> {
     let theme = Theme::of(ctx);
     let mut answer = None;
@@ -179,15 +179,24 @@ fn ask(ctx: &egui::Context, title: &str, text: &str, buttons: Vec<(&str, Answer)
         ui.add_space(space::M);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             let mut buttons = buttons.into_iter().rev();
-            if let Some((name, main)) = buttons.next()
-                && primary_button(ui, name).clicked()
-            {
-                answer = Some(main);
+            let mut first = None;
+            if let Some((name, main)) = buttons.next() {
+                let button = primary_button(ui, name);
+                if button.clicked() {
+                    answer = Some(main.clone());
+                }
+                // Enter takes the main answer, unless something would be lost by it.
+                first = (!matches!(main, Answer::Discard(_))).then_some(button);
             }
             for (name, other) in buttons {
-                if ui.button(name).clicked() {
+                let button = ui.button(name);
+                if button.clicked() {
                     answer = Some(other);
                 }
+                first.get_or_insert(button);
+            }
+            if ui.memory(|memory| memory.focused().is_none()) {
+                first.iter().for_each(egui::Response::request_focus);
             }
         });
     });

@@ -124,3 +124,19 @@ fn text_grows_and_the_choice_is_kept() {
     app.run_steps(2);
     assert_eq!(app.ctx.zoom_factor(), 1.15);
 }
+
+#[test]
+fn enter_takes_the_main_answer_of_a_dialog() {
+    let (_folder, _, mut app) = open(SMALL);
+    rename(&mut app, "Cash desk");
+    press(&mut app, Modifiers::COMMAND, Key::N);
+    assert!(says(&app, "small.ron has changes"), "{:?}", all_labels(&app));
+    press(&mut app, Modifiers::NONE, Key::Tab);
+    press(&mut app, Modifiers::SHIFT, Key::Tab);
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    assert!(!says(&app, "small.ron has changes"), "{:?}", all_labels(&app));
+    assert!(
+        app.state().session.scenario.systems.is_empty(),
+        "it was saved, and the new sheet came"
+    );
+}

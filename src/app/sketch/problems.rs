@@ -119,7 +119,7 @@ fn problem(scenario: &Scenario, severity: Severity, path: &str, text: String, hi
     Problem {
         severity,
         text,
-        hint,
+        hint: capitalized(&hint),
         fix: None,
         place,
     }

@@ -73,7 +73,7 @@ fn members_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, zone: &Zo
     if members.is_empty() {
         hint_ui(
             ui,
-            "Nobody yet: choose this zone in a system's fields, then it shows as a frame",
+            "Nobody yet: drag a system into its frame, or choose this zone in the system's fields",
         );
         delete_ui(ui, state, session, actions);
     }
