@@ -33,7 +33,10 @@ impl TopolabApp {
             if asked.is_empty() {
                 break;
             }
-            for action in asked {
+            // A field that was left in this frame belongs to what is saved in it, whichever was heard first.
+            let is_edit = |action: &Action| matches!(action, Action::Edit(_) | Action::EditInGesture(..));
+            let (edits, others): (Vec<_>, Vec<_>) = asked.into_iter().partition(is_edit);
+            for action in edits.into_iter().chain(others) {
                 self.apply(ctx, action);
             }
             ctx.request_repaint();
@@ -44,16 +47,16 @@ impl TopolabApp {
     }
 
     /// Takes over what is being typed on Sketch, as far as it makes sense.
-    fn settle_typing(&mut self) {
+    fn settle_typing(&mut self, leaves: bool) {
         for command in self.sketch.typed(&self.session.scenario) {
             self.edit(&command, None);
         }
-        self.sketch.settled();
+        self.sketch.settled(leaves);
     }
 
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         if action.wants_all() {
-            self.settle_typing();
+            self.settle_typing(!matches!(action, Action::File(_) | Action::Export(_)));
         }
         match action {
             Action::Edit(command) => self.edit(&command, None),
@@ -405,7 +408,9 @@ impl TopolabApp {
             return;
         };
         if self.disk.is_due() && self.disk.has_changed(&path) {
-            let dirty = self.session.is_dirty();
+            let scenario = &self.session.scenario;
+            let typed = self.sketch.typing(scenario).is_some() || self.sketch.refused(scenario).is_some();
+            let dirty = self.session.is_dirty() || typed;
             self.dialog = Some(Dialog::ChangedOnDisk {
                 path,
                 dirty,

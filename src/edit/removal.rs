@@ -3,9 +3,9 @@
 //! In: a scenario and a selection. Out: one command, and what else it takes along, in words, before it is done. It must
 //! not know how the question is asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::scenario::{Flow, Scenario, SystemId, ZoneId};
+use crate::scenario::{Flow, FlowId, Scenario, SystemId, ZoneId};
 
 use super::command::{Command, FlowCommand, NoteCommand, SketchCommand, SystemCommand, ZoneCommand, apply};
 use super::selected::{Selected, zone};
@@ -163,8 +163,9 @@ fn narrowed(before: &Scenario, after: &Scenario) -> Vec<String> {
     let ends = |scenario: &Scenario, flow: &Flow| -> BTreeSet<SystemId> {
         flow.from.iter().chain(scenario.receivers(flow)).cloned().collect()
     };
+    let left: HashMap<&FlowId, &Flow> = after.flows.iter().map(|flow| (&flow.id, flow)).collect();
     let narrowed = before.flows.iter().filter(|flow| {
-        let kept = after.flow(&flow.id);
+        let kept = left.get(&flow.id);
         kept.is_some_and(|kept| ends(after, kept).len() < ends(before, flow).len())
     });
     narrowed.map(|flow| flow.name().to_owned()).collect()

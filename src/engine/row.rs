@@ -99,11 +99,25 @@ impl Row {
 
     /// Takes one out of the line; whether it stood there.
     pub fn remove(&mut self, carrier: u32, behind: &mut Behind) -> bool {
-        let all = self.take_all(behind);
-        for other in all.iter().filter(|other| **other != carrier) {
-            self.push(*other, behind);
+        let mut before = None;
+        let mut place = self.first;
+        for _ in 0..self.count {
+            if place == carrier {
+                let after = behind.of(carrier);
+                match before {
+                    None => self.first = after,
+                    Some(before) => behind.put(before, after),
+                }
+                if carrier == self.last {
+                    self.last = before.unwrap_or(NOTHING);
+                }
+                self.count -= 1;
+                return true;
+            }
+            before = Some(place);
+            place = behind.of(place);
         }
-        all.contains(&carrier)
+        false
     }
 }
 

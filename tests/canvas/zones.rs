@@ -316,4 +316,39 @@ fn a_selected_note_has_fields() {
     undo(&mut app);
     undo(&mut app);
     assert_eq!(now(&app), first);
+
+    // A note that was only looked at is moved with the rest, and stays where it was put.
+    press(&mut app, Modifiers::COMMAND, Key::A);
+    press(&mut app, Modifiers::NONE, Key::ArrowRight);
+    let moved = now(&app).notes[0].at;
+    assert!(moved.0 > 120.0);
+    press(&mut app, Modifiers::COMMAND, Key::Num3);
+    press(&mut app, Modifiers::COMMAND, Key::Num1);
+    assert_eq!(now(&app).notes[0].at, moved);
+    undo(&mut app);
+    assert_eq!(now(&app), first, "that was the only step");
+    // What is being typed is taken over where another thing is clicked.
+    app.state_mut().session.selection = Selection::note(&"why".into());
+    app.run_steps(4);
+    app.get_by_role_and_label(Role::MultilineTextInput, text).focus();
+    app.run_steps(2);
+    type_text(&mut app, "!");
+    click(&mut app, Role::ListBoxOption, "Till");
+    assert!(now(&app).notes[0].text.contains('!'), "{}", now(&app).notes[0].text);
+}
+
+#[test]
+fn what_was_undone_on_another_stage_is_not_done_again() {
+    let mut app = shop();
+    let first = now(&app);
+    click(&mut app, Role::ListBoxOption, "Till");
+    press(&mut app, Modifiers::NONE, Key::F2);
+    press(&mut app, Modifiers::COMMAND, Key::A);
+    type_text(&mut app, "Cash desk");
+    press(&mut app, Modifiers::NONE, Key::F5);
+    assert_eq!(now(&app).systems[0].name(), "Cash desk");
+    undo(&mut app);
+    press(&mut app, Modifiers::COMMAND, Key::Num1);
+    assert_eq!(now(&app), first);
+    assert!(app.state().session.redo_label().is_some(), "it can be done again");
 }

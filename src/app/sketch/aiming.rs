@@ -199,6 +199,11 @@ pub fn aim_ui(ui: &Ui, state: &mut SketchState, session: &Session, board: &Board
         node.set_live(egui::accesskit::Live::Polite);
         node.set_description("Arrow keys and Tab choose another system, Enter connects, Escape stops");
     });
+    let elsewhere = state.rename.is_some() || state.writing.is_some();
+    if elsewhere || ui.memory(|memory| memory.top_modal_layer().is_some()) {
+        // Something else is asked, and has the keyboard.
+        return;
+    }
     if !response.has_focus() {
         response.request_focus();
     }

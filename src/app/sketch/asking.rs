@@ -17,6 +17,8 @@ pub struct Question {
     selected: Selected,
     /// Whether systems live in the zones that go.
     leaves_systems: bool,
+    /// What goes with it.
+    sentences: Vec<String>,
     fresh: bool,
 }
 
@@ -33,11 +35,22 @@ impl Question {
     pub fn new(session: &Session) -> Option<Self> {
         let (scenario, selected) = (&session.scenario, session.selection.to_selected());
         let leaves_systems = leaves_systems(scenario, &selected);
-        let goes = || what_goes(scenario, &selected, &Inside::Stays);
-        let asks = leaves_systems || goes().is_ok_and(|goes| !goes.is_empty());
-        asks.then_some(Question {
+        let inside = if leaves_systems { Inside::Goes } else { Inside::Stays };
+        let mut goes = what_goes(scenario, &selected, &inside).unwrap_or_default();
+        if leaves_systems {
+            // They are asked about by themselves.
+            goes.systems.clear();
+        }
+        let with = if !leaves_systems && selected.len() == 1 {
+            "it"
+        } else {
+            "them"
+        };
+        let sentences = goes.sentences(with);
+        (leaves_systems || !sentences.is_empty()).then_some(Question {
             selected,
             leaves_systems,
+            sentences,
             fresh: true,
         })
     }
@@ -61,8 +74,8 @@ impl Question {
                 line(ui, &self.told(scenario));
             }
             egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-                for sentence in self.sentences(scenario, &inside) {
-                    line(ui, &sentence);
+                for sentence in &self.sentences {
+                    line(ui, sentence);
                 }
                 ui.add_space(space::S);
                 for (id, name) in self.homes(scenario) {
@@ -91,21 +104,6 @@ impl Question {
             });
         });
         answer.or(closed.then_some(Answer::Cancel))
-    }
-
-    /// What goes with it, in sentences.
-    fn sentences(&self, scenario: &Scenario, inside: &Inside) -> Vec<String> {
-        let Ok(mut goes) = what_goes(scenario, &self.selected, inside) else {
-            return Vec::new();
-        };
-        if self.leaves_systems {
-            goes.systems.clear();
-        }
-        let with = match (self.leaves_systems, self.selected.len()) {
-            (false, 1) => "it",
-            _ => "them",
-        };
-        goes.sentences(with)
     }
 
     fn words(&self, scenario: &Scenario) -> String {

@@ -22,6 +22,8 @@ pub struct Finder {
     of: Option<u64>,
     /// The revision that is looked at.
     looking: Option<(u64, Receiver<Vec<Problem>>)>,
+    /// The last search came to no end.
+    failed: bool,
 }
 
 impl Finder {
@@ -33,6 +35,11 @@ impl Finder {
     /// Whether that is of the sketch as it is.
     pub fn is_fresh(&self, session: &Session) -> bool {
         self.of == Some(session.revision)
+    }
+
+    /// Whether nothing was found because the search itself failed.
+    pub fn failed(&self) -> bool {
+        self.failed
     }
 
     /// Takes in what was found, and looks at another revision once nothing is being dragged.
@@ -60,6 +67,7 @@ impl Finder {
             && let Ok(found) = receive.recv_timeout(AT_ONCE)
         {
             (self.of, self.found) = (Some(*revision), found);
+            self.failed = false;
             self.looking = None;
         }
     }
@@ -69,9 +77,15 @@ impl Finder {
             return;
         };
         match receive.try_recv() {
-            Ok(found) => (self.of, self.found) = (Some(*revision), found),
+            Ok(found) => {
+                (self.of, self.found) = (Some(*revision), found);
+                self.failed = false;
+            }
             Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => (self.of, self.found) = (Some(*revision), Vec::new()),
+            Err(TryRecvError::Disconnected) => {
+                (self.of, self.found) = (Some(*revision), Vec::new());
+                self.failed = true;
+            }
         }
         self.looking = None;
     }

@@ -23,12 +23,13 @@ const PROBLEMS_MAX: usize = 8;
 /// Draws the panel.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: &mut Actions) {
     state.fields.settle(&session.scenario, actions);
+    let only = session.selection.to_selected().len() == 1;
+    note::settle(state, &session.scenario, noted(session).filter(|_| only), actions);
     ui.spacing_mut().item_spacing.y = 4.0;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let Selection {
             systems, flows, zones, ..
         } = &session.selection;
-        let only = session.selection.to_selected().len() == 1;
         if let (true, Some(system)) = (only, systems.iter().find_map(|id| session.scenario.system(id))) {
             system::ui(ui, state, session, system, actions);
         } else if let (true, Some(flow)) = (only, flows.iter().find_map(|id| session.scenario.flow(id))) {

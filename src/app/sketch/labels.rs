@@ -20,6 +20,8 @@ const ALL_FROM: f32 = 0.85;
 const ALL_MAX: usize = 80;
 /// With more selected, what is selected is labeled as all the rest: where there is room.
 const MARKED_MAX: usize = 20;
+/// At most so many of a flow's wires are tried for a place.
+const WIRES_TRIED: usize = 6;
 /// A letter is at least so wide, on the screen.
 const LETTER_LEAST: f32 = 3.0;
 
@@ -73,6 +75,7 @@ fn marked<'s>(
 fn least_covering(board: &Board, mut wires: Vec<&DrawnWire>, size: Vec2, others: &[Rect]) -> Option<Pos2> {
     let length = |drawn: &DrawnWire| drawn.curve[0].distance(drawn.curve[3]);
     wires.sort_by(|a, b| length(b).total_cmp(&length(a)));
+    wires.truncate(WIRES_TRIED);
     let covers = |at: Pos2| -> f32 {
         let label = Rect::from_center_size(at, size);
         let shapes = board.drawn.shapes.iter();
@@ -92,9 +95,17 @@ fn least_covering(board: &Board, mut wires: Vec<&DrawnWire>, size: Vec2, others:
         !others.iter().any(|other| other.intersects(label))
     };
     let seen = spots.filter(|at| board.view.rect.shrink(20.0).contains(*at) && is_free(at));
-    seen.map(|at| (covers(at), at))
-        .reduce(|best, other| if other.0 < best.0 { other } else { best })
-        .map(|(_, at)| at)
+    let mut best: Option<(f32, Pos2)> = None;
+    for at in seen {
+        let covered = covers(at);
+        if best.is_none_or(|(least, _)| covered < least) {
+            best = Some((covered, at));
+        }
+        if covered == 0.0 {
+            break;
+        }
+    }
+    best.map(|(_, at)| at)
 }
 
 /// The labels of all other flows that are seen, each where it lies on nothing; a flow without such a place has none.

@@ -23,24 +23,33 @@ const PLACES: RangeInclusive<f32> = -100_000.0..=100_000.0;
 
 /// A note while it is changed here.
 pub struct Changed {
+    /// As it was when it was shown first.
+    before: Note,
     note: Note,
-    revision: u64,
 }
 
 impl Changed {
-    /// What makes the note what it is here; nothing where it is so already, or is gone.
-    pub fn command(&self, scenario: &Scenario) -> Option<Command> {
-        let before = scenario.notes.iter().find(|note| note.id == self.note.id)?;
-        let text = self.note.text.trim_end();
-        let changed = Note {
-            text: text.to_owned(),
-            ..self.note.clone()
-        };
-        match text.is_empty() {
-            true => Some(NoteCommand::Remove(changed.id).into()),
-            false if *before != changed => Some(NoteCommand::Set(changed).into()),
-            false => None,
+    fn of(note: &Note) -> Self {
+        Self {
+            before: note.clone(),
+            note: note.clone(),
         }
+    }
+
+    /// What makes the note what it is here; nothing where nothing was changed, or where it has become another meanwhile.
+    pub fn command(&self, scenario: &Scenario) -> Option<Command> {
+        let now = scenario.notes.iter().find(|note| note.id == self.before.id)?;
+        if *now != self.before || self.note == self.before {
+            return None;
+        }
+        let mut changed = self.note.clone();
+        if changed.text != self.before.text {
+            changed.text.truncate(changed.text.trim_end().len());
+            if changed.text.is_empty() {
+                return Some(NoteCommand::Remove(changed.id).into());
+            }
+        }
+        (changed != self.before).then(|| NoteCommand::Set(changed).into())
     }
 
     /// Its text so far.
@@ -49,14 +58,20 @@ impl Changed {
     }
 }
 
+/// Takes over what was changed of a note that is not shown any more.
+pub fn settle(state: &mut SketchState, scenario: &Scenario, shown: Option<&Note>, actions: &mut Actions) {
+    let is_shown = |known: &mut Changed| shown.is_some_and(|note| note.id == known.before.id);
+    if let Some(gone) = state.note.take_if(|known| !is_shown(known))
+        && let Some(command) = gone.command(scenario)
+    {
+        actions.push(command);
+    }
+}
+
 /// Draws the fields of a note.
 pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, note: &Note, actions: &mut Actions) {
-    let known = state.note.take();
-    let known = known.filter(|known| known.note.id == note.id && known.revision == session.revision);
-    let mut changed = known.unwrap_or_else(|| Changed {
-        note: note.clone(),
-        revision: session.revision,
-    });
+    let known = state.note.take().filter(|known| known.before == *note);
+    let mut changed = known.unwrap_or_else(|| Changed::of(note));
     section_ui(ui, "Note");
     match fields_ui(ui, &mut changed.note) {
         true if ui.input(|input| input.key_pressed(Key::Escape)) => {}
@@ -90,12 +105,15 @@ fn fields_ui(ui: &mut Ui, note: &mut Note) -> bool {
         ui.horizontal(|ui| {
             ui.label(name);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let number = DragValue::new(value)
-                    .range(range)
-                    .speed(1.0)
-                    .max_decimals(0)
-                    .suffix(" pt");
-                let number = ui.add(number).accessible_name(format!("{name} of the selected note"));
+                // What is told is rounded, and only what is typed or dragged is taken over.
+                let told = (*value * 10.0).round() / 10.0;
+                let mut typed = told;
+                let number = DragValue::new(&mut typed).range(range).clamp_existing_to_range(false);
+                let number = ui.add(number.speed(1.0).max_decimals(1).suffix(" pt"));
+                let number = number.accessible_name(format!("{name} of the selected note"));
+                if (typed - told).abs() > 0.05 {
+                    *value = typed;
+                }
                 left |= number.drag_stopped() || number.lost_focus();
             });
         });

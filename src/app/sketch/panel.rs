@@ -56,6 +56,11 @@ impl Listed {
         if !ui.is_enabled() {
             // It has the keyboard again once it can be acted on.
             self.wants_focus |= self.has_focus;
+            if self.wants_focus {
+                // Until then the arrows are still the list's, and move nothing on the sketch.
+                let arrows = [Key::ArrowUp, Key::ArrowDown];
+                ui.input_mut(|input| arrows.map(|arrow| input.consume_key(Modifiers::NONE, arrow)));
+            }
             return;
         }
         if self.wants_focus && self.at == at {
@@ -146,7 +151,11 @@ fn problems_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions:
     let fresh = state.finder.is_fresh(session);
     let problems = state.finder.found();
     if problems.is_empty() {
-        let text = if fresh { "Nothing stands out" } else { "Looking …" };
+        let text = match (fresh, state.finder.failed()) {
+            (false, _) => "Looking …",
+            (true, false) => "Nothing stands out",
+            (true, true) => "Problems could not be looked for: change something to try again",
+        };
         ui.label(rich(text, Weight::Regular, size::BODY, theme.text_dim));
         return;
     }

@@ -20,9 +20,14 @@ impl SketchState {
         name.into_iter().chain(note).chain(fields).collect()
     }
 
-    /// What was typed has been taken over.
-    pub fn settled(&mut self) {
+    /// What was typed has been taken over. Who leaves Sketch goes on with none of it.
+    pub fn settled(&mut self, leaves: bool) {
         self.fields.settled();
+        self.note = None;
+        if leaves {
+            self.rename = None;
+            self.writing = None;
+        }
     }
 
     /// Whether the keyboard is in a field in which nothing was typed: undo is not the field's own then.
