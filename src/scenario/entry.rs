@@ -35,15 +35,15 @@ pub trait Entries: Sized {
     ///
     /// # Errors
     /// Says what is wrong with the text and what would be right.
-    fn with_entry(&self, field: &'static str, text: &str) -> Result<Self, String> {
+    fn with_entry(&self, field: &str, text: &str) -> Result<Self, String> {
         let text = with_quotes(text.trim());
         let mut fields = self.written();
         fields.retain(|(name, _)| *name != field);
+        let mut fields: Vec<String> = fields.iter().map(|(name, text)| format!("{name}: {text}")).collect();
         if !text.is_empty() {
             read::single_value(&text)?;
-            fields.push((field, text));
+            fields.push(format!("{field}: {text}"));
         }
-        let fields: Vec<String> = fields.iter().map(|(name, text)| format!("{name}: {text}")).collect();
         Self::read_alone(&format!("({})", fields.join(", ")))
     }
 }
@@ -71,7 +71,7 @@ entries! {
 }
 
 /// The text with every quantity (a quoted text that begins with a digit) out of its quotes.
-fn without_quotes(text: &str) -> String {
+pub(super) fn without_quotes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('"') {
@@ -91,7 +91,7 @@ fn without_quotes(text: &str) -> String {
 }
 
 /// The text with quotes around everything that begins like a number and is none.
-fn with_quotes(text: &str) -> String {
+pub(super) fn with_quotes(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 8);
     let mut rest = text;
     let mut begins = true;

@@ -12,6 +12,7 @@ mod flowing;
 mod lookups;
 mod make;
 mod model;
+mod nested;
 mod parts;
 mod preset;
 mod rates;
@@ -29,6 +30,7 @@ pub use entry::Entries;
 pub use fault_kinds::STRIKES_MAX;
 pub use make::FORMAT;
 pub use model::*;
+pub use nested::{part, parts_count, with_part, with_swapped};
 pub use preset::{
     BalancerPreset, BrokerPreset, Figure, HubPreset, Preset, PresetKind, UnknownPreset, preset, preset_names,
 };

@@ -21,6 +21,7 @@ mod systems;
 mod tests;
 mod tokens;
 mod traces;
+mod tree;
 mod values;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ use node::Node;
 pub(super) use places::places_of;
 pub(super) use syntax::has_comments;
 use syntax::{check_syntax, read_file, whole_file};
+pub(super) use tree::Tree;
 
 use super::check::{check, warnings};
 use super::diagnostic::{Diagnostic, Places, Severity};
