@@ -11,6 +11,8 @@ mod figures;
 mod files;
 #[path = "app/first_steps.rs"]
 mod first_steps;
+#[path = "app/forms.rs"]
+mod forms;
 #[path = "app/inspector.rs"]
 mod inspector;
 #[path = "app/keeping.rs"]

@@ -3,7 +3,8 @@
 use egui::Event;
 use egui::accesskit::Role;
 use topolab::app::Selection;
-use topolab::scenario::{Balancing, Scenario, SystemKind};
+use topolab::scenario::{Balancing, HealthCheck, Scenario, SystemKind};
+use topolab::units::SimSpan;
 
 use super::*;
 
@@ -145,10 +146,16 @@ fn rarely_used_fields_are_in_sections_that_open() {
     assert!(app.query_by_label("Health checks of stock").is_none());
     click(&mut app, "RESILIENCE");
     app.run_steps(8);
-    type_into(&mut app, "Health checks of stock", "(every: 5");
+    choose(&mut app, "Health checks of stock", "By checks");
+    type_into(&mut app, "Health checks of stock as text", "(every: 9");
     assert!(says(&app, "is not closed"), "{:?}", all_labels(&app));
-    fill(&mut app, "Health checks of stock", "(every: 5s)");
-    assert!(now(&app).systems[1].health.is_some());
+    fill(&mut app, "Health checks of stock as text", "(every: 9s)");
+    let seconds = HealthCheck::Every {
+        every: SimSpan::from_secs(9),
+        unhealthy: None,
+        healthy: None,
+    };
+    assert_eq!(now(&app).systems[1].health, Some(seconds));
     assert!(says(&app, "RESILIENCE · 1 SET"));
     // A choice that does not go together with what is there says so.
     choose(&mut app, "Balancing of stock", "One line for all");

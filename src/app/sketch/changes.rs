@@ -7,8 +7,8 @@ use crate::edit::{Command, apply};
 use crate::scenario::Scenario;
 use crate::units::Law;
 
-use super::catalog::{Field, How};
-use super::things::{Target, Thing};
+use super::catalog::{How, Spot};
+use super::things::{Target, Thing, said_at};
 
 /// What a text would do.
 #[derive(Clone, Debug)]
@@ -28,11 +28,17 @@ impl Verdict {
 }
 
 /// What `text` in a field would do.
-pub fn verdict(scenario: &Scenario, target: &Target, field: &'static Field, text: &str) -> Verdict {
-    match changed(scenario, target, field, text) {
+pub fn verdict(scenario: &Scenario, target: &Target, spot: &Spot, text: &str) -> Verdict {
+    let verb = if text.trim().is_empty() { "reset" } else { "set" };
+    verdict_as(scenario, target, spot, text, &format!("{verb} {}", spot.in_words()))
+}
+
+/// What `text` in a field would do, with words of its own for it: "remove step 2".
+pub fn verdict_as(scenario: &Scenario, target: &Target, spot: &Spot, text: &str, what: &str) -> Verdict {
+    match changed(scenario, target, spot, text) {
         Ok(things) => Verdict {
-            law: things.first().and_then(|thing| thing.law(scenario, field.name)),
-            command: command(scenario, target, field, things, text.trim().is_empty()),
+            law: things.first().and_then(|thing| thing.law(scenario, &spot.path)),
+            command: command(scenario, target, spot, things, what),
         },
         Err(wrong) => Verdict {
             command: Err(wrong),
@@ -42,7 +48,8 @@ pub fn verdict(scenario: &Scenario, target: &Target, field: &'static Field, text
 }
 
 /// The things with the text in the field.
-fn changed(scenario: &Scenario, target: &Target, field: &'static Field, text: &str) -> Result<Vec<Thing>, String> {
+fn changed(scenario: &Scenario, target: &Target, spot: &Spot, text: &str) -> Result<Vec<Thing>, String> {
+    let field = spot.field;
     let things = target.things(scenario);
     if things.is_empty() {
         return Err("it is gone".to_owned());
@@ -51,27 +58,35 @@ fn changed(scenario: &Scenario, target: &Target, field: &'static Field, text: &s
         let words = text.trim();
         return Ok(things.iter().map(|thing| thing.with_words(field.name, words)).collect());
     }
-    let text = field.how.in_file(text)?;
-    things.iter().map(|thing| thing.with(field.name, &text)).collect()
+    things.iter().map(|thing| changed_thing(thing, spot, text)).collect()
+}
+
+/// One thing with the text in the field; what the field excludes goes.
+fn changed_thing(thing: &Thing, spot: &Spot, text: &str) -> Result<Thing, String> {
+    let before = said_at(&thing.said(), &spot.path).unwrap_or_default();
+    let text = spot.field.in_file(text, &before)?;
+    let mut changed = thing.clone();
+    if !text.is_empty() {
+        for other in spot.field.in_place_of {
+            changed = changed.with(&spot.beside(other), "")?;
+        }
+    }
+    changed.with(&spot.path, &text)
 }
 
 fn command(
     scenario: &Scenario,
     target: &Target,
-    field: &Field,
+    spot: &Spot,
     things: Vec<Thing>,
-    unset: bool,
+    what: &str,
 ) -> Result<Option<Command>, String> {
-    let renamed = field.name == "name";
+    let renamed = spot.path == "name";
     let command = match (renamed, <[Thing; 1]>::try_from(things)) {
         (true, Ok([thing])) => thing.rename(),
         (_, things) => {
             let things = things.map_or_else(|things| things, Vec::from);
-            let what = match unset {
-                true => "reset",
-                false => "set",
-            };
-            let label = format!("{what} {} of {}", field.in_words(), target.words(scenario));
+            let label = format!("{what} of {}", target.words(scenario));
             Command::All(label, things.into_iter().map(Thing::command).collect())
         }
     };
@@ -90,8 +105,8 @@ fn without_path(wrong: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::sketch::catalog::{BETWEEN, FLOW, NAME, SYSTEM, Section, ZONE};
-    use crate::scenario::{Flow, Start, System, Zone};
+    use crate::app::sketch::catalog::{BETWEEN, FLOW, Field, NAME, SYSTEM, Section, ZONE};
+    use crate::scenario::{Entries, Flow, Start, System, Zone};
     use crate::units::Rate;
 
     fn scenario() -> Scenario {
@@ -112,7 +127,7 @@ mod tests {
 
     fn after(target: &Target, field: &'static Field, text: &str) -> Result<Option<(String, Scenario)>, String> {
         let scenario = scenario();
-        let command = verdict(&scenario, target, field, text).command?;
+        let command = verdict(&scenario, target, &Spot::top(field), text).command?;
         let done = |command: Command| {
             (
                 command.label(&scenario),
@@ -150,7 +165,7 @@ mod tests {
         let (label, done) = changed(&both, instances, "3");
         assert_eq!(label, "set instances of 2 systems");
         assert!(done.systems.iter().all(|system| system.instances() == 3));
-        let reset = verdict(&done, &both, instances, "")
+        let reset = verdict(&done, &both, &Spot::top(instances), "")
             .command
             .expect("sense")
             .expect("a change");
@@ -164,7 +179,7 @@ mod tests {
         let latency = field(ZONE, "within.latency");
         let (label, done) = changed(&zone, latency, "1ms");
         assert_eq!(label, "set latency of shop");
-        let reset = verdict(&done, &zone, latency, "")
+        let reset = verdict(&done, &zone, &Spot::top(latency), "")
             .command
             .expect("sense")
             .expect("a change");
@@ -174,7 +189,7 @@ mod tests {
         assert_eq!(label, "set MTTF / MTTR of shop");
         let said = crate::app::sketch::said::said(&failing, &zone, ZONE);
         assert_eq!(said["within.mttf"].text.as_deref(), Some("30d / 1h"));
-        let reset = verdict(&failing, &zone, pair, "")
+        let reset = verdict(&failing, &zone, &Spot::top(pair), "")
             .command
             .expect("sense")
             .expect("a change");
@@ -184,6 +199,71 @@ mod tests {
         let (label, done) = changed(&network, field(BETWEEN, "loss"), "1%");
         assert_eq!(label, "set loss of the network between shop and cloud");
         assert_eq!(done.between.len(), 1);
+    }
+
+    /// The way to a part of a part of a field.
+    fn spot(sections: &'static [Section], names: &[&str]) -> Spot {
+        let (first, rest) = names.split_first().expect("a name");
+        rest.iter().fold(Spot::top(field(sections, first)), |spot, name| {
+            let part = spot.field.parts.fields().iter().find(|part| part.name == *name);
+            spot.part(part.expect(name))
+        })
+    }
+
+    fn step(scenario: &Scenario, target: &Target, spot: &Spot, text: &str) -> (String, Scenario) {
+        let command = verdict(scenario, target, spot, text)
+            .command
+            .expect("sense")
+            .expect("a change");
+        (
+            command.label(scenario),
+            apply(scenario, &command).expect("it was checked"),
+        )
+    }
+
+    #[test]
+    fn a_part_is_set_in_one_step_and_the_record_goes_with_its_last_part() {
+        let (first, flow) = (scenario(), Target::Flows(vec!["f".into()]));
+        let attempts = spot(FLOW, &["policy", "retry", "max_attempts"]);
+        let (label, done) = step(&first, &flow, &attempts, "4");
+        assert_eq!(label, "set retry attempts of f");
+        let (label, undone) = step(&done, &flow, &attempts, "");
+        assert_eq!((label.as_str(), undone), ("reset retry attempts of f", first.clone()));
+        let wrong = verdict(&first, &flow, &attempts, "many")
+            .command
+            .expect_err("no number");
+        assert!(wrong.contains("a number or Unlimited"), "{wrong}");
+        let budget = spot(FLOW, &["policy", "retry", "budget"]);
+        let wrong = verdict(&first, &flow, &budget, "120%").command.expect_err("too much");
+        assert!(wrong.contains("100"), "{wrong}");
+    }
+
+    #[test]
+    fn what_excludes_another_takes_its_place() {
+        let (first, flow) = (scenario(), Target::Flows(vec!["f".into()]));
+        let breaker = spot(FLOW, &["policy", "breaker"]);
+        let (_, by_share) = step(
+            &first,
+            &flow,
+            &breaker,
+            "(failure_share: 50%, window: 9, open: 30s, probes: 3)",
+        );
+        let row = spot(FLOW, &["policy", "breaker", "consecutive"]);
+        let (_, in_a_row) = step(&by_share, &flow, &row, "5");
+        let text = in_a_row.flows[0].entry("policy");
+        assert_eq!(
+            text.as_deref(),
+            Some("(breaker: (consecutive: 5, open: 30s, probes: 3))")
+        );
+        let system = Target::Systems(vec!["a".into()]);
+        let (_, by_lot) = step(&first, &system, &spot(SYSTEM, &["cache"]), "(hit: 90%)");
+        let (_, by_keys) = step(&by_lot, &system, &spot(SYSTEM, &["cache", "keys"]), "100");
+        assert_eq!(by_keys.systems[0].entry("cache").as_deref(), Some("(keys: 100)"));
+        let outbox = spot(FLOW, &["policy", "outbox"]);
+        let (_, memory) = step(&first, &flow, &outbox, "Memory(limit: 50, every: 2s)");
+        let (_, durable) = step(&memory, &flow, &outbox, "Durable(limit: 1000)");
+        let kept = durable.flows[0].entry("policy");
+        assert_eq!(kept.as_deref(), Some("(outbox: Durable(limit: 50, every: 2s))"));
     }
 
     #[test]

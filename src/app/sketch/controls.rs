@@ -8,7 +8,7 @@ use egui::{Align, CollapsingHeader, ComboBox, Layout, Response, TextEdit, Ui};
 use crate::app::parts::{rich, value_row_ui};
 use crate::app::theme::{Theme, Weight, size, space};
 
-use super::catalog::{Field, How, Section};
+use super::catalog::{Field, How, Section, Spot};
 use super::choices::called;
 use super::said::Said;
 
@@ -16,9 +16,16 @@ use super::said::Said;
 const SHORT: f32 = 112.0;
 /// Width of a longer one.
 const LONG: f32 = 156.0;
+/// Width of a part of a field, which begins further to the right.
+const PART: f32 = 96.0;
+/// Width of one that is chosen.
+const PART_CHOICE: f32 = 108.0;
+/// Width of the way back to the default.
+const RESET: f32 = 58.0;
 
 /// A field that is drawn.
 pub struct Control<'a> {
+    spot: &'a Spot,
     field: &'static Field,
     said: &'a Said,
     /// Whose it is, in words.
@@ -27,13 +34,19 @@ pub struct Control<'a> {
 
 impl<'a> Control<'a> {
     /// The control of a field of whoever is called so.
-    pub fn new(field: &'static Field, said: &'a Said, whose: String) -> Self {
-        Control { field, said, whose }
+    pub fn new(spot: &'a Spot, said: &'a Said, whose: String) -> Self {
+        let field = spot.field;
+        Control {
+            spot,
+            field,
+            said,
+            whose,
+        }
     }
 
     /// What it is called by screen readers and tests: "Service time of Till".
     fn name(&self) -> String {
-        format!("{} of {}", self.field.label, self.whose)
+        format!("{} of {}", self.spot.name, self.whose)
     }
 
     /// What it is, an example, and what holds where it says nothing.
@@ -41,7 +54,7 @@ impl<'a> Control<'a> {
         let Field { about, example, .. } = self.field;
         let Said { default, source, .. } = self.said;
         let mut lines = vec![(*about).to_owned()];
-        if !matches!(self.field.how, How::Choice(_) | How::Zone | How::Data | How::Preset) {
+        if !self.is_chosen() {
             lines.push(format!("Like: {example}"));
         }
         lines.push(match source.is_empty() {
@@ -49,6 +62,30 @@ impl<'a> Control<'a> {
             false => format!("Default: {default} ({source})"),
         });
         lines.join("\n")
+    }
+
+    /// Whether it is not typed.
+    fn is_chosen(&self) -> bool {
+        use How::{Choice, Data, Flow, FlowOrEnd, Preset, Record, Then, Things, Zone};
+        let how = self.field.how;
+        matches!(
+            how,
+            Choice(_) | Zone | Data | Preset | Flow | FlowOrEnd | Then | Record(_) | Things
+        )
+    }
+
+    /// Its width beside its name, or as a part of another.
+    fn width(&self, usual: f32, part: f32) -> f32 {
+        match self.spot.path == self.field.name {
+            true => usual,
+            false => part,
+        }
+    }
+
+    /// The width, as far as there is room for it and for the way back to the default.
+    fn fitting(&self, ui: &Ui, width: f32) -> f32 {
+        let room = ui.available_width() - if self.said.can_reset { RESET } else { 0.0 };
+        width.min(room.max(PART))
     }
 
     /// What stands in it, faintly, where it says nothing.
@@ -94,12 +131,13 @@ fn label_ui(ui: &mut Ui, control: &Control<'_>) {
 
 /// The way back to the default; gives back whether it was taken.
 fn unset_ui(ui: &mut Ui, control: &Control<'_>) -> bool {
-    if !control.said.can_reset {
+    // What can be ticked is unset so.
+    if !control.said.can_reset || matches!(control.field.how, How::Record(_)) {
         return false;
     }
     let theme = Theme::of(ui.ctx());
     let text = rich("default", Weight::Regular, size::CAPTION, theme.text_dim);
-    let name = format!("Reset {} of {}", control.field.in_words(), control.whose);
+    let name = format!("Reset {} of {}", control.spot.in_words(), control.whose);
     let button = egui::Button::new(text).small().frame_when_inactive(false);
     let hint = format!("Back to {}", control.said.default);
     ui.add(button).on_hover_text(hint).accessible_name(name).clicked()
@@ -114,8 +152,8 @@ fn describe(response: &Response, control: &Control<'_>) {
 /// A field of text beside or below its name; gives back whether the default is wanted, too.
 pub fn text_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: bool) -> (Response, bool) {
     let width = match control.field.how {
-        How::Short => SHORT,
-        How::Long | How::Words | How::Failures => LONG,
+        How::Short => control.width(SHORT, PART),
+        How::Words | How::Failures | How::Quoted => control.width(LONG, PART),
         _ => {
             let unset = ui.horizontal(|ui| {
                 label_ui(ui, control);
@@ -127,7 +165,10 @@ pub fn text_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: boo
             return (response, unset.inner);
         }
     };
-    labeled_ui(ui, control, |ui| box_ui(ui, control, text, wrong, width))
+    labeled_ui(ui, control, |ui| {
+        let width = control.fitting(ui, width);
+        box_ui(ui, control, text, wrong, width)
+    })
 }
 
 /// A row with the name of a field, the way back to its default, and whatever `value_ui` draws at the right.
@@ -155,6 +196,18 @@ pub fn line_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: boo
     (box_ui(ui, control, text, wrong, width), false)
 }
 
+/// All that a field with parts says, as the file has it.
+pub fn as_text_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: bool) -> (Response, bool) {
+    let theme = Theme::of(ui.ctx());
+    let row = ui.horizontal(|ui| {
+        ui.label(rich("as text", Weight::Regular, size::SMALL, theme.text_dim));
+        let (response, unset) = line_ui(ui, control, text, wrong);
+        (response.accessible_name(format!("{} as text", control.name())), unset)
+    });
+    ui.add_space(space::XS);
+    row.inner
+}
+
 fn box_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: bool, width: f32) -> Response {
     let theme = Theme::of(ui.ctx());
     let edit_ui = |ui: &mut Ui| {
@@ -167,7 +220,7 @@ fn box_ui(ui: &mut Ui, control: &Control<'_>, text: &mut String, wrong: bool, wi
         }
         let hint = rich(control.hint(), Weight::Regular, size::BODY, theme.text_dim);
         let edit = TextEdit::singleline(text)
-            .id_salt((control.field.name, &control.whose))
+            .id_salt(("typed", &control.spot.path, &control.whose))
             .hint_text(hint)
             .text_color(theme.text_strong)
             .desired_width(width);
@@ -200,8 +253,9 @@ pub fn choice_ui(ui: &mut Ui, control: &Control<'_>, options: &[(String, String)
     let now = rich(now, Weight::Regular, size::BODY, color);
     let mut chosen = None;
     let (_, unset) = labeled_ui(ui, control, |ui| {
-        let combo = ComboBox::from_id_salt((control.field.name, &control.whose))
-            .width(LONG)
+        let width = control.fitting(ui, control.width(LONG, PART_CHOICE));
+        let combo = ComboBox::from_id_salt((&control.spot.path, &control.whose))
+            .width(width)
             .truncate()
             .selected_text(now)
             .show_ui(ui, |ui| {
@@ -220,6 +274,42 @@ pub fn choice_ui(ui: &mut Ui, control: &Control<'_>, options: &[(String, String)
         response.on_hover_text(control.help());
     });
     (chosen, unset)
+}
+
+/// A field that is there or not; gives back which of both it is to be.
+pub fn tick_ui(ui: &mut Ui, control: &Control<'_>) -> Option<bool> {
+    let theme = Theme::of(ui.ctx());
+    let said = control.said;
+    let mut is_there = said.is_on_all;
+    let (changed, _) = labeled_ui(ui, control, |ui| {
+        let tick = egui::Checkbox::without_text(&mut is_there).indeterminate(said.is_set && !said.is_on_all);
+        let response = ui.add(tick).accessible_name(control.name());
+        describe(&response, control);
+        let response = response.on_hover_text(control.help());
+        if !said.is_set {
+            ui.add(egui::Label::new(rich(&said.default, Weight::Regular, size::BODY, theme.text_dim)).truncate());
+        }
+        response.changed()
+    });
+    changed.then_some(is_there)
+}
+
+/// The head of a field that is a list; gives back whether the default is wanted.
+pub fn list_head_ui(ui: &mut Ui, control: &Control<'_>) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let said = control.said;
+    let (_, unset) = labeled_ui(ui, control, |ui| {
+        if !said.is_set {
+            ui.add(egui::Label::new(rich(&said.default, Weight::Regular, size::BODY, theme.text_dim)).truncate());
+        }
+    });
+    unset
+}
+
+/// The rows of the parts of a field, a little to the right.
+pub fn indented_ui(ui: &mut Ui, path: &str, rows_ui: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().indent = space::M;
+    ui.indent(("parts", path), rows_ui);
 }
 
 /// A choice that is no field of the file; gives back the one chosen.

@@ -14,10 +14,10 @@ use crate::app::session::Session;
 use crate::edit::{Command, apply};
 use crate::scenario::{Scenario, ZoneId};
 
-use super::catalog::{Field, NAME, Section};
-use super::changes::{Verdict, verdict};
+use super::catalog::{How, NAME, Parts, Section, Spot};
+use super::changes::{Verdict, verdict, verdict_as};
 use super::choices::choices;
-use super::controls::{Control, choice_ui, error_ui, line_ui, section_ui, text_ui};
+use super::controls::{Control, as_text_ui, choice_ui, error_ui, line_ui, list_head_ui, section_ui, text_ui, tick_ui};
 use super::curve::{Curve, curve};
 use super::said::{Said, said};
 use super::things::Target;
@@ -28,7 +28,7 @@ const REMEMBERED: usize = 6;
 /// What is being typed into a field, or was and makes no sense.
 struct Typed {
     target: Target,
-    field: &'static Field,
+    spot: Spot,
     text: String,
     verdict: Verdict,
     curve: Option<Curve>,
@@ -43,7 +43,7 @@ impl Typed {
 }
 
 /// What the fields of a target say.
-type AllSaid = Rc<BTreeMap<&'static str, Said>>;
+type AllSaid = Rc<BTreeMap<String, Said>>;
 
 /// Everything that is being typed, and what is remembered of what fields say.
 #[derive(Default)]
@@ -59,11 +59,14 @@ pub struct Fields {
 }
 
 /// A field of some things: what is needed to draw it.
-struct Place<'a> {
-    session: &'a Session,
-    target: &'a Target,
-    field: &'static Field,
-    said: &'a Said,
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub session: &'a Session,
+    pub target: &'a Target,
+    pub spot: &'a Spot,
+    pub said: &'a Said,
+    /// What all fields of the same things say.
+    pub all: &'a BTreeMap<String, Said>,
 }
 
 impl Fields {
@@ -73,7 +76,7 @@ impl Fields {
             .into_iter()
             .partition(|typed| typed.drawn);
         for typed in gone.into_iter().filter(|typed| typed.verdict.command.is_ok()) {
-            let now = verdict(scenario, &typed.target, typed.field, &typed.text);
+            let now = verdict(scenario, &typed.target, &typed.spot, &typed.text);
             if let Ok(Some(command)) = now.command {
                 actions.push(command);
             }
@@ -87,7 +90,7 @@ impl Fields {
         let mut commands = Vec::new();
         let mut scenario = Cow::Borrowed(scenario);
         for typed in self.typed.iter().filter(|typed| typed.makes_sense()) {
-            let now = verdict(&scenario, &typed.target, typed.field, &typed.text);
+            let now = verdict(&scenario, &typed.target, &typed.spot, &typed.text);
             if let Ok(Some(command)) = now.command
                 && let Ok(changed) = apply(&scenario, &command)
             {
@@ -118,7 +121,7 @@ impl Fields {
     pub fn refused(&self, scenario: &Scenario) -> Option<String> {
         self.typed.iter().find_map(|typed| {
             let wrong = typed.verdict.command.as_ref().err()?;
-            let (label, whose) = (typed.field.label, typed.target.words(scenario));
+            let (label, whose) = (&typed.spot.name, typed.target.words(scenario));
             Some(format!("{label} of {whose}: {wrong}"))
         })
     }
@@ -151,8 +154,9 @@ impl Fields {
             let place = Place {
                 session,
                 target,
-                field: &NAME,
+                spot: &Spot::top(&NAME),
                 said,
+                all: &all,
             };
             self.field_ui(ui, &place, actions);
         }
@@ -171,20 +175,21 @@ impl Fields {
         for section in sections {
             let shown = section.fields.iter().filter_map(|field| {
                 let said = all.get(field.name).filter(|said| said.matters)?;
-                Some((field, said))
+                Some((Spot::top(field), said))
             });
-            let shown: Vec<(&'static Field, &Said)> = shown.collect();
+            let shown: Vec<(Spot, &Said)> = shown.collect();
             let set = shown
                 .iter()
-                .filter(|(field, said)| said.is_set && field.can_be_unset())
+                .filter(|(spot, said)| said.is_set && spot.field.can_be_unset())
                 .count();
             section_ui(ui, target.kind(), section, set, |ui| {
-                for (field, said) in shown {
+                for (spot, said) in &shown {
                     let place = Place {
                         session,
                         target,
-                        field,
+                        spot,
                         said,
+                        all: &all,
                     };
                     self.field_ui(ui, &place, actions);
                 }
@@ -193,13 +198,13 @@ impl Fields {
     }
 
     fn find(&mut self, place: &Place<'_>) -> Option<&mut Typed> {
-        let same = |typed: &&mut Typed| &typed.target == place.target && typed.field.name == place.field.name;
+        let same = |typed: &&mut Typed| &typed.target == place.target && typed.spot.path == place.spot.path;
         self.typed.iter_mut().find(same)
     }
 
     fn forget(&mut self, place: &Place<'_>) {
         self.typed
-            .retain(|typed| &typed.target != place.target || typed.field.name != place.field.name);
+            .retain(|typed| &typed.target != place.target || typed.spot.path != place.spot.path);
     }
 
     /// Remembers what is typed into a field, and finds out what it would do.
@@ -212,7 +217,7 @@ impl Fields {
         let nothing = place.said.text.is_none() && text.trim().is_empty();
         let verdict = match nothing {
             true => Verdict::NOTHING,
-            false => verdict(&place.session.scenario, place.target, place.field, text),
+            false => verdict(&place.session.scenario, place.target, place.spot, text),
         };
         self.push(place, text, verdict);
     }
@@ -220,9 +225,9 @@ impl Fields {
     fn push(&mut self, place: &Place<'_>, text: &str, verdict: Verdict) {
         self.typed.push(Typed {
             target: place.target.clone(),
-            field: place.field,
+            spot: place.spot.clone(),
             text: text.to_owned(),
-            curve: curve(place.field, verdict.law.as_ref()),
+            curve: curve(place.spot.field, verdict.law.as_ref()),
             verdict,
             revision: place.session.revision,
             drawn: true,
@@ -240,49 +245,58 @@ impl Fields {
         }
     }
 
-    /// Looks anew at what is typed into a field once the scenario is another; a refused choice is forgotten then.
+    /// Looks anew at what is typed into a field once the scenario is another; a refused choice is forgotten then, and so is
+    /// what is typed of something that has parts.
     fn follow(&mut self, place: &Place<'_>, is_choice: bool) {
+        let has_parts = !matches!(place.spot.field.parts, Parts::Whole);
         let Some(typed) = self.find(place) else { return };
         typed.drawn = true;
         if typed.revision != place.session.revision {
             let text = typed.text.clone();
-            match is_choice && !text.contains('(') {
+            match has_parts || (is_choice && !text.contains('(')) {
                 true => self.forget(place),
                 false => self.remember(place, &text),
             }
         }
     }
 
-    fn field_ui(&mut self, ui: &mut Ui, place: &Place<'_>, actions: &mut Actions) {
+    /// Puts another text in the place of what a list says, with words for what that does; what is typed into its parts
+    /// is forgotten, for they may be others then.
+    pub(super) fn rewrite(&mut self, place: &Place<'_>, text: &str, what: &str, actions: &mut Actions) {
+        let before = format!("{}.", place.spot.path);
+        self.typed
+            .retain(|typed| &typed.target != place.target || !typed.spot.path.starts_with(&before));
+        self.forget(place);
+        let verdict = verdict_as(&place.session.scenario, place.target, place.spot, text, what);
+        self.push(place, text, verdict);
+        self.take_over(place, actions);
+    }
+
+    /// Draws a field, and its parts below it.
+    pub(super) fn field_ui(&mut self, ui: &mut Ui, place: &Place<'_>, actions: &mut Actions) {
         let Place {
             session,
             target,
-            field,
+            spot,
             said,
+            ..
         } = place;
-        let options = choices(&session.scenario, field);
-        self.follow(place, options.is_some());
-        let control = Control::new(field, said, target.words(&session.scenario));
-        let unset = match options {
-            Some(options) => {
-                let (chosen, unset) = choice_ui(ui, &control, &options);
-                if let Some(chosen) = chosen {
-                    self.remember(place, &chosen);
-                    self.take_over(place, actions);
-                }
-                let written = said.text.as_ref().is_some_and(|text| text.contains('('));
-                if written {
-                    self.typed_ui(ui, place, actions, |ui, text, wrong| line_ui(ui, &control, text, wrong));
-                }
-                unset
-            }
-            None => self.typed_ui(ui, place, actions, |ui, text, wrong| text_ui(ui, &control, text, wrong)),
-        };
+        let control = Control::new(spot, said, target.words(&session.scenario));
+        let unset = self.value_ui(ui, place, &control, actions);
         if unset {
             self.forget(place);
-            let verdict = verdict(&session.scenario, target, field, "");
+            let verdict = verdict(&session.scenario, target, spot, "");
             self.push(place, "", verdict);
             self.take_over(place, actions);
+        }
+        if !matches!(spot.field.parts, Parts::Whole) {
+            self.parts_ui(ui, place, actions);
+            let is_whole = said.is_set && !spot.path.contains('.') && spot.field.how != How::Failures;
+            if is_whole && (!said.inside(spot).is_empty() || said.text.is_none()) {
+                self.typed_ui(ui, place, actions, |ui, text, wrong| {
+                    as_text_ui(ui, &control, text, wrong)
+                });
+            }
         }
         let typed = self.find(place);
         let wrong = typed.as_ref().and_then(|typed| typed.verdict.command.as_ref().err());
@@ -292,6 +306,37 @@ impl Fields {
         let shown = typed.and_then(|typed| typed.curve.as_ref()).or(said.curve.as_ref());
         if let Some(curve) = shown {
             curve.ui(ui);
+        }
+    }
+
+    /// Draws what a field says without its parts; gives back whether it is to be unset.
+    fn value_ui(&mut self, ui: &mut Ui, place: &Place<'_>, control: &Control<'_>, actions: &mut Actions) -> bool {
+        let Place { spot, said, .. } = place;
+        let options = choices(&place.session.scenario, place.target, spot.field, said);
+        self.follow(place, options.is_some());
+        match (spot.field.how, options) {
+            (_, Some(options)) => {
+                let (chosen, unset) = choice_ui(ui, control, &options);
+                if let Some(chosen) = chosen {
+                    self.remember(place, &chosen);
+                    self.take_over(place, actions);
+                }
+                let written = said.text.as_ref().is_some_and(|text| text.contains('('));
+                if written && matches!(spot.field.parts, Parts::Whole) {
+                    self.typed_ui(ui, place, actions, |ui, text, wrong| line_ui(ui, control, text, wrong));
+                }
+                unset
+            }
+            (How::Record(start), None) => match tick_ui(ui, control) {
+                Some(true) => {
+                    self.remember(place, start);
+                    self.take_over(place, actions);
+                    false
+                }
+                unticked => unticked.is_some(),
+            },
+            (How::Things, None) => list_head_ui(ui, control),
+            _ => self.typed_ui(ui, place, actions, |ui, text, wrong| text_ui(ui, control, text, wrong)),
         }
     }
 

@@ -18,6 +18,7 @@ mod fields;
 mod finder;
 mod first_steps;
 mod flow;
+mod forms;
 mod hand;
 mod handles;
 mod inspector;

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::defaults::{self, DefaultRow, is_foreign};
-use crate::scenario::{Entries, Flow, Owner, Pattern, Scenario, System};
+use crate::scenario::{Entries, Flow, Owner, Pattern, Scenario, System, parts_count};
 use crate::units::Law;
 
-use super::catalog::{Field, How, NAME, Section};
+use super::catalog::{Field, How, Items, NAME, Section, Spot};
 use super::curve::{Curve, curve};
-use super::things::{Target, Thing};
+use super::things::{Target, Thing, said_at};
 
 /// What one field says on some things.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Said {
     pub text: Option<String>,
     /// Whether it is written on any.
     pub is_set: bool,
+    /// Whether it is written on all.
+    pub is_on_all: bool,
     /// Whether it may go back to its default: what must be there may not.
     pub can_reset: bool,
     /// What holds where nothing is written.
@@ -30,39 +32,95 @@ pub struct Said {
     pub curve: Option<Curve>,
     /// Whether it means something on these things.
     pub matters: bool,
+    /// The texts in which parts can stand.
+    open: Vec<String>,
 }
 
-/// What every field of the sections says on the things of a target, by its name.
-pub fn said(scenario: &Scenario, target: &Target, sections: &'static [Section]) -> BTreeMap<&'static str, Said> {
+/// What every field of the sections says on the things of a target, and every part that is shown, by the way to it.
+pub fn said(scenario: &Scenario, target: &Target, sections: &'static [Section]) -> BTreeMap<String, Said> {
     let things = target.things(scenario);
-    let texts: Vec<BTreeMap<String, String>> = things.iter().map(Thing::said).collect();
-    let rows = defaults::table();
-    let fields = sections.iter().flat_map(|section| section.fields).chain([&NAME]);
-    let one = |field: &'static Field| {
-        let each = texts.iter().map(|said| said.get(field.name));
-        let text = same(each).map(|text| text.map_or_else(String::new, |text| field.how.typed(text)));
-        let default = same(things.iter().map(|thing| default_of(scenario, thing, field, &rows)));
+    let asked = Asked {
+        scenario,
+        texts: things.iter().map(Thing::said).collect(),
+        things,
+        rows: defaults::table(),
+    };
+    let mut found = BTreeMap::new();
+    for field in sections.iter().flat_map(|section| section.fields).chain([&NAME]) {
+        asked.add(&Spot::top(field), &mut found);
+    }
+    found
+}
+
+/// Things that are asked what they say.
+struct Asked<'s> {
+    scenario: &'s Scenario,
+    things: Vec<Thing>,
+    texts: Vec<BTreeMap<String, String>>,
+    rows: Vec<DefaultRow>,
+}
+
+impl Asked<'_> {
+    /// Adds what a field says, and what its parts say.
+    fn add(&self, spot: &Spot, found: &mut BTreeMap<String, Said>) {
+        let said = self.one(spot);
+        for part in said.inside(spot) {
+            self.add(&part, found);
+        }
+        found.insert(spot.path.clone(), said);
+    }
+
+    fn one(&self, spot: &Spot) -> Said {
+        let field = spot.field;
+        let raw: Vec<Option<String>> = self.texts.iter().map(|said| said_at(said, &spot.path)).collect();
+        let text = same(raw.iter()).map(|text| text.as_ref().map_or_else(String::new, |text| field.how.typed(text)));
+        let things = self.things.iter();
+        let default = same(
+            things
+                .clone()
+                .map(|thing| default_of(self.scenario, thing, spot, &self.rows)),
+        );
         let (default, source) = default.unwrap_or_else(|| ("differs".to_owned(), String::new()));
         let law: Option<Law> = match field.how {
-            How::Law(_) => same(things.iter().map(|thing| thing.law(scenario, field.name))).flatten(),
+            How::Law(_) => same(things.clone().map(|thing| thing.law(self.scenario, &spot.path))).flatten(),
             _ => None,
         };
-        let is_set = texts.iter().any(|said| said.contains_key(field.name));
-        let one_zone = field.name != "zone" || scenario.zones.len() < 2;
-        let can_reset = is_set && one_zone && field.can_be_unset() && field.name != NAME.name;
-        let matters = is_set || things.iter().any(|thing| matters(scenario, thing, field));
-        let said = Said {
+        let (is_set, on_all) = (raw.iter().any(Option::is_some), raw.iter().all(Option::is_some));
+        let one_zone = spot.path != "zone" || self.scenario.zones.len() < 2;
+        let burst_of = spot.path.strip_suffix("burst").map(|way| format!("{way}rate"));
+        let is_idle = burst_of.is_some_and(|rate| self.texts.iter().all(|said| said_at(said, &rate).is_none()));
+        Said {
+            curve: curve(field, law.as_ref()),
+            can_reset: is_set && one_zone && field.can_be_unset() && spot.path != NAME.name,
+            matters: is_set || (!is_idle && self.things.iter().any(|thing| matters(self.scenario, thing, field))),
+            open: raw.into_iter().flatten().filter(|text| text.contains('(')).collect(),
+            is_on_all: !self.things.is_empty() && on_all,
             text,
             is_set,
-            can_reset,
             default,
             source,
-            curve: curve(field, law.as_ref()),
-            matters,
-        };
-        (field.name, said)
-    };
-    fields.map(one).collect()
+        }
+    }
+}
+
+impl Said {
+    /// The things in the list that the field is, and how many; nothing where it is none, or not the same on all.
+    pub fn items(&self, field: &Field) -> Option<(&'static Items, usize)> {
+        let text = self.text.as_deref()?;
+        let items = field.parts.items(text)?;
+        Some((items, parts_count(text, items.way)))
+    }
+
+    /// The fields of its parts.
+    pub fn inside(&self, spot: &Spot) -> Vec<Spot> {
+        if let Some((items, count)) = self.items(spot.field) {
+            let each = (0..count).flat_map(|item| items.fields.iter().map(move |part| (item, part)));
+            return each.map(|(item, part)| spot.item_part(items, item, part)).collect();
+        }
+        let is_there = |part: &&'static Field| self.open.iter().any(|text| text.starts_with(part.only));
+        let parts = spot.field.parts.fields().iter().filter(is_there);
+        parts.map(|part| spot.part(part)).collect()
+    }
 }
 
 /// What all of them are, if they are all alike.
@@ -84,17 +142,18 @@ fn matters(scenario: &Scenario, thing: &Thing, field: &Field) -> bool {
 }
 
 /// What holds where a field says nothing, and where that comes from.
-fn default_of(scenario: &Scenario, thing: &Thing, field: &Field, rows: &[DefaultRow]) -> (String, String) {
+fn default_of(scenario: &Scenario, thing: &Thing, spot: &Spot, rows: &[DefaultRow]) -> (String, String) {
+    let (field, path) = (spot.field, spot.path.as_str());
     let told = |text: String| (text, String::new());
-    match (thing, field.name) {
+    match (thing, path) {
         (Thing::Scenario(_), _) => told("Untitled".to_owned()),
         (Thing::System(system), "name") => told(system.id.to_string()),
         (Thing::Flow(flow), "name") => told(flow.id.to_string()),
         (Thing::Zone(zone), "name") => told(zone.id.to_string()),
         (Thing::System(_), "zone") => told(scenario.zones.first().map_or("", |zone| zone.name()).to_owned()),
-        (Thing::System(system), "service_time" | "concurrency") => (usual(system, field.name), {
+        (Thing::System(system), "service_time" | "concurrency") => (usual(system, path), {
             let of_preset = system.preset.as_ref().map(|preset| format!("the preset {preset}"));
-            of_preset.unwrap_or_else(|| row(rows, "systems", field.name, suffix(thing, field.name)).1)
+            of_preset.unwrap_or_else(|| row(rows, "systems", path, suffix(thing, path)).1)
         }),
         (Thing::Flow(flow), "start") => told(start_without(scenario, flow)),
         (Thing::Flow(_), "site") => (
@@ -103,8 +162,8 @@ fn default_of(scenario: &Scenario, thing: &Thing, field: &Field, rows: &[Default
         ),
         (Thing::Between(_), "latency") => latency(scenario, thing, rows),
         _ => {
-            let (prefix, name) = place(thing, field.name);
-            let (value, source) = row(rows, prefix, name, suffix(thing, field.name));
+            let (prefix, name) = place(thing, path);
+            let (value, source) = row(rows, prefix, &name, suffix(thing, path));
             let value = if value.is_empty() {
                 field.without.to_owned()
             } else {
@@ -117,21 +176,38 @@ fn default_of(scenario: &Scenario, thing: &Thing, field: &Field, rows: &[Default
 }
 
 /// Where the table of defaults has a field.
-fn place<'n>(thing: &Thing, name: &'n str) -> (&'static str, &'n str) {
-    match (thing, name.strip_prefix("within.")) {
-        (_, Some("latency")) => ("zones", name),
-        (Thing::Between(_), None) => ("between", name),
-        (_, Some(name)) => ("between", name),
+fn place(thing: &Thing, path: &str) -> (&'static str, String) {
+    let of_network = path.strip_prefix("within.");
+    match (thing, of_network) {
+        (_, Some("latency")) => return ("zones", path.to_owned()),
+        (Thing::Between(_), None) => return ("between", path.to_owned()),
+        (_, Some(name)) => return ("between", name.to_owned()),
+        _ => {}
+    }
+    // The table has no places within lists, and tells of the parts of policies once.
+    let is_word = |step: &&str| !step.starts_with(|c: char| c.is_ascii_digit());
+    let name = path.split('.').filter(is_word).collect::<Vec<_>>().join(".");
+    let of_policy = ["policy.", "callback_policy."]
+        .into_iter()
+        .find_map(|before| name.strip_prefix(before));
+    match (thing, of_policy) {
+        (Thing::Flow(_), Some(name)) => ("policies", name.to_owned()),
+        (Thing::Flow(_), None) => ("flows", name),
         (Thing::System(_), _) => ("systems", name),
-        (Thing::Flow(_), _) => ("flows", name),
-        (Thing::Zone(_) | Thing::Scenario(_), _) => ("zones", name),
+        _ => ("zones", name),
     }
 }
 
 /// Which line of the table of defaults is meant, where there are several for a field.
-fn suffix(thing: &Thing, name: &str) -> &'static str {
-    let Thing::System(system) = thing else { return "" };
-    match name {
+fn suffix(thing: &Thing, path: &str) -> &'static str {
+    let Thing::System(system) = thing else {
+        return if path.ends_with("max_attempts") {
+            "with retry"
+        } else {
+            ""
+        };
+    };
+    match path {
         "speaks" if system.owner() == Owner::Ours => "ours",
         "speaks" => "a provider's",
         _ if is_foreign(system.kind()) => "Saas and Partner",
@@ -211,7 +287,7 @@ mod tests {
         scenario
     }
 
-    fn systems(ids: &[&str]) -> BTreeMap<&'static str, Said> {
+    fn systems(ids: &[&str]) -> BTreeMap<String, Said> {
         let ids = ids.iter().map(|id| (*id).into()).collect();
         said(&scenario(), &Target::Systems(ids), SYSTEM)
     }
@@ -261,6 +337,32 @@ mod tests {
         assert_eq!(flow["start"].default, "sends nothing");
         assert!(!flow["to"].can_reset, "it must be there");
         assert!(!flow["callback_policy"].matters, "of callbacks alone");
+    }
+
+    #[test]
+    fn parts_tell_their_defaults_and_are_there_with_what_they_are_parts_of() {
+        let mut scenario = scenario();
+        let flow = Target::Flows(vec!["f".into()]);
+        assert!(!said(&scenario, &flow, FLOW).contains_key("policy.timeout"));
+        let text = "(retry: (), outbox: Memory(limit: 5), rate_limit: 5/s)";
+        scenario.flows[0] = scenario.flows[0].with_entry("policy", text).expect("a policy");
+        let all = said(&scenario, &flow, FLOW);
+        for (path, default, source) in [
+            ("policy.timeout", "30s", "every wait has one"),
+            ("policy.retry.max_attempts", "3", "Resilience4j"),
+            ("policy.retry.jitter", "Full", "full jitter"),
+            ("policy.retry.budget", "no bound", ""),
+            ("policy.outbox.every", "5s", "the same round"),
+            ("policy.rate_limit.burst", "of a second", ""),
+        ] {
+            assert_eq!(all[path].default, default, "{path}");
+            assert!(all[path].source.contains(source), "{path}: {}", all[path].source);
+        }
+        assert_eq!(all["policy.rate_limit.rate"].text.as_deref(), Some("5/s"));
+        assert_eq!(all["policy.outbox.limit"].text.as_deref(), Some("5"));
+        assert!(!all["policy.outbox.limit"].can_reset, "it must be there");
+        assert!(!all.contains_key("policy.outbox.lasting"), "of what is on disk alone");
+        assert!(!all.contains_key("policy.breaker.open"));
     }
 
     #[test]

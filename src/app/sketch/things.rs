@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::edit::{Command, FlowCommand, SketchCommand, SystemCommand, ZoneCommand};
-use crate::scenario::{Between, Entries, Flow, FlowId, LinkSettings, Scenario, System, SystemId, Zone, ZoneId};
+use crate::scenario::{
+    Between, Entries, Flow, FlowId, LinkSettings, Scenario, System, SystemId, Zone, ZoneId, part, with_part,
+};
 use crate::units::Law;
 
 use super::edits::counted;
@@ -113,12 +115,32 @@ impl Target {
 }
 
 /// A network with another text in a field; mean times to failure and repair are set together.
-fn with_pair<T: Entries>(network: &T, field: &'static str, text: &str) -> Result<T, String> {
+fn with_pair<T: Entries>(network: &T, field: &str, text: &str) -> Result<T, String> {
     if field != "mttf" {
         return network.with_entry(field, text);
     }
     let (mttf, mttr) = text.split_once(" / ").unwrap_or((text, text));
     network.with_entry("mttf", mttf)?.with_entry("mttr", mttr)
+}
+
+/// A thing with another text in a field, or in a part of one: `policy.retry.backoff`.
+pub fn with_nested<T: Entries>(thing: &T, path: &str, text: &str) -> Result<T, String> {
+    match path.split_once('.') {
+        None => thing.with_entry(path, text),
+        Some((field, way)) => {
+            let before = thing.entry(field).unwrap_or_default();
+            thing.with_entry(field, &with_part(&before, way, text)?)
+        }
+    }
+}
+
+/// What a field says, or a part of one, by all that the fields say.
+pub fn said_at(said: &BTreeMap<String, String>, path: &str) -> Option<String> {
+    let nested = || {
+        let (field, way) = path.split_once('.')?;
+        part(said.get(field)?, way)
+    };
+    said.get(path).cloned().or_else(nested)
 }
 
 /// What is written of the network between two zones.
@@ -191,11 +213,11 @@ impl Thing {
     ///
     /// # Errors
     /// Says what is wrong with the text.
-    pub fn with(&self, field: &'static str, text: &str) -> Result<Thing, String> {
+    pub fn with(&self, field: &str, text: &str) -> Result<Thing, String> {
         Ok(match self {
             Thing::Scenario(_) => Thing::Scenario(text.to_owned()),
-            Thing::System(system) => Thing::System(system.with_entry(field, text)?),
-            Thing::Flow(flow) => Thing::Flow(flow.with_entry(field, text)?),
+            Thing::System(system) => Thing::System(with_nested(system, field, text)?),
+            Thing::Flow(flow) => Thing::Flow(with_nested(flow, field, text)?),
             Thing::Zone(zone) => Thing::Zone(match field.strip_prefix("within.") {
                 None => zone.with_entry(field, text)?,
                 Some(field) => {
@@ -212,7 +234,7 @@ impl Thing {
     }
 
     /// The same with other words in a field; none: the default.
-    pub fn with_words(&self, field: &'static str, words: &str) -> Thing {
+    pub fn with_words(&self, field: &str, words: &str) -> Thing {
         let words = (!words.is_empty()).then(|| words.to_owned());
         let mut changed = self.clone();
         match &mut changed {

@@ -2,8 +2,9 @@
 //!
 //! In: nothing. Out: the table. It must not know what any of them says.
 
-use super::How::{Choice, Data, Law, Line, List, Policy, Short, Start};
-use super::{Field, Of, Section, YES_NO};
+use super::How::{Choice, Data, Law, Line, List, Policy, Quoted, Record, Short, Start, Then, Things};
+use super::policies::{POLICY, THEN};
+use super::{Field, Items, Of, Parts, Section, YES_NO};
 
 const PATTERNS: &[(&str, &str)] = &[
     ("Request", "Request"),
@@ -22,6 +23,35 @@ const SITES: &[(&str, &str)] = &[
     ("Random", "One drawn"),
     ("Each", "Each, a copy"),
 ];
+
+const FILES: &[Field] = &[
+    Field::new("Every", "every", Short)
+        .like("1h")
+        .needed()
+        .about("From one file to the next"),
+    Field::new("First", "first", Short)
+        .like("10min")
+        .without("after the first interval")
+        .about("When the first file leaves, from the start of the run"),
+    Field::new("Most records", "max_records", Short)
+        .like("5000")
+        .without("as many as there are")
+        .about("Records in a file at most: with so many it leaves at once"),
+];
+
+const KEYS: &[Items] = &[Items {
+    head: "",
+    way: "",
+    word: "Key",
+    new: "(\"key-#\", 1)",
+    fields: &[
+        Field::new("Name", "0", Quoted).like("north").needed().about("The key"),
+        Field::new("Weight", "1", Short)
+            .like("3")
+            .needed()
+            .about("How often it is the one, beside the weights of the others"),
+    ],
+}];
 
 /// Sections of the fields of flows.
 pub const FLOW: &[Section] = &[
@@ -59,16 +89,19 @@ pub const FLOW: &[Section] = &[
         open: true,
         fields: &[
             Field::new("Policy", "policy", Policy)
-                .like("(timeout: 800ms, retry: (max_attempts: 3, backoff: 100ms))")
+                .like("(timeout: 800ms, retry: (max_attempts: 3), rate_limit: 50/s)")
                 .without("none: waits 30 s, once")
                 .about(
-                    "How the sender deals with failure: timeout, timeout_total, cancel_on_timeout, retry, breaker, hedge, \
-                     bulkhead, rate_limit, throttle, idempotent, outbox",
-                ),
+                    "How the sender deals with failure: by a policy that others have, too, or by one of its own",
+                )
+                .before("")
+                .of(Parts::Record(POLICY)),
             Field::new("Callback policy", "callback_policy", Policy)
-                .like("(timeout: 5s, retry: (max_attempts: 3))")
+                .like("(timeout: 5s, retry: (max_attempts: 3), rate_limit: 50/s)")
                 .without("tries once")
-                .about("How the consumer that calls back deals with failure of that"),
+                .about("How the consumer that calls back deals with failure of that")
+                .before("Callback")
+                .of(Parts::Record(POLICY)),
         ],
     },
     Section {
@@ -82,26 +115,28 @@ pub const FLOW: &[Section] = &[
                 .like("2")
                 .without("0")
                 .about("Higher goes first where a system's discipline looks at it"),
-            Field::new("Files", "batch", Line)
+            Field::new("Files", "batch", Record("(every: 1h)"))
                 .like("(every: 1h, first: 10min, max_records: 5000)")
                 .without("each message is a file of its own")
-                .about("When the records of a batch leave together, as one file"),
-            Field::new("Key shares", "key_shares", List)
+                .about("When the records of a batch leave together, as one file")
+                .of(Parts::Record(FILES)),
+            Field::new("Key shares", "key_shares", Things)
                 .like("[(\"north\", 3), (\"south\", 1)]")
-                .without("no two messages have a key in common")
-                .about("Keys that messages have in common, with their weights; order is watched by key"),
+                .without("no key in common")
+                .about("Keys that messages have in common, with their weights; order is watched by key")
+                .of(Parts::Items(KEYS)),
         ],
     },
     Section {
         name: "Chain",
         open: false,
-        fields: &[Field::new("Then", "then", Line)
+        fields: &[Field::new("Then", "then", Then)
             .like("[(flow: \"booking\", probability: 20%)]")
             .without("nothing")
             .about(
-                "What a served message sets off, each with times, probability, before_answer, on_miss, holds_worker; \
-                 or one of several by weight: OneOf([(\"ship\", 0.9), (\"refuse\", 0.1)])",
-            )],
+                "What a served message sets off: each of some flows, by itself; or one of them, drawn by weight",
+            )
+            .of(Parts::Items(THEN))],
     },
     Section {
         name: "Cost",

@@ -2,7 +2,8 @@
 //!
 //! In: text as it is typed, or as the file has it. Out: the other of the two. It must not know whose field it is.
 
-use super::{Field, How};
+use super::{Field, How, Parts};
+use crate::scenario::{part, with_part};
 
 impl How {
     /// What was typed, as the file has it; nothing stays nothing.
@@ -17,6 +18,7 @@ impl How {
         let begins_list = typed.starts_with('[');
         Ok(match self {
             How::Words => format!("{typed:?}"),
+            How::Quoted => format!("\"{}\"", typed.replace(['"', '\\'], "")),
             How::List if !begins_list => format!("[{typed}]"),
             // A rate by itself is what most flows begin with.
             How::Start if typed.starts_with(|c: char| c.is_ascii_digit()) => format!("Poisson({typed})"),
@@ -33,12 +35,12 @@ impl How {
     /// What the file says, as it is typed.
     pub fn typed(self, entry: &str) -> String {
         let plain_failures = || {
-            let inner = entry.strip_prefix("(mttf: ")?.strip_suffix(')')?;
-            let (mttf, mttr) = inner.split_once(", mttr: ")?;
-            (!inner.contains('(') && !mttr.contains(',')).then(|| format!("{mttf} / {mttr}"))
+            let (mttf, mttr) = (part(entry, "mttf")?, part(entry, "mttr")?);
+            (!mttf.contains('(') && !mttr.contains('(')).then(|| format!("{mttf} / {mttr}"))
         };
         match self {
             How::Failures => plain_failures().unwrap_or_else(|| entry.to_owned()),
+            How::Quoted => entry.trim_matches('"').to_owned(),
             _ => entry.to_owned(),
         }
     }
@@ -55,6 +57,39 @@ impl How {
     }
 }
 
+impl Field {
+    /// What was typed, as the file has it, where the file says `before` already: the rest of that stays.
+    ///
+    /// # Errors
+    /// Says what would be right.
+    pub fn in_file(&self, typed: &str, before: &str) -> Result<String, String> {
+        let text = self.how.in_file(typed)?;
+        if matches!(self.how, How::Record(start) if start == typed) && !before.is_empty() {
+            return Ok(before.to_owned());
+        }
+        let head = |text: &str| text.split(['(', '[']).next().unwrap_or_default().to_owned();
+        let both = text.contains('(') && before.contains('(');
+        if self.how == How::Failures && both && !typed.trim().starts_with('(') {
+            let set = |whole: &str, way: &str| with_part(whole, way, &part(&text, way).unwrap_or_default());
+            return set(&set(before, "mttf")?, "mttr");
+        }
+        let Parts::Record(fields) = self.parts else {
+            return Ok(text);
+        };
+        if !both || head(&text) == head(before) {
+            return Ok(text);
+        }
+        // Another word before the brackets: what both may have in them stays.
+        let kept = fields.iter().filter(|field| text.starts_with(field.only));
+        let kept = kept.filter_map(|field| Some((field.name, part(before, field.name)?)));
+        let mut text = text.clone();
+        for (name, value) in kept {
+            text = with_part(&text, name, &value)?;
+        }
+        Ok(text)
+    }
+}
+
 /// "30d / 20min".
 fn two_times(typed: &str) -> Result<(&str, &str), String> {
     let times = typed.split_once('/').map(|(mttf, mttr)| (mttf.trim(), mttr.trim()));
@@ -65,7 +100,7 @@ fn two_times(typed: &str) -> Result<(&str, &str), String> {
 impl Field {
     /// Whether it may be unset: what must be there may not.
     pub fn can_be_unset(&self) -> bool {
-        self.without != "must be there"
+        self.without != super::MUST
     }
 }
 
@@ -94,12 +129,24 @@ mod tests {
             );
         }
         assert_eq!(How::Failures.typed("(mttf: 30d, mttr: 20min)"), "30d / 20min");
-        for full in [
-            "(mttf: 30d, mttr: 20min, crews: 1)",
-            "(mttf: Constant(30d), mttr: 20min)",
-        ] {
-            assert_eq!(How::Failures.typed(full), full);
-        }
+        let full = "(mttf: Constant(30d), mttr: 20min)";
+        assert_eq!(How::Failures.typed(full), full);
+        assert_eq!(How::Quoted.in_file("north").as_deref(), Ok("\"north\""));
+        assert_eq!(How::Quoted.typed("\"north\""), "north");
+    }
+
+    #[test]
+    fn what_is_typed_shortly_leaves_the_rest_as_it_was() {
+        let failures = Field::new("MTTF / MTTR", "failures", How::Failures);
+        let full = "(mttf: 30d, mttr: 20min, crews: 1)";
+        assert_eq!(How::Failures.typed(full), "30d / 20min");
+        let longer = failures.in_file("60d / 1h", full);
+        assert_eq!(longer.as_deref(), Ok("(mttf: 60d, mttr: 1h, crews: 1)"));
+        assert_eq!(
+            failures.in_file("(mttf: 1d, mttr: 1h)", full).as_deref(),
+            Ok("(mttf: 1d, mttr: 1h)")
+        );
+        assert_eq!(failures.in_file("", full).as_deref(), Ok(""));
     }
 
     #[test]

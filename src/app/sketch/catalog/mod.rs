@@ -6,12 +6,18 @@
 mod flows;
 mod forms;
 mod networks;
+mod parts;
+mod policies;
+mod spot;
+mod stations;
 mod systems;
 #[cfg(test)]
 mod tests;
 
 pub use flows::FLOW;
 pub use networks::{BETWEEN, ZONE};
+pub use parts::{Items, Parts};
+pub use spot::Spot;
 pub use systems::SYSTEM;
 
 /// Fields that belong together, under a heading that can be closed.
@@ -38,6 +44,14 @@ pub struct Field {
     pub without: &'static str,
     /// What it is, in a sentence.
     pub about: &'static str,
+    /// What it is made of, where that is shown in fields of its own.
+    pub parts: Parts,
+    /// What the names of its parts begin with, where that is not its own name.
+    pub before: Option<&'static str>,
+    /// Fields beside it that go when it is set: they exclude each other.
+    pub in_place_of: &'static [&'static str],
+    /// The word with which what it is a part of must begin, where there are several.
+    pub only: &'static str,
 }
 
 /// How a field is typed or chosen.
@@ -45,8 +59,6 @@ pub struct Field {
 pub enum How {
     /// A number or quantity.
     Short,
-    /// A longer text beside its name.
-    Long,
     /// A text on a line of its own, as the file has it.
     Line,
     /// Words, which stand in quotes in the file only.
@@ -71,6 +83,18 @@ pub enum How {
     Policy,
     /// A preset of a system.
     Preset,
+    /// A text in quotes, without them.
+    Quoted,
+    /// A flow: of a flow, one that its receivers send; of a system, one that it gets.
+    Flow,
+    /// Such a flow, or that nothing follows.
+    FlowOrEnd,
+    /// What a flow sets off: each of some flows, or one of them.
+    Then,
+    /// Several values that are there or not: what it begins with.
+    Record(&'static str),
+    /// A list of things with parts.
+    Things,
 }
 
 /// What is distributed.
@@ -86,14 +110,10 @@ pub enum Of {
 const YES_NO: How = How::Choice(&[("true", "Yes"), ("false", "No")]);
 
 /// The name of a thing.
-pub const NAME: Field = Field {
-    label: "Name",
-    name: "name",
-    how: How::Words,
-    example: "Till",
-    without: "its id",
-    about: "What it is called on screens and in reports",
-};
+pub const NAME: Field = Field::new("Name", "name", How::Words)
+    .like("Till")
+    .without("its id")
+    .about("What it is called on screens and in reports");
 
 impl Field {
     const fn new(label: &'static str, name: &'static str, how: How) -> Self {
@@ -104,6 +124,10 @@ impl Field {
             example: "",
             without: "none",
             about: "",
+            parts: Parts::Whole,
+            before: None,
+            in_place_of: &[],
+            only: "",
         }
     }
 
@@ -122,13 +146,33 @@ impl Field {
         self
     }
 
-    /// Its name within a sentence.
-    pub fn in_words(&self) -> String {
-        // Abbreviations stay as they are.
-        let second = self.label.chars().nth(1);
-        match second.is_some_and(char::is_uppercase) {
-            true => self.label.to_owned(),
-            false => self.label.to_lowercase(),
-        }
+    const fn of(mut self, parts: Parts) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    /// The names of its parts begin so.
+    const fn before(mut self, before: &'static str) -> Self {
+        self.before = Some(before);
+        self
+    }
+
+    const fn in_place_of(mut self, others: &'static [&'static str]) -> Self {
+        self.in_place_of = others;
+        self
+    }
+
+    const fn only(mut self, word: &'static str) -> Self {
+        self.only = word;
+        self
+    }
+
+    /// Must be there, with the others.
+    const fn needed(mut self) -> Self {
+        self.without = MUST;
+        self
     }
 }
+
+/// What holds where a field is not written that must be.
+const MUST: &str = "must be there";

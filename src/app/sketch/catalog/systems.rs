@@ -2,8 +2,9 @@
 //!
 //! In: nothing. Out: the table. It must not know what any of them says.
 
-use super::How::{Choice, Failures, Law, Line, List, Long, Preset, Short, Words, Zone};
-use super::{Field, Of, Section, YES_NO};
+use super::How::{Choice, Failures, Law, List, Preset, Record, Short, Things, Words, Zone};
+use super::stations::{BATCH, CACHE, CHECKS, EJECTION, FAILURES, QUOTA, SHEDDING, SLOW_START, TIMES};
+use super::{Field, Of, Parts, Section, YES_NO};
 
 const KINDS: &[(&str, &str)] = &[
     ("Service", "Service"),
@@ -20,6 +21,8 @@ const DISCIPLINES: &[(&str, &str)] = &[
     ("PreemptivePriority", "By priority, preemptive"),
     ("ProcessorSharing", "Processor sharing"),
 ];
+
+const HEALTH: &[(&str, &str)] = &[("Off", "Off"), ("(every: 5s)", "By checks")];
 
 const BALANCING: &[(&str, &str)] = &[
     ("Central", "One line for all"),
@@ -59,9 +62,12 @@ pub const SYSTEM: &[Section] = &[
             Field::new("Queue limit", "queue_limit", Short)
                 .like("500")
                 .about("Places in line beside the servers, or Unlimited; who finds none is rejected"),
-            Field::new("Rate limit", "rate_limit", Long)
+            Field::new("Rate limit", "rate_limit.rate", Short)
                 .like("10/s")
-                .about("Rate that it takes at most, or (rate: 10/s, burst: 20); the rest is rejected"),
+                .about("Rate that it takes at most; the rest is rejected"),
+            Field::new("Rate burst", "rate_limit.burst", Short)
+                .like("20")
+                .about("Messages that the rate limit lets through at once"),
             Field::new("Errors", "errors", Short)
                 .like("0.1%")
                 .about("Share of requests that fail after service"),
@@ -74,9 +80,11 @@ pub const SYSTEM: &[Section] = &[
             .like("30d / 20min")
             .without("never fails")
             .about(
-                "Mean up time and mean repair time of an instance, or all there is to say: \
-                 (mttf: 30d, mttr: 20min, queue: Kept, work: Resumed, wears: Busy, crews: 1)",
-            )],
+                "Mean up time and mean repair time of an instance, or distributions of them: \
+                 (mttf: Weibull(shape: 2, scale: 30d), mttr: 20min)",
+            )
+            .before("Failure")
+            .of(Parts::Record(FAILURES))],
     },
     Section {
         name: "Line and overload",
@@ -86,9 +94,10 @@ pub const SYSTEM: &[Section] = &[
                 .like("\"rest\"")
                 .without("by its kind")
                 .about("Ready-made service time and concurrency, each with its source"),
-            Field::new("Service time for", "service_time_for", Line)
+            Field::new("Service time for", "service_time_for", Things)
                 .like("[(\"price\", 2ms)]")
-                .about("Other service times for some flows"),
+                .about("Other service times for some flows")
+                .of(Parts::Items(TIMES)),
             Field::new("Discipline", "discipline", Choice(DISCIPLINES))
                 .like("Priority")
                 .about("Who in line is served next"),
@@ -99,19 +108,22 @@ pub const SYSTEM: &[Section] = &[
                 .like("true")
                 .without("No")
                 .about("Whether what is past its flow's deadline is turned away when its turn comes"),
-            Field::new("Batch", "batch", Line)
+            Field::new("Batch", "batch", Record("()"))
                 .like("(size: 100, linger: 50ms)")
                 .without("each message by itself")
-                .about("Messages served together, by one service"),
+                .about("Messages served together, by one service")
+                .of(Parts::Record(BATCH)),
             Field::new("Calls at once", "concurrent_calls", Short)
                 .like("100")
                 .about("Requests that it holds at once, waiting or in service, at a site"),
-            Field::new("Quota", "quota", Line)
+            Field::new("Quota", "quota", Record("(requests: 5000, per: 1h)"))
                 .like("(requests: 5000, per: 1h, window: Sliding)")
-                .about("What it takes in a window of time, at a site"),
-            Field::new("Shedding", "shedding", List)
+                .about("What it takes in a window of time, at a site")
+                .of(Parts::Record(QUOTA)),
+            Field::new("Shedding", "shedding", Things)
                 .like("[(queue_above: 20, priority_below: 2), (waiting_above: 500ms)]")
-                .about("When an instance refuses at once what asks it to serve"),
+                .about("When an instance refuses at once what asks it to serve")
+                .of(Parts::Items(SHEDDING)),
         ],
     },
     Section {
@@ -121,18 +133,22 @@ pub const SYSTEM: &[Section] = &[
             Field::new("Balancing", "balancing", Choice(BALANCING))
                 .like("PowerOf(2)")
                 .about("How its instances share the work"),
-            Field::new("Health checks", "health", Line)
+            Field::new("Health checks", "health", Choice(HEALTH))
                 .like("(every: 5s, unhealthy: 3, healthy: 2)")
-                .about("What a balancer learns by checks, until when an instance that is down gets its share; or Off"),
-            Field::new("Ejection", "ejection", Line)
+                .about("How a balancer learns which instances are up: an instance that is down gets its share until then")
+                .of(Parts::Record(CHECKS)),
+            Field::new("Ejection", "ejection", Record("(consecutive: 5, lasting: 30s)"))
                 .like("(consecutive: 5, lasting: 30s, at_most: 10%)")
-                .about("How an instance whose attempts fail in a row is put out for a while"),
-            Field::new("Cache", "cache", Line)
+                .about("How an instance whose attempts fail in a row is put out for a while")
+                .of(Parts::Record(EJECTION)),
+            Field::new("Cache", "cache", Record("(hit: 90%)"))
                 .like("(hit: 90%, service_time: 1ms)")
-                .about("By lot, or by keys: (keys: 1000, zipf: 0.9, capacity: 100, ttl: 30s)"),
-            Field::new("Slow start", "slow_start", Line)
+                .about("Answers in place of the system: by lot, or by the keys that are asked for")
+                .of(Parts::Record(CACHE)),
+            Field::new("Slow start", "slow_start", Record("(factor: 4, lasting: 30s)"))
                 .like("(factor: 4, lasting: 30s)")
-                .about("How much longer services take after a restart, and for how long"),
+                .about("How much longer services take after a restart, and for how long")
+                .of(Parts::Record(SLOW_START)),
             Field::new("Can pause", "can_pause", YES_NO)
                 .like("true")
                 .about("Whether it can stop taking work from a bus while it stays up"),
