@@ -155,6 +155,8 @@ pub enum SketchCommand {
     AddData(DataSet),
     /// Another policy with a name.
     AddPolicy(NamedPolicy),
+    /// Everything of a policy but its id.
+    SetPolicy(NamedPolicy),
     /// All objectives.
     SetObjectives(Vec<Objective>),
     /// What prices the comparison.

@@ -43,6 +43,9 @@ pub(super) fn apply(scenario: &mut Scenario, command: &SketchCommand) -> Result<
         }
         SketchCommand::AddData(data) => scenario.data.push(data.clone()),
         SketchCommand::AddPolicy(policy) => scenario.policies.push(policy.clone()),
+        SketchCommand::SetPolicy(changed) => {
+            find(&mut scenario.policies, "policy", &changed.id, |policy| &policy.id)?.clone_from(changed);
+        }
         SketchCommand::SetObjectives(objectives) => scenario.objectives.clone_from(objectives),
         SketchCommand::SetCosts(costs) => scenario.costs.clone_from(costs),
         SketchCommand::SetBudget(budget) => scenario.budget = *budget,
@@ -85,6 +88,7 @@ pub(super) fn label(command: &SketchCommand, before: &Scenario) -> String {
         }
         SketchCommand::AddData(data) => format!("add data {}", data.name()),
         SketchCommand::AddPolicy(policy) => format!("add policy {}", policy.id),
+        SketchCommand::SetPolicy(policy) => format!("change policy {}", policy.id),
         SketchCommand::SetObjectives(_) => "change the objectives".to_owned(),
         SketchCommand::SetCosts(_) => "change the costs".to_owned(),
         SketchCommand::SetBudget(_) => "change the budget".to_owned(),

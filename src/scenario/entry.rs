@@ -6,7 +6,7 @@
 //!
 //! The text is the file's, but quantities stand without quotes: `12ms`, `LogNormal(median: 5ms, p99: 40ms)`.
 
-use super::model::{Between, Flow, LinkSettings, System, Zone};
+use super::model::{Between, Flow, LinkSettings, NamedPolicy, System, Zone};
 use super::{read, write};
 
 /// A part of a scenario whose fields can be typed one by one.
@@ -65,6 +65,7 @@ macro_rules! entries {
 entries! {
     System: system_fields, system_alone;
     Flow: flow_fields, flow_alone;
+    NamedPolicy: policy_fields, policy_alone;
     Zone: zone_fields, zone_alone;
     Between: between_fields, between_alone;
     LinkSettings: link_fields, link_alone;

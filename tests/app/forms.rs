@@ -174,6 +174,39 @@ fn what_is_unset_is_not_written_and_the_record_goes_with_its_last_part() {
 }
 
 #[test]
+fn a_policy_that_flows_share_is_changed_for_all_of_them() {
+    let (_folder, _, mut app) = open(&canonical());
+    let first = now(&app);
+    flow(&mut app, "price");
+    choose(&mut app, "Policy of Price", "patient");
+    assert!(says(&app, "which no other flow has"), "{:?}", all_labels(&app));
+    let field = app.get_by_role_and_label(Role::TextInput, "Retry attempts of patient");
+    assert_eq!(field.accesskit_node().value().as_deref(), Some("5"));
+    fill(&mut app, "Retry attempts of patient", "6");
+    assert_eq!(label(&app), Some("set retry attempts of patient"));
+    fill(&mut app, "Timeout of patient", "2s");
+    take(&mut app, "Outbox of patient", "In memory");
+    let policy = &now(&app).policies[0];
+    let entries = topolab::scenario::Entries::entries(policy);
+    let entries: Vec<(&str, &str)> = entries.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(
+        entries[1..],
+        [
+            ("timeout", "2s"),
+            ("retry", "(max_attempts: 6)"),
+            ("outbox", "Memory(limit: 1000)")
+        ]
+    );
+    type_into(&mut app, "Timeout of patient", "0s");
+    assert!(says(&app, "more than 0"), "{:?}", all_labels(&app));
+    press(&mut app, Modifiers::NONE, Key::Escape);
+    while label(&app).is_some() {
+        press(&mut app, Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(now(&app), first);
+}
+
+#[test]
 fn steps_are_added_moved_and_removed() {
     let (_folder, _, mut app) = open(&canonical());
     let first = now(&app);

@@ -239,6 +239,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ticked_on_several_begins_where_it_is_not_there_yet() {
+        let mut first = scenario();
+        first.flows.push(Flow::new("g", &"a".into(), &"b".into()));
+        first.flows[0] = first.flows[0]
+            .with_entry("policy", "(retry: (max_attempts: 5))")
+            .expect("sense");
+        first.flows[1] = first.flows[1].with_entry("policy", "(timeout: 2s)").expect("sense");
+        let both = Target::Flows(vec!["f".into(), "g".into()]);
+        let (label, done) = step(&first, &both, &spot(FLOW, &["policy", "retry"]), "()");
+        assert_eq!(label, "set retry of 2 flows");
+        let said: Vec<_> = done
+            .flows
+            .iter()
+            .map(|flow| flow.entry("policy").unwrap_or_default())
+            .collect();
+        assert_eq!(said, ["(retry: (max_attempts: 5))", "(timeout: 2s, retry: ())"]);
+        let (_, same) = step(&done, &both, &spot(FLOW, &["policy", "retry", "max_attempts"]), "2");
+        assert!(same.flows.iter().all(|flow| flow.policy.is_some()));
+        let (_, gone) = step(&same, &both, &spot(FLOW, &["policy", "retry"]), "");
+        assert_eq!((&gone.flows[0].policy, &gone.flows[1]), (&None, &first.flows[1]));
+    }
+
+    #[test]
     fn what_excludes_another_takes_its_place() {
         let (first, flow) = (scenario(), Target::Flows(vec!["f".into()]));
         let breaker = spot(FLOW, &["policy", "breaker"]);

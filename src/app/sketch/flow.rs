@@ -9,11 +9,13 @@ use crate::app::parts::section_ui;
 use crate::app::session::{Selection, Session};
 use crate::app::theme::space;
 use crate::edit::{Command, FlowCommand};
-use crate::scenario::{Flow, Pattern, Start, System, SystemId, To};
+use crate::scenario::{Flow, Pattern, PolicyChoice, PolicyId, Start, System, SystemId, To};
 
 use super::SketchState;
-use super::catalog::FLOW;
+use super::catalog::{FLOW, SHARED};
 use super::controls::plain_choice_ui;
+use super::edits::counted;
+use super::fields::Fields;
 use super::inspector::{delete_ui, head_ui, hint_ui};
 use super::things::Target;
 
@@ -66,6 +68,7 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, flow: &Flow, 
     let fields = &mut state.fields;
     fields.name_ui(ui, session, &target, FLOW, actions);
     fields.sections_ui(ui, session, &target, FLOW, actions);
+    shared_ui(ui, fields, session, flow, actions);
     let set_off = setters(session, flow);
     if !set_off.is_empty() {
         hint_ui(ui, &format!("Set off by {}", set_off.join(", ")));
@@ -73,6 +76,31 @@ pub fn ui(ui: &mut Ui, state: &mut SketchState, session: &Session, flow: &Flow, 
     ui.add_space(space::S);
     ends_ui(ui, session, flow, actions);
     delete_ui(ui, state, session, actions);
+}
+
+/// The fields of the policies that it has by their names, and who else has them.
+fn shared_ui(ui: &mut Ui, fields: &mut Fields, session: &Session, flow: &Flow, actions: &mut Actions) {
+    let named = |choice: &Option<PolicyChoice>| match choice {
+        Some(PolicyChoice::Named(id)) => Some(id.clone()),
+        _ => None,
+    };
+    let of = |flow: &Flow| [named(&flow.policy), named(&flow.callback_policy)];
+    let mut all: Vec<PolicyId> = of(flow).into_iter().flatten().collect();
+    all.dedup();
+    for id in all {
+        let others = session.scenario.flows.iter().filter(|other| other.id != flow.id);
+        let others = others.filter(|other| of(other).iter().flatten().any(|other| *other == id));
+        let told = match others.count() {
+            0 => format!("\"{id}\", which no other flow has"),
+            others => format!(
+                "\"{id}\" is shared with {}: they change, too",
+                counted(others, "other flow")
+            ),
+        };
+        ui.add_space(space::XS);
+        hint_ui(ui, &told);
+        fields.sections_ui(ui, session, &Target::Policy(id), SHARED, actions);
+    }
 }
 
 /// The flows that set this one off, by name.

@@ -194,6 +194,7 @@ fn place(thing: &Thing, path: &str) -> (&'static str, String) {
         (Thing::Flow(_), Some(name)) => ("policies", name.to_owned()),
         (Thing::Flow(_), None) => ("flows", name),
         (Thing::System(_), _) => ("systems", name),
+        (Thing::Policy(_), _) => ("policies", name),
         _ => ("zones", name),
     }
 }

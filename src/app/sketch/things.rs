@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::edit::{Command, FlowCommand, SketchCommand, SystemCommand, ZoneCommand};
 use crate::scenario::{
-    Between, Entries, Flow, FlowId, LinkSettings, Scenario, System, SystemId, Zone, ZoneId, part, with_part,
+    Between, Entries, Flow, FlowId, LinkSettings, NamedPolicy, PolicyId, Scenario, System, SystemId, Zone, ZoneId,
+    part, with_part,
 };
 use crate::units::Law;
 
@@ -26,6 +27,8 @@ pub enum Target {
     Zones(Vec<ZoneId>),
     /// Those of the network between two zones.
     Between(ZoneId, ZoneId),
+    /// Those of a policy that flows share.
+    Policy(PolicyId),
 }
 
 /// One of them.
@@ -41,6 +44,8 @@ pub enum Thing {
     Zone(Zone),
     /// The network between two zones.
     Between(Between),
+    /// A policy with a name.
+    Policy(NamedPolicy),
 }
 
 impl Target {
@@ -48,7 +53,7 @@ impl Target {
     pub fn first(&self, count: usize) -> Target {
         let mut few = self.clone();
         match &mut few {
-            Target::Scenario | Target::Between(..) => {}
+            Target::Scenario | Target::Between(..) | Target::Policy(_) => {}
             Target::Systems(ids) => ids.truncate(count),
             Target::Flows(ids) => ids.truncate(count),
             Target::Zones(ids) => ids.truncate(count),
@@ -64,6 +69,7 @@ impl Target {
             Target::Flows(_) => "flow",
             Target::Zones(_) => "zone",
             Target::Between(..) => "network",
+            Target::Policy(_) => "policy",
         }
     }
 
@@ -88,6 +94,7 @@ impl Target {
                 [id] => zone(id),
                 ids => counted(ids.len(), "zone"),
             },
+            Target::Policy(id) => id.to_string(),
             Target::Between(a, b) => format!("the network between {} and {}", zone(a), zone(b)),
         }
     }
@@ -108,6 +115,10 @@ impl Target {
                 let zones = scenario.zones_or_default();
                 let found = |id| zones.iter().find(|zone| &zone.id == id);
                 ids.iter().filter_map(found).cloned().map(Thing::Zone).collect()
+            }
+            Target::Policy(id) => {
+                let policies = scenario.policies.iter().filter(|policy| &policy.id == id);
+                policies.cloned().map(Thing::Policy).collect()
             }
             Target::Between(a, b) => vec![Thing::Between(between(scenario, a, b))],
         }
@@ -164,6 +175,7 @@ impl Thing {
             Thing::Scenario(_) => BTreeMap::new(),
             Thing::System(system) => named(system.entries(), "").collect(),
             Thing::Flow(flow) => named(flow.entries(), "").collect(),
+            Thing::Policy(policy) => named(policy.entries(), "").collect(),
             Thing::Zone(zone) => {
                 let within = zone.within.as_ref().map(Entries::entries).unwrap_or_default();
                 named(zone.entries(), "").chain(named(within, "within.")).collect()
@@ -194,7 +206,7 @@ impl Thing {
             Thing::System(system) => system.name.clone(),
             Thing::Flow(flow) => flow.name.clone(),
             Thing::Zone(zone) => zone.name.clone(),
-            Thing::Between(_) => None,
+            Thing::Between(_) | Thing::Policy(_) => None,
         }
     }
 
@@ -205,6 +217,7 @@ impl Thing {
             Thing::System(system) => system.name().to_owned(),
             Thing::Flow(flow) => flow.name().to_owned(),
             Thing::Zone(zone) => zone.name().to_owned(),
+            Thing::Policy(policy) => policy.id.to_string(),
             Thing::Between(between) => format!("{} and {}", between.zones.0, between.zones.1),
         }
     }
@@ -218,6 +231,7 @@ impl Thing {
             Thing::Scenario(_) => Thing::Scenario(text.to_owned()),
             Thing::System(system) => Thing::System(with_nested(system, field, text)?),
             Thing::Flow(flow) => Thing::Flow(with_nested(flow, field, text)?),
+            Thing::Policy(policy) => Thing::Policy(with_nested(policy, field, text)?),
             Thing::Zone(zone) => Thing::Zone(match field.strip_prefix("within.") {
                 None => zone.with_entry(field, text)?,
                 Some(field) => {
@@ -243,7 +257,7 @@ impl Thing {
             Thing::System(system) => system.name = words,
             Thing::Flow(flow) => flow.name = words,
             Thing::Zone(zone) => zone.name = words,
-            Thing::Between(_) => {}
+            Thing::Between(_) | Thing::Policy(_) => {}
         }
         changed
     }
@@ -254,6 +268,7 @@ impl Thing {
             Thing::Scenario(name) => SketchCommand::SetName(name).into(),
             Thing::System(system) => SystemCommand::Set(system).into(),
             Thing::Flow(flow) => FlowCommand::Set(flow).into(),
+            Thing::Policy(policy) => SketchCommand::SetPolicy(policy).into(),
             Thing::Zone(zone) => SketchCommand::SetZone(zone).into(),
             Thing::Between(between) => SketchCommand::SetBetween(between).into(),
         }

@@ -222,6 +222,11 @@ pub(super) fn flow_alone(text: &str) -> Result<Flow, String> {
     alone(text)
 }
 
+/// Reads a policy with a name by itself.
+pub(super) fn policy_alone(text: &str) -> Result<NamedPolicy, String> {
+    alone(text)
+}
+
 /// Reads a zone by itself.
 pub(super) fn zone_alone(text: &str) -> Result<Zone, String> {
     alone(text)

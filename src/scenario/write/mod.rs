@@ -64,6 +64,11 @@ pub(super) fn flow_fields(flow: &Flow) -> Vec<(&'static str, String)> {
     flows::flow(flow).into_flat_fields()
 }
 
+/// The fields of a policy with a name that are written, each on one line.
+pub(super) fn policy_fields(policy: &NamedPolicy) -> Vec<(&'static str, String)> {
+    parts::named_policy(policy).into_flat_fields()
+}
+
 /// The fields of a zone that are written, each on one line.
 pub(super) fn zone_fields(zone: &Zone) -> Vec<(&'static str, String)> {
     parts::zone(zone).into_flat_fields()

@@ -17,6 +17,7 @@ mod tests;
 pub use flows::FLOW;
 pub use networks::{BETWEEN, ZONE};
 pub use parts::{Items, Parts};
+pub use policies::SHARED;
 pub use spot::Spot;
 pub use systems::SYSTEM;
 

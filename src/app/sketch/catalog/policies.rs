@@ -3,7 +3,7 @@
 //! In: nothing. Out: the tables. It must not know what any of them says.
 
 use super::How::{Choice, Flow, FlowOrEnd, List, Record, Short};
-use super::{Field, Items, Parts, YES_NO};
+use super::{Field, Items, Parts, Section, YES_NO};
 
 const JITTERS: &[(&str, &str)] = &[
     ("Off", "Off"),
@@ -101,6 +101,13 @@ const OUTBOX: &[Field] = &[
         .like("10s")
         .about("Wait between rounds of attempts"),
 ];
+
+/// The fields of a policy that flows share.
+pub const SHARED: &[Section] = &[Section {
+    name: "Shared policy",
+    open: true,
+    fields: POLICY,
+}];
 
 /// The parts of a policy.
 pub const POLICY: &[Field] = &[
