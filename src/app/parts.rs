@@ -24,6 +24,22 @@ pub fn section_ui(ui: &mut Ui, text: &str) {
 /// A row with a dim key at the left, a value at the right and a hairline below.
 pub fn row_ui(ui: &mut Ui, key: &str, value: &str) -> Response {
     let theme = Theme::of(ui.ctx());
+    let width = |text: &str| {
+        let font = font(Weight::Regular, size::BODY);
+        ui.painter().layout_no_wrap(text.to_owned(), font, theme.text).size().x
+    };
+    if width(key) + width(value) + space::S > ui.available_width() {
+        // Beside each other they would lie on one another.
+        ui.label(rich(key, Weight::Regular, size::BODY, theme.text_dim));
+        let value = rich(value, Weight::Regular, size::BODY, theme.text);
+        let value = ui.with_layout(Layout::top_down(Align::Max), |ui| {
+            ui.add(egui::Label::new(value).wrap())
+        });
+        let (rect, right) = (value.response.rect, ui.max_rect().right());
+        ui.painter()
+            .hline(ui.max_rect().left()..=right, rect.bottom() + 2.0, theme.hairline());
+        return value.inner;
+    }
     value_row_ui(ui, key, |ui| {
         ui.label(rich(value, Weight::Regular, size::BODY, theme.text))
     })

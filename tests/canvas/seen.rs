@@ -116,3 +116,29 @@ fn what_was_tidied_is_seen() {
     assert_eq!(app.state().session.undo_label(), Some("tidy 2 systems"));
     assert_eq!(card(&app, "s15"), other);
 }
+
+/// Whatever is selected, in every width of names and values.
+#[test]
+fn no_words_of_the_inspector_lie_on_others() {
+    let mut app = open(scenario(include_str!("../../scenarios/restaurant-chain.ron")));
+    // So high that nothing is scrolled out of sight; the strip at the foot is left out.
+    app.set_size(vec2(1600.0, 2200.0));
+    let systems: Vec<_> = now(&app).systems.iter().map(|system| system.id.clone()).collect();
+    for system in systems {
+        app.state_mut().session.selection = Selection::system(&system);
+        app.run_steps(4);
+        let words: Vec<(String, egui::Rect)> = app
+            .query_all_by_role(Role::Label)
+            .filter(|node| node.rect().left() > 1280.0 && node.rect().bottom() < 2000.0)
+            .map(|node| (node.accesskit_node().value().unwrap_or_default(), node.rect()))
+            .collect();
+        assert!(words.len() > 10, "{words:?}");
+        for (at, (one, rect)) in words.iter().enumerate() {
+            for (other, beside) in &words[at + 1..] {
+                let common = rect.intersect(*beside);
+                let overlap = common.width() > 1.0 && common.height() > 1.0;
+                assert!(!overlap, "{system}: \"{one}\" and \"{other}\"");
+            }
+        }
+    }
+}
