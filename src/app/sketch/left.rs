@@ -10,6 +10,7 @@ use crate::app::session::{Selection, Session};
 use crate::app::theme::{Theme, Weight, font, size, space};
 use crate::scenario::SystemKind;
 
+use super::edits::counted;
 use super::hand::Hand;
 use super::kinds::{KINDS, kind_hint, kind_name, paint_kind};
 use super::pointer::{adds, toggled};
@@ -64,7 +65,7 @@ fn outline_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: 
     let scenario = &session.scenario;
     let zones = scenario.zones_or_default();
     if !scenario.systems.is_empty() {
-        section_ui(ui, &format!("Outline · {} systems", scenario.systems.len()));
+        section_ui(ui, &format!("Outline · {}", counted(scenario.systems.len(), "system")));
         ui.add_space(space::XS);
         find_ui(ui, state);
     }
@@ -87,7 +88,7 @@ fn outline_ui(ui: &mut Ui, state: &mut SketchState, session: &Session, actions: 
     }
     if !scenario.flows.is_empty() {
         ui.add_space(space::M);
-        section_ui(ui, &format!("{} flows", scenario.flows.len()));
+        section_ui(ui, &counted(scenario.flows.len(), "flow"));
         ui.add_space(space::XS);
     }
     for flow in scenario.flows.iter().filter(|flow| fits(flow.name())) {
